@@ -1,0 +1,1 @@
+"""jixiao (绩效): scoring, drafting and checking for Chinese budget performance evaluation."""

@@ -1,0 +1,1 @@
+"""Frozen types of the field; imports the standard library and pydantic only."""
