@@ -25,6 +25,7 @@ class SectionSpec(FileModel):
     queries: tuple[str, ...] = ()
     length: tuple[int, int] | None = Field(default=None, description="characters, lowest and highest")
     writer: Literal["composer", "model"] = "composer"
+    variables: tuple[str, ...] = Field(default=(), description="$names the body uses, each declared")
     body: str = ""
 
 
@@ -36,7 +37,10 @@ class DocumentType(FileModel):
     title_pattern: str
     rule_sets: tuple[str, ...] = ()
     addressee: Literal["unit", "self"] = "unit"
+    subject: Literal["项目", "部门"] = "项目"
     aliases: tuple[str, ...] = ()
+    voice: str = Field(default="", description="wording rules every section inherits")
+    slot_rules: str = Field(default="", description="rules of slots every section inherits")
     sections: tuple[SectionSpec, ...] = ()
 
 
@@ -45,7 +49,8 @@ class Statement:
     """One paragraph of a draft (陈述) with what it rests on.
 
     ``text`` may hold ``[[fact.id]]`` slots. ``remark`` becomes a Word comment on the paragraph, such
-    as the evidence to ask for beside a 可能原因.
+    as the evidence to ask for beside a 可能原因. ``quotes`` are the parts of ``text`` taken from the
+    inputs as they stand: their digits and names are the user's own.
     """
 
     text: str
@@ -56,6 +61,7 @@ class Statement:
     remark: str | None = None
     style: Literal["body", "heading", "caption", "note", "signature"] = "body"
     level: int | None = None
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

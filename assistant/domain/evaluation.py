@@ -98,10 +98,15 @@ class Indicator(Placed):
     weight: Text | None = None
     stated: Text | None = None
     points_of_evaluation: tuple[EvaluationPoint, ...] = ()
+    target_too_low: bool | None = Field(default=None, description="True once a person confirmed it")
     deviation: str | None = None
     waived: str | None = None
     rule_text: str | None = Field(default=None, description="评分标准 as printed in the form")
     definition: str | None = Field(default=None, description="指标解释 as printed in the form")
+    inputs: dict[str, Text] = Field(
+        default_factory=dict, description="further values by printed label; places under inputs.<label>"
+    )
+    shared: int = Field(default=1, description="leaves that share this row's printed points (分值合并的指标数)")
 
     @property
     def name(self) -> str:
@@ -178,6 +183,9 @@ class Evaluation(Placed):
     goal: Goal | None = None
     funds: tuple[FundLine, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    results: tuple[Indicator, ...] = Field(
+        default=(), description="targets and results stated without points of their own (目标完成情况)"
+    )
     observations: tuple[Observation, ...] = ()
     experts: tuple[Expert, ...] = ()
     stated: Stated | None = None

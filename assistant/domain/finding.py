@@ -74,7 +74,10 @@ class Claim:
 
     ``owner`` is what it speaks of (an indicator, group, project, unit), ``measure`` which of its
     values (得分, 分值, 目标, 实际, 支出…), ``period`` its year or quarter; each None where the text
-    does not bind it. ``comparator`` is the printed relation (≥, 不少于, 约…).
+    does not bind it. ``comparator`` is the printed relation (≥, 不少于, 约…). ``places`` are the
+    printed decimals (None: exact), ``upper`` the upper end of a range, ``label`` the words that name
+    the number. ``start`` and ``end`` count in the normalised text of the text unit ``order``, where
+    its sentence begins at ``sentence_start``.
     """
 
     kind: str
@@ -86,6 +89,15 @@ class Claim:
     period: str | None = None
     comparator: str | None = None
     sentence: str = ""
+    places: int | None = None
+    upper: Quantity | None = None
+    approximate: str | None = None
+    label: str = ""
+    order: int = 0
+    start: int = 0
+    end: int = 0
+    sentence_start: int = 0
+    in_table: bool = False
 
 
 class Waiver(FileModel):

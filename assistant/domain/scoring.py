@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - pydantic needs the type at run time
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from assistant.domain.finding import Finding  # noqa: TC001 - public field type
 from assistant.domain.quantity import RoundingMode  # noqa: TC001 - pydantic needs the type at run time
@@ -34,21 +35,30 @@ class GradeBand(FileModel):
 class AppliesTo(FileModel):
     """Which indicators a rule scores; every stated condition must hold.
 
-    ``kind`` is 资金 (the funds row), 定量, 定性, 要点 (points of evaluation) or 组 (a group without leaf
-    weights); ``names`` are words one of which the indicator's path must hold.
+    ``kind`` is 资金 (the funds row), 定量, 定性, 要点 (points of evaluation), 组 (a group without leaf
+    weights) or 偏低 (what a target set too low costs, on top of another rule); ``names`` are words
+    one of which the indicator's path must hold; ``grade_words`` is True for indicators judged by a
+    scale such as 优良中低差, False for the other qualitative ones.
     """
 
-    kind: Literal["资金", "定量", "定性", "要点", "组"]
+    kind: Literal["资金", "定量", "定性", "要点", "组", "偏低"]
     sign: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     target_zero: bool | None = None
+    grade_words: bool | None = None
 
 
 class InputSpec(FileModel):
-    """An input by the label the form prints (按标签取数)."""
+    """An input by the label the form prints (按标签取数).
+
+    ``labels`` are other wordings of the label; ``funds`` names the field of the scored funds row the
+    value is taken from where the indicator itself does not carry it.
+    """
 
     label: str
     unit: str | None = None
+    labels: tuple[str, ...] = ()
+    funds: Literal["initial", "budget", "received", "spent", "balance"] | None = None
 
 
 class Bracket(FileModel):
@@ -63,31 +73,71 @@ class Bracket(FileModel):
     proportional: bool = False
 
 
+class GradeWord(FileModel):
+    """One word of a scale (等级词): shares of the weight from ``at_least`` up to ``below`` (exclusive).
+
+    ``below`` is null for the best word, which reaches the full weight. ``suggested`` is a share to
+    propose; it is never applied by itself.
+    """
+
+    name: str
+    at_least: Decimal
+    below: Decimal | None = None
+    suggested: Decimal | None = None
+
+
+class GradeScale(FileModel):
+    """A scale of grade words as a form prints it (等级尺度): 优良中低差, 高中低."""
+
+    name: str
+    words: tuple[GradeWord, ...] = Field(min_length=2)
+
+
 class Parameters(FileModel):
     """Everything a method may be told by its rule; no expressions.
 
     Rates and cuts are fractions (0.8 is 80%); steps and amounts are in the unit the field names.
     """
 
-    denominator: str | None = Field(default=None, description="field of the funds row below the line")
+    denominator: str | None = Field(default=None, description="name of the amount below the line, as steps print it")
     cuts: tuple[Decimal, ...] = (Decimal("0.8"), Decimal("0.6"))
     levels: tuple[str, ...] = ()
     brackets: tuple[Bracket, ...] = ()
     step: Decimal | None = Field(default=None, description="分 per failure or per unit")
     per: Decimal | None = Field(default=None, description="size of one unit, percentage points")
     threshold: Decimal | None = None
-    step_mode: Literal["floor", "proportional"] = "floor"
+    step_mode: Literal["floor", "proportional", "ceiling"] = "floor"
+    direction: Literal["below", "above"] = Field(
+        default="below", description="on which side of the threshold points are lost"
+    )
     floor: Decimal = Decimal(0)
     explain_above: Decimal | None = Field(
         default=None, description="(B−A)/A from which an over-fulfilment must be explained"
     )
+    explain_below: Decimal | None = Field(
+        default=None, description="(A−B)/A from which a result below an upper limit must be explained"
+    )
+    words: dict[str, int] = Field(default_factory=dict, description="word of the form: band, 0 the best")
+    scales: tuple[GradeScale, ...] = ()
+    by_year: dict[int, Decimal] = Field(default_factory=dict, description="threshold by year, a fraction")
+
+
+def _exact_given(value: Any) -> Any:  # noqa: ANN401 - a YAML scalar or list may be of any type
+    """Make numbers of an example exact decimals, so that 1 is never taken for true."""
+    if isinstance(value, dict):
+        return {key: _exact_given(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return tuple(_exact_given(item) for item in value)
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class RuleExample(FileModel):
     """A worked example of a rule, run as a test (算例). ``points`` is null where it must stay open."""
 
     name: str
-    given: dict[str, Decimal | str | bool | tuple[bool, ...]]
+    given: Annotated[
+        dict[str, bool | Decimal | str | tuple[bool | None, ...] | tuple[Decimal, ...]], BeforeValidator(_exact_given)
+    ]
     points: Decimal | None
     range: tuple[Decimal, Decimal] | None = None
 
@@ -98,6 +148,7 @@ class IndicatorRule(FileModel):
     code: str
     title: str
     applies_to: AppliesTo
+    priority: int = Field(default=0, description="the higher comes first where two rules meet")
     method: str
     parameters: Parameters = Parameters()
     inputs: dict[str, InputSpec] = Field(default_factory=dict)
@@ -116,17 +167,40 @@ class GroupWeight(FileModel):
     names: tuple[str, ...] = ()
 
 
+class WeightVariant(FileModel):
+    """Another split of the weights that the same rules allow (权重变体)."""
+
+    name: str
+    groups: tuple[GroupWeight, ...]
+    basis: Basis
+
+
+class WeightConstraint(FileModel):
+    """What certain groups must weigh together (权重约束): a share of the total."""
+
+    groups: tuple[str, ...]
+    at_least: Decimal
+    basis: Basis
+
+
 class RuleSet(FileModel):
-    """The rules of one jurisdiction and edition (评分办法), with dates in force and grade bands."""
+    """The rules of one jurisdiction and edition (评分办法), with dates in force and grade bands.
+
+    ``subject`` is what is evaluated: 自评 (a unit's own form of a project), 项目 or 部门.
+    """
 
     name: str
     title: str
     edition: str
+    subject: Literal["自评", "项目", "部门"] = "项目"
     region: str = "全国"
+    districts: tuple[str, ...] = Field(default=(), description="places below the region that name it by themselves")
     document_types: tuple[str, ...]
     in_force_from: dt.date | None = None
     in_force_to: dt.date | None = None
     groups: tuple[GroupWeight, ...] = ()
+    variants: tuple[WeightVariant, ...] = ()
+    constraints: tuple[WeightConstraint, ...] = ()
     weights_adjustable: bool = True
     total: Decimal = Decimal(100)
     rounding: RoundingSpec = RoundingSpec()
@@ -136,6 +210,36 @@ class RuleSet(FileModel):
     includes: str | None = None
     replaces: tuple[str, ...] = ()
     rules: tuple[IndicatorRule, ...] = ()
+
+    @cached_property
+    def ordered_rules(self) -> tuple[IndicatorRule, ...]:
+        """The rules in the order they are tried: by priority, named before unnamed, conditioned first."""
+        return tuple(
+            sorted(
+                self.rules,
+                key=lambda rule: (
+                    -rule.priority,
+                    not rule.applies_to.names,
+                    rule.applies_to.target_zero is None,
+                    not rule.applies_to.sign,
+                    rule.code,
+                ),
+            )
+        )
+
+    @cached_property
+    def grade_words(self) -> frozenset[str]:
+        """Every scale the rules know, by its name and by its words (优良中低差, 优, …)."""
+        scales = [scale for rule in self.rules for scale in rule.parameters.scales]
+        return frozenset(name for scale in scales for name in (scale.name, *(word.name for word in scale.words)))
+
+    @model_validator(mode="after")
+    def _bands_in_order(self) -> Self:
+        edges = [band.at_least for band in self.bands]
+        if edges != sorted(set(edges), reverse=True):
+            message = "等级须从高到低排列，分数线不得重复"
+            raise ValueError(message)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +266,10 @@ class Score:
     ``computed`` is what rule and inputs decide, ``stated`` what the file prints, ``points`` the one
     that counts (contract.md, score). Points are 分 with the rule's decimals. ``range`` is the
     awardable interval of an unscored judgement, both ends inclusive. ``relation`` tells whether the
-    target was met; ``ratio`` is actual ÷ target (or the execution rate) as a fraction.
+    target was met; ``ratio`` is actual ÷ target (or the execution rate) as a fraction. ``exact`` is
+    ``computed`` before rounding. Where a waived indicator's weight was shared out, ``weight`` is the
+    weight that counts and ``original_weight`` the printed one; the waived leaf itself then weighs 0,
+    so that weights still add up to the form's total. ``suggested`` points are a proposal only.
     """
 
     code: str
@@ -182,6 +289,10 @@ class Score:
     relation: Relation = "unknown"
     ratio: Decimal | None = None
     place: str | None = None
+    exact: Decimal | None = None
+    original_weight: Decimal | None = None
+    suggested: Decimal | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
     def name(self) -> str:
@@ -216,8 +327,9 @@ class GroupScore:
 class ScoreSheet:
     """All points of one evaluation (评分表): leaves, groups, total, grade, and what was found.
 
-    ``total`` is None (未定) while one leaf has no points; ``total_computed`` sums what rules decide
-    and is None where nothing could be computed.
+    ``total`` is None (未定) while one leaf has no points. ``total_computed`` is the total that follows
+    where every leaf a rule decides counts as computed and the others as they stand; None while one
+    leaf has neither, and where no rule decides anything.
     """
 
     case: str

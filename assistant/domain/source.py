@@ -73,6 +73,7 @@ class Source(FileModel):
     in_force_from: dt.date | None = None
     in_force_to: dt.date | None = None
     repealed_by: str | None = None
+    yields_to: str | None = Field(default=None, description="key of the later document that leads where both apply")
     status: Status
     aliases: tuple[str, ...] = ()
     note: str | None = None
@@ -107,3 +108,4 @@ class Passage:
     is_quote: bool = False
     in_force_from: dt.date | None = None
     in_force_to: dt.date | None = None
+    repealed_by: str | None = None

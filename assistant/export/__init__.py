@@ -1,0 +1,1 @@
+"""Files for people (写出文件): Word reports, comments in the user's own Word file, Excel sheets."""

@@ -1,0 +1,1 @@
+"""Reads Chinese official text with pure functions: numbers, dates, document numbers, sentences, outline."""

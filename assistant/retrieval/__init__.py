@@ -1,0 +1,1 @@
+"""Knowledge base: what ships, what users add, and finding passages in both."""

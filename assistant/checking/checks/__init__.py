@@ -1,0 +1,1 @@
+"""The checks (核查规则), one module each, ending in a constant named ``CHECK``."""

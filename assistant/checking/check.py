@@ -1,0 +1,181 @@
+"""What a check is (核查规则) and what it is given (核查语境).
+
+Each check is a module in ``checks`` that ends in one constant named ``CHECK``. Finding and running
+them is left to ``runner``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.checking.claims import Owners, find_claims, owners_of_document, owners_of_ledger
+from assistant.checking.matching import Matcher, Verdict
+from assistant.checking.tables import NumberCell, Region, read_regions
+from assistant.checking.view import DocumentView, TextUnit, build_view
+from assistant.domain.finding import Claim, Finding, Severity, Where
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from assistant.domain.document import SourceDocument
+    from assistant.domain.evaluation import Evaluation
+    from assistant.domain.fact import FactLedger
+    from assistant.domain.scoring import ScoreSheet
+    from assistant.domain.source import Source
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """Everything a check may read (核查语境): the document, its claims and tables, and the facts.
+
+    ``ledger``, ``evaluation`` and ``sheet`` are None where a report is audited without a case. A
+    check tells with ``touch`` which numbers it compared; coverage counts those as checked.
+    """
+
+    document: SourceDocument
+    ledger: FactLedger | None
+    evaluation: Evaluation | None
+    sheet: ScoreSheet | None
+    sources: tuple[Source, ...]
+    on: dt.date
+    touched: set[tuple[int, int]] = field(default_factory=set)
+
+    @cached_property
+    def view(self) -> DocumentView:
+        """The document as normalised texts with their outline."""
+        return build_view(self.document)
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """The headed regions of all tables."""
+        return read_regions(self.view)
+
+    @cached_property
+    def owners(self) -> Owners:
+        """The names that numbers can belong to."""
+        if self.ledger is not None:
+            return owners_of_ledger(self.ledger)
+        return owners_of_document(self.view, self.regions)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every number with what it is bound to, in reading order."""
+        return find_claims(self.view, self.regions, self.owners)
+
+    @cached_property
+    def prose_claims(self) -> tuple[Claim, ...]:
+        """The numbers that stand in sentences."""
+        return tuple(claim for claim in self.claims if not claim.in_table)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """How each number stands against the ledger; empty without one."""
+        if self.ledger is None:
+            return ()
+        matcher = Matcher(self.ledger, self.evaluation, self.sheet, self.view, self.owners)
+        return tuple(matcher.judge(claim) for claim in self.claims)
+
+    @cached_property
+    def prose(self) -> tuple[TextUnit, ...]:
+        """The body paragraphs."""
+        return self.view.prose
+
+    @cached_property
+    def text(self) -> str:
+        """All normalised texts, one a line."""
+        return "\n".join(unit.text for unit in self.view.units)
+
+    def claims_of(self, kind: str) -> tuple[Claim, ...]:
+        """Return the claims of one kind."""
+        return tuple(claim for claim in self.claims if claim.kind == kind)
+
+    def unit(self, claim: Claim) -> TextUnit:
+        """Return the text unit a claim stands in."""
+        return self.view.units[claim.order]
+
+    def where(self, unit: TextUnit, start: int, end: int) -> Where:
+        """Build the place of a span of a unit's normalised text."""
+        return self.view.where(unit, start, end)
+
+    def cell_where(self, cell: NumberCell) -> Where:
+        """Build the place of a table number."""
+        return self.view.where(cell.unit, cell.span.start, cell.span.end)
+
+    def touch(self, *parts: Claim | NumberCell) -> None:
+        """Note that these numbers took part in a comparison."""
+        for part in parts:
+            if isinstance(part, Claim):
+                self.touched.add((part.order, part.start))
+            else:
+                self.touched.add((part.unit.order, part.span.start))
+
+
+Find = Callable[[CheckContext], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A short text that a check must pass or fail (示例).
+
+    A line with tabs is a table row. ``[[fact.id]]`` stands for a value of the shared sample ledger.
+    ``because`` tells why it fails, or why it must not.
+    """
+
+    text: str
+    failing: bool
+    because: str
+
+    @classmethod
+    def passes(cls, text: str, *, because: str = "") -> Example:
+        """Build an example that must give no finding."""
+        return cls(text, failing=False, because=because)
+
+    @classmethod
+    def fails(cls, text: str, *, because: str) -> Example:
+        """Build an example that must give a finding."""
+        return cls(text, failing=True, because=because)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check (核查规则): id, title, why it exists, how bad its findings are, what finds them.
+
+    ``needs_ledger`` checks compare with facts and are silent without a case.
+    """
+
+    id: str
+    title: str
+    reason: str
+    severity: Severity
+    find: Find
+    examples: tuple[Example, ...]
+    needs_ledger: bool = False
+
+    def finding(
+        self,
+        where: Where | Claim,
+        message: str,
+        hint: str = "",
+        *,
+        severity: Severity | None = None,
+        related: tuple[Where, ...] = (),
+        stated: str | None = None,
+        computed: str | None = None,
+        steps: tuple[str, ...] = (),
+    ) -> Finding:
+        """Build a finding of this check at a place; its own severity unless told otherwise."""
+        place = where.where if isinstance(where, Claim) else where
+        return Finding(
+            check=self.id,
+            severity=severity or self.severity,
+            message=message,
+            hint=hint,
+            where=place,
+            related=tuple(other for other in related if other != place),
+            stated=stated,
+            computed=computed,
+            steps=steps,
+        )

@@ -1,0 +1,278 @@
+"""SUM02: a rate is the quotient of the numbers beside it (比率须与同处的分子分母相符)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.claims import interval_of
+from assistant.checking.intervals import Interval
+from assistant.checking.results import by_sentence
+from assistant.domain.finding import Claim, Finding, Severity
+from assistant.domain.quantity import format_decimal, measure_of, round_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.checking.tables import NumberCell, Region, Row
+
+_PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "执行率": (("执行数",), ("预算数", "年初预算数", "到位数")),
+    "到位率": (("到位数",), ("预算数", "年初预算数")),
+    "得分率": (("得分",), ("分值",)),
+    "完成率": (("完成值",), ("目标值",)),
+    "结余率": (("结余数",), ("预算数", "年初预算数", "到位数")),
+}
+_COLUMN_PARTS = {**_PARTS, "执行率": (("执行数",), ("预算数", "年初预算数", "到位数", "合同金额"))}
+_GROWN = re.compile(r"(?:增加|增长|提高|上升|减少|下降|降低|扩大|降)(?:至|到|为)")
+_CHANGE = re.compile(r"(?:同比|环比)?(?:增长|增幅|增加|提高|上升|下降|减少|降低|降幅)(?:了|率|幅度)?(?:为|达|约)?$")
+_SHARE = re.compile(r"(?:占比|占(?!区级|全区|全市|全省|全国|全县)[^，。；]{0,10})(?:为|达|约)?$")
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    """Report rates that no quotient of the printed numbers beside them allows."""
+    for claims in by_sentence(context.prose_claims):
+        for rate in claims:
+            if rate.quantity is None or rate.quantity.dimension not in ("ratio", "percentage_point"):
+                continue
+            yield from _rate_in_sentence(context, rate, claims)
+            yield from _change_in_sentence(context, rate, claims)
+            yield from _share_in_sentence(context, rate, claims)
+    for region in context.regions:
+        for row in region.rows:
+            yield from _rates_in_row(context, region, row)
+
+
+def _base(claim: Claim) -> Interval:
+    assert claim.quantity is not None  # noqa: S101 - invariant of callers
+    return interval_of(claim).scaled(measure_of(claim.quantity.unit)[1])
+
+
+def _percent(claim: Claim) -> Interval:
+    return _base(claim)
+
+
+def _plain(claims: tuple[Claim, ...], measures: tuple[str, ...]) -> list[Claim]:
+    return [
+        claim
+        for claim in claims
+        if claim.measure in measures
+        and claim.quantity is not None
+        and claim.quantity.dimension != "ratio"
+        and claim.upper is None
+    ]
+
+
+def _rate_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim, ...]) -> Iterator[Finding]:
+    parts = _PARTS.get(rate.measure or "")
+    if parts is None or rate.comparator is not None or rate.quantity is None or rate.quantity.dimension != "ratio":
+        return
+    text = context.unit(rate).text
+    before = tuple(claim for claim in claims if claim.end <= rate.start)
+    numerators, denominators = _plain(before, parts[0]), _plain(before, parts[1])
+    if not numerators or not denominators:
+        return
+    if (
+        rate.measure == "完成率"
+        and "目标" not in text[rate.sentence_start : rate.start]
+        and "计划" not in text[rate.sentence_start : rate.start]
+    ):
+        return
+    everything = [claim for claim in claims if claim.quantity is not None and claim is not rate]
+    if _some_quotient(everything, everything, rate):
+        context.touch(rate, *numerators[-1:], *denominators[-1:])
+        return
+    if len(numerators) > 1 or any(claim.approximate or claim.comparator for claim in (*numerators, *denominators)):
+        return
+    part, whole = numerators[0], denominators[-1]
+    if part.quantity is None or whole.quantity is None or part.quantity.dimension != whole.quantity.dimension:
+        return
+    if part.owner != whole.owner and None not in (part.owner, whole.owner):
+        return
+    context.touch(rate, part, whole)
+    certain = len(denominators) == 1 and rate.approximate is None
+    yield _wrong_rate(rate, part, whole, Severity.ERROR if certain else Severity.WARNING)
+
+
+def _some_quotient(parts: list[Claim], wholes: list[Claim], rate: Claim) -> bool:
+    for part in parts:
+        for whole in wholes:
+            if part is whole or part.quantity is None or whole.quantity is None:
+                continue
+            if part.quantity.dimension != whole.quantity.dimension or part.quantity.dimension == "ratio":
+                continue
+            quotient = _base(part).over(_base(whole))
+            if quotient is not None and quotient.meets(_percent(rate)):
+                return True
+    return False
+
+
+def _wrong_rate(rate: Claim, part: Claim, whole: Claim, severity: Severity) -> Finding:
+    assert part.quantity is not None  # noqa: S101 - invariant of callers
+    assert whole.quantity is not None  # noqa: S101 - the same
+    value = round_decimal(part.quantity.base / whole.quantity.base * 100, max(rate.places or 0, 2))
+    printed = f"{format_decimal(value)}%"
+    return CHECK.finding(
+        rate,
+        f"{rate.measure or '比率'}“{rate.text}”与{part.text}÷{whole.text}={printed}不符",
+        "请核对分子、分母和比率；口径不同的请写明",
+        severity=severity,
+        related=(part.where, whole.where),
+        stated=rate.text,
+        computed=printed,
+        steps=(f"{part.text}÷{whole.text}={printed}",),
+    )
+
+
+def _change_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim, ...]) -> Iterator[Finding]:
+    """由甲增加至乙，增长丙%: the two numbers just before the rate, and nothing between."""
+    before = [claim for claim in claims if claim.end <= rate.start]
+    if len(before) < 2:  # noqa: PLR2004 - a change has two ends
+        return
+    early, late = before[-2], before[-1]
+    text = context.unit(rate).text
+    if not _CHANGE.search(text[late.end : rate.start]) or not _GROWN.search(text[early.end : late.start]):
+        return
+    if early.quantity is None or late.quantity is None or early.quantity.dimension != late.quantity.dimension:
+        return
+    if early.approximate or late.approximate or rate.quantity is None:
+        return
+    if early.quantity.dimension == "ratio":
+        yield from _points_of_percent(context, rate, early, late)
+        return
+    if rate.quantity.dimension != "ratio":
+        return
+    quotient = _base(late).over(_base(early))
+    if quotient is None:
+        return
+    context.touch(rate, early, late)
+    change = quotient - Interval.exact(1)
+    low, high = (change.low, change.high) if change.high > 0 else (-change.high, -change.low)
+    if not Interval(low, high).meets(_percent(rate)):
+        value = abs(round_decimal((late.quantity.base / early.quantity.base - 1) * 100, 2))
+        yield CHECK.finding(
+            rate,
+            f"变动率“{rate.text}”与由{early.text}到{late.text}的变动{format_decimal(value)}%不符",
+            "请核对两个数和变动率",
+            related=(early.where, late.where),
+            stated=rate.text,
+            computed=f"{format_decimal(value)}%",
+        )
+
+
+def _points_of_percent(context: CheckContext, rate: Claim, early: Claim, late: Claim) -> Iterator[Finding]:
+    assert early.quantity is not None  # noqa: S101 - invariant of callers
+    assert late.quantity is not None  # noqa: S101 - the same
+    assert rate.quantity is not None  # noqa: S101 - the same
+    difference = interval_of(late) - interval_of(early)
+    low, high = (difference.low, difference.high) if difference.high > 0 else (-difference.high, -difference.low)
+    context.touch(rate, early, late)
+    if not Interval(low, high).meets(interval_of(rate)) and rate.quantity.dimension == "percentage_point":
+        value = abs(late.quantity.value - early.quantity.value)
+        yield CHECK.finding(
+            rate,
+            f"“{rate.text}”与{late.text}、{early.text}之差{format_decimal(value)}个百分点不符",
+            "请核对两个比率和差额",
+            related=(early.where, late.where),
+            stated=rate.text,
+            computed=f"{format_decimal(value)}个百分点",
+        )
+
+
+def _share_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim, ...]) -> Iterator[Finding]:
+    """其中乙，占比丙%: the number just before, over the one before it in the same unit."""
+    text = context.unit(rate).text
+    before = [claim for claim in claims if claim.end <= rate.start and claim.quantity is not None]
+    if not before or rate.quantity is None or rate.quantity.dimension != "ratio" or rate.comparator:
+        return
+    part = before[-1]
+    if not _SHARE.search(text[part.end : rate.start]) or part.quantity is None or part.quantity.dimension == "ratio":
+        return
+    wholes = [
+        claim
+        for claim in before[:-1]
+        if claim.quantity is not None
+        and claim.quantity.dimension == part.quantity.dimension
+        and claim.quantity.base > part.quantity.base
+    ]
+    if not wholes:
+        return
+    if _some_quotient([part], wholes, rate):
+        context.touch(rate, part)
+        return
+    if len(wholes) == 1 and "其中" in text[wholes[0].end : part.start]:
+        context.touch(rate, part, wholes[0])
+        yield _wrong_rate(rate, part, wholes[0], Severity.WARNING)
+
+
+def _rates_in_row(context: CheckContext, region: Region, row: Row) -> Iterator[Finding]:
+    for measure, (parts, wholes) in _COLUMN_PARTS.items():
+        column = region.only(measure)
+        rate = row.numbers.get(column.index) if column is not None else None
+        if column is None or rate is None or rate.span.comparator is not None or rate.quantity.dimension != "ratio":
+            continue
+        tops = _cells(region, row, parts)
+        bottoms = _cells(region, row, wholes)
+        if len(tops) != 1 or not bottoms:
+            continue
+        yield from _rate_of_cells(context, rate, tops[0], bottoms, row, column.header)
+
+
+def _cells(region: Region, row: Row, measures: tuple[str, ...]) -> list[NumberCell]:
+    return [
+        row.numbers[column.index]
+        for column in region.columns
+        if column.measure in measures and column.index in row.numbers and not column.total
+    ]
+
+
+def _scaled(cell: NumberCell) -> Interval:
+    return cell.interval.scaled(measure_of(cell.quantity.unit)[1])
+
+
+def _rate_of_cells(
+    context: CheckContext, rate: NumberCell, top: NumberCell, bottoms: list[NumberCell], row: Row, header: str
+) -> Iterator[Finding]:
+    usable = [cell for cell in bottoms if cell.quantity.dimension == top.quantity.dimension and cell.quantity.base != 0]
+    if not usable or top.span.comparator or any(cell.span.comparator not in (None, "=") for cell in usable):
+        return
+    context.touch(rate, top, *usable)
+    for bottom in usable:
+        quotient = _scaled(top).over(_scaled(bottom))
+        if quotient is None or quotient.meets(_scaled(rate)):
+            return
+        if quotient.low > 1 and rate.quantity.value == 100:  # noqa: PLR2004 - over-fulfilment printed as 100%
+            return
+    bottom = usable[-1]
+    value = round_decimal(top.quantity.base / bottom.quantity.base * 100, max(rate.span.places or 0, 2))
+    where = context.cell_where(rate)
+    yield CHECK.finding(
+        where,
+        f"“{row.label}”的{header}“{where.quote}”与{top.span.text}÷{bottom.span.text}={format_decimal(value)}%不符",
+        "请核对该行的分子、分母和比率",
+        severity=Severity.ERROR if len(usable) == 1 else Severity.WARNING,
+        related=(context.cell_where(top), context.cell_where(bottom)),
+        stated=where.quote,
+        computed=f"{format_decimal(value)}%",
+    )
+
+
+CHECK = Check(
+    id="SUM02",
+    title="比率与分子分母不符",
+    reason="执行率、得分率、占比和增长率都能由同处的两个数算出；算不出来的那个数是错的。",
+    severity=Severity.ERROR,
+    find=find,
+    examples=(
+        Example.passes("项目全年预算300.00万元，实际支出278.60万元，预算执行率92.87%。"),
+        Example.passes("项目全年预算300万元，实际支出278.60万元，预算执行率93%。", because="按整数印出，区间相容"),
+        Example.fails(
+            "项目全年预算300.00万元，实际支出278.60万元，预算执行率92.78%。", because="278.60除以300是92.87%"
+        ),
+        Example.fails("服务企业由250家增加至300家，增长25%。", because="增长应为20%"),
+        Example.fails(
+            "指标\t分值\t得分\t得分率\n项目决策\t20\t18\t90.00%\n项目过程\t20\t17\t86.00%", because="17除以20是85%"
+        ),
+    ),
+)

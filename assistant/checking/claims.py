@@ -1,0 +1,282 @@
+"""Text to claims (待核陈述): every number bound to owner, measure, period and unit, or to none.
+
+Numbers in prose are bound by the words before them in their clause, numbers in tables by their row
+and column. Whether a claim holds is left to the checks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.checking.intervals import Interval, is_counted
+from assistant.checking.lexicon import (
+    MEASURE_PATTERN,
+    TOTAL_SCORE,
+    fits,
+    group_name,
+    measure_of_word,
+)
+from assistant.checking.tables import Region, compact, embedded_points
+from assistant.domain.finding import Claim
+from assistant.language.quantities import find_quantities
+from assistant.language.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.checking.view import DocumentView, TextUnit
+    from assistant.domain.fact import FactLedger
+
+PROJECT = "项目"
+_CLAUSE_END = re.compile(r"[，,；;。！？!?\n]|(?<!\d)[：:]")
+_PERIOD = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
+_QUARTER = re.compile(r"第?([一二三四1-4])季度|(上|下)半年|(?<!\d)(\d{1,2})月份?(?!\d|日)")
+_SAME_OWNER = re.compile(r"(?:该|本|此)(?:项)?(?:指标|项目指标|维度|部分)|指标(?:满分|分值|权重)")
+_RELATIVE_PERIOD = {"上年": -1, "去年": -1, "上一年": -1, "前年": -2, "次年": 1, "下年": 1, "下一年": 1}
+_SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Names that numbers can belong to (归属对象): printed name → owner.
+
+    Built from the ledger where there is one, else from the document's own tables and headings.
+    """
+
+    names: dict[str, str]
+    _pattern: list[re.Pattern[str]] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Compile the names, longer ones first."""
+        usable = sorted((name for name in self.names if len(name) > 1), key=lambda name: (-len(name), name))
+        if usable:
+            self._pattern.append(re.compile("|".join(map(re.escape, usable))))
+
+    def find(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """Return every name in ``text`` as (start, end, owner), left to right."""
+        if not self._pattern:
+            return ()
+        return tuple(
+            (match.start(), match.end(), self.names[match.group()]) for match in self._pattern[0].finditer(text)
+        )
+
+
+def owners_of_ledger(ledger: FactLedger) -> Owners:
+    """Collect the owners of a ledger's facts with their aliases."""
+    names: dict[str, str] = {}
+    for fact in ledger.facts:
+        for name in (fact.owner, *fact.aliases):
+            key = compact(name)
+            if len(key) > 1 and key not in (PROJECT, "总分"):
+                names.setdefault(key, fact.owner)
+    return Owners(names)
+
+
+def owners_of_document(view: DocumentView, regions: Iterable[Region]) -> Owners:
+    """Collect the owners a document names itself: rows of its tables, groups in its headings."""
+    names: dict[str, str] = {}
+    for region in regions:
+        leaf = [column.index for column in region.columns if column.leaf]
+        for row in region.rows:
+            for index, label in row.labels:
+                name, _ = embedded_points(label)
+                if index in leaf and len(name) >= _SHORTEST_NAME and row.kind == "body":
+                    names.setdefault(name, name)
+    for heading in view.outline.headings:
+        group = group_name(heading.title)
+        if group is not None:
+            names.setdefault(heading.title, group)
+    for group in ("决策", "过程", "产出", "效益", "效果", "投入"):
+        for word in (f"项目{group}", f"{group}指标", f"{group}类指标", f"项目{group}指标"):
+            names.setdefault(word, group)
+    return Owners(names)
+
+
+def interval_of(claim: Claim) -> Interval:
+    """Return what a claim's printed digits allow, in its quantity's unit."""
+    assert claim.quantity is not None  # noqa: S101 - invariant: called on numbers only
+    places = claim.places
+    if places == 0 and is_counted(claim.quantity.dimension):
+        places = None
+    return Interval.printed(claim.quantity.value, places)
+
+
+def find_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owners) -> tuple[Claim, ...]:
+    """Find every number of a document and bind it (找出待核数字), in reading order."""
+    claims: list[Claim] = []
+    for unit in view.units:
+        if unit.table is None:
+            claims.extend(_prose_claims(view, unit, owners))
+        elif len(unit.text) > _LONG_CELL:
+            claims.extend(_prose_claims(view, unit, owners))
+    claims.extend(_table_claims(view, regions, owners))
+    return tuple(sorted(claims, key=lambda claim: (claim.order, claim.start)))
+
+
+_LONG_CELL = 24
+
+
+def _prose_claims(view: DocumentView, unit: TextUnit, owners: Owners) -> Iterable[Claim]:
+    quantities = find_quantities(unit.text)
+    if not quantities:
+        return
+    sentences = split_sentences(unit.text)
+    context = _Context(unit, owners)
+    position = 0
+    for span in quantities:
+        while position + 1 < len(sentences) and sentences[position][1] <= span.start:
+            position += 1
+        start, end = sentences[position] if sentences else (0, len(unit.text))
+        earlier = [other.end for other in quantities if other.end <= span.start]
+        previous = max((place for place in earlier if place >= start), default=start)
+        bound = context.bind(start, end, span.start, span.end, previous, span.quantity.dimension)
+        yield Claim(
+            kind="number",
+            text=unit.text[span.start : span.end],
+            where=view.where(unit, span.start, span.end),
+            quantity=span.quantity,
+            owner=bound.owner,
+            measure=bound.measure,
+            period=bound.period,
+            comparator=span.comparator,
+            sentence=unit.text[start:end],
+            places=span.places,
+            upper=span.upper,
+            approximate=span.approximate,
+            label=bound.label,
+            order=unit.order,
+            start=span.start,
+            end=span.end,
+            sentence_start=start,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    owner: str | None
+    measure: str | None
+    period: str | None
+    label: str
+
+
+class _Context:
+    """What surrounds the numbers of one text unit."""
+
+    def __init__(self, unit: TextUnit, owners: Owners) -> None:
+        self.unit = unit
+        self.text = unit.text
+        self.named = owners.find(unit.text)
+        self.heading = next(
+            (found[-1][2] for title in reversed(unit.headings) if (found := owners.find(compact(title)))), None
+        )
+
+    def bind(self, start: int, end: int, at: int, stop: int, previous: int, dimension: str) -> _Binding:
+        clause = max((match.end() for match in _CLAUSE_END.finditer(self.text, start, at)), default=start)
+        measure, label = self._measure(max(clause, previous), at, stop, end, dimension)
+        if measure is None and previous < clause:
+            measure, label = self._measure_in(previous, clause, dimension, label)
+        owner = self._owner(start, clause, at, measure)
+        return _Binding(owner, measure, self._period(start, at), label)
+
+    def _measure(self, start: int, at: int, stop: int, end: int, dimension: str) -> tuple[str | None, str]:
+        label = self.text[start:at]
+        found = None
+        for match in MEASURE_PATTERN.finditer(self.text, start, at):
+            measure = measure_of_word(match.group())
+            if fits(measure, dimension):
+                found = measure
+        if found is not None:
+            return found, label
+        after = _CLAUSE_END.search(self.text, stop, min(end, stop + 10))
+        limit = after.start() if after else min(end, stop + 10)
+        match = MEASURE_PATTERN.match(self.text, stop, limit) or MEASURE_PATTERN.match(self.text, stop + 1, limit)
+        if match is not None and self.text[stop : match.start()] in ("", "的"):
+            measure = measure_of_word(match.group())
+            if fits(measure, dimension):
+                return measure, label
+        return None, label
+
+    def _measure_in(self, start: int, stop: int, dimension: str, label: str) -> tuple[str | None, str]:
+        """Look for a measure in the clauses between the previous number and this clause."""
+        last = None
+        for match in MEASURE_PATTERN.finditer(self.text, start, stop):
+            measure = measure_of_word(match.group())
+            if fits(measure, dimension) and dimension != "points":
+                last = measure
+        return last, label
+
+    def _owner(self, start: int, clause: int, at: int, measure: str | None) -> str | None:
+        if measure in ("得分", "分值", "等级", "扣分") and TOTAL_SCORE.search(self.text, clause, at):
+            return PROJECT
+        in_clause = [name for begin, end, name in self.named if clause <= begin and end <= at]
+        if in_clause:
+            return in_clause[-1]
+        in_sentence = [name for begin, end, name in self.named if start <= begin and end <= at]
+        if in_sentence:
+            return in_sentence[-1]
+        if _SAME_OWNER.search(self.text, start, at) or measure in ("得分", "分值", "扣分"):
+            before = [name for begin, end, name in self.named if end <= start]
+            return before[-1] if before else self.heading
+        return None
+
+    def _period(self, start: int, at: int) -> str | None:
+        found = None
+        for match in _PERIOD.finditer(self.text, start, at):
+            found = match.group(1)
+        if found is None:
+            for word in _RELATIVE_PERIOD:
+                if word in self.text[start:at]:
+                    return word
+        part = None
+        for match in _QUARTER.finditer(self.text, start, at):
+            part = match.group()
+        if part is not None:
+            return f"{found or ''}{part}"
+        return found
+
+
+def _table_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owners) -> Iterable[Claim]:
+    for region in regions:
+        for row in region.rows:
+            owner = row_owner(region, row.labels, owners)
+            if row.kind == "total":
+                owner = PROJECT
+            for index, cell in row.numbers.items():
+                column = region.column(index)
+                if column is None:
+                    continue
+                yield Claim(
+                    kind="number",
+                    text=cell.unit.text[cell.span.start : cell.span.end],
+                    where=view.where(cell.unit, cell.span.start, cell.span.end),
+                    quantity=cell.quantity,
+                    owner=owner,
+                    measure=column.measure,
+                    period=None,
+                    comparator=cell.span.comparator,
+                    sentence=f"{' '.join(label for _, label in row.labels)} {column.header}",
+                    places=cell.span.places,
+                    upper=cell.span.upper,
+                    approximate=cell.span.approximate,
+                    label=f"{row.label}{column.header}",
+                    order=cell.unit.order,
+                    start=cell.span.start,
+                    end=cell.span.end,
+                    in_table=True,
+                )
+
+
+def row_owner(region: Region, labels: tuple[tuple[int, str], ...], owners: Owners) -> str | None:
+    """Tell whom a row speaks of: the last label that names an owner, else the last label."""
+    for _, label in reversed(labels):
+        name, _ = embedded_points(label)
+        found = owners.find(name)
+        if found and found[-1][1] - found[-1][0] == len(name):
+            return found[-1][2]
+    for _, label in reversed(labels):
+        found = owners.find(embedded_points(label)[0])
+        if found:
+            return found[-1][2]
+    return embedded_points(labels[-1][1])[0] if labels else None

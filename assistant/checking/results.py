@@ -1,0 +1,164 @@
+"""The result a report prints (报告所载结果): group scores, totals, grades and grade bands.
+
+Gathered once for the checks on sums, grades and contradictions; nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.checking.claims import PROJECT
+from assistant.checking.lexicon import TOTAL_SCORE, group_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assistant.checking.check import CheckContext
+    from assistant.checking.view import TextUnit
+    from assistant.domain.finding import Claim
+
+FULL = Decimal(100)
+_BAND = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:[（(]\s*(不?含)\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:[-—－–~～至到]+)\s*(\d{1,3}(?:\.\d+)?)\s*分?\s*"
+    r"(?:[（(]\s*不?含\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:的)?(?:评)?(?:为|是|：|:)?\s*[“\"]?(优秀|良好|优|良|中|低|差|合格|不合格)"
+)
+_GRADE = re.compile(
+    r"(?:等级|结论|评定|评级|结果|属于|评价)(?:结果|等级|评定)?\s*(?:均)?(?:评定为|评为|定为|属于|为|是|：|:|达到)\s*[“\"'‘]?\s*"
+    r"(优秀|良好|优|良|中|差)(?=[”\"'’]|[，。,；;、）)\s]|等级|$|级|档)"
+)
+_GRADE_QUOTED = re.compile(r"(?:属于|评为|评定为|等级为|结论为|级别为)\s*[“\"'‘]\s*(优秀|良好|优|良|中|差)\s*[”\"'’]")
+_SHORT = {"优秀": "优", "良好": "良"}
+DEFAULT_BANDS = (("优", Decimal(90)), ("良", Decimal(80)), ("中", Decimal(60)), ("差", Decimal(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Weight and points that a sentence gives one owner (分值与得分)."""
+
+    owner: str
+    weight: Claim
+    points: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class GradeMention:
+    """One printed grade of the whole evaluation (等级): where, and which."""
+
+    unit: TextUnit
+    start: int
+    end: int
+    grade: str
+
+
+def by_sentence(claims: Iterable[Claim]) -> Iterator[tuple[Claim, ...]]:
+    """Yield the numbers of each sentence together, in reading order."""
+    run: list[Claim] = []
+    for claim in claims:
+        if run and (claim.order, claim.sentence_start) != (run[0].order, run[0].sentence_start):
+            yield tuple(run)
+            run = []
+        run.append(claim)
+    if run:
+        yield tuple(run)
+
+
+def find_scored(context: CheckContext) -> tuple[Scored, ...]:
+    """Find every 分值 followed by its 得分 in prose, with the owner both have."""
+    found: list[Scored] = []
+    for claims in by_sentence(context.prose_claims):
+        weight: Claim | None = None
+        for claim in claims:
+            if claim.quantity is None or claim.quantity.dimension != "points":
+                continue
+            if claim.measure == "分值":
+                weight = claim
+            elif claim.measure == "得分" and weight is not None and claim.owner == weight.owner and claim.owner:
+                found.append(Scored(claim.owner, weight, claim))
+                weight = None
+    found.extend(_points_first(context))
+    return tuple(found)
+
+
+def _points_first(context: CheckContext) -> Iterator[Scored]:
+    """Points with their full marks in brackets behind them: 决策得18分（满分20分）."""
+    for claims in by_sentence(context.prose_claims):
+        for first, second in zip(claims, claims[1:], strict=False):
+            between = context.unit(first).text[first.end : second.start]
+            bracketed = re.fullmatch(r"\s*[（(]\s*(?:满分|分值|权重)(?:为)?\s*", between)
+            if bracketed and first.measure == "得分" and first.owner:
+                yield Scored(first.owner, second, first)
+
+
+def find_groups(context: CheckContext) -> tuple[Scored, ...]:
+    """Find one weight and points for each first-level group, where together they weigh 100.
+
+    Returns an empty tuple where the groups found do not make up the whole.
+    """
+    groups: dict[str, Scored] = {}
+    for scored in find_scored(context):
+        name = group_name(scored.owner)
+        if name is not None and scored.owner != PROJECT:
+            groups.setdefault(name, scored)
+    weights = [scored.weight.quantity.value for scored in groups.values() if scored.weight.quantity is not None]
+    return tuple(groups.values()) if sum(weights, Decimal(0)) == FULL and len(groups) > 1 else ()
+
+
+def find_totals(context: CheckContext) -> tuple[Claim, ...]:
+    """Find the printed total points of the evaluation: in prose, and in total rows of full tables."""
+    totals = [
+        claim
+        for claim in context.prose_claims
+        if claim.owner == PROJECT
+        and claim.measure == "得分"
+        and claim.quantity is not None
+        and claim.quantity.dimension == "points"
+        and claim.quantity.value <= FULL
+        and TOTAL_SCORE.search(claim.label)
+        and not claim.comparator
+    ]
+    return tuple(totals)
+
+
+def find_bands(context: CheckContext) -> tuple[tuple[tuple[str, Decimal], ...], bool]:
+    """Read the grade bands the document prints; the usual ones, and False, where it prints none."""
+    bands: dict[str, Decimal] = {}
+    for unit in context.view.units:
+        if "分" not in unit.text:
+            continue
+        for match in _BAND.finditer(unit.text):
+            ends = sorted((Decimal(match.group(1)), Decimal(match.group(3))))
+            bands.setdefault(_SHORT.get(match.group(4), match.group(4)), ends[0])
+    if len(bands) < 2:  # noqa: PLR2004 - one band is no scale
+        return DEFAULT_BANDS, False
+    return tuple(sorted(bands.items(), key=lambda item: -item[1])), True
+
+
+def grade_of(total: Decimal, bands: tuple[tuple[str, Decimal], ...]) -> str:
+    """Return the grade of a total by bands whose lower ends are inclusive."""
+    for name, at_least in bands:
+        if total >= at_least:
+            return name
+    return "差"
+
+
+def find_grades(context: CheckContext) -> tuple[GradeMention, ...]:
+    """Find the grades printed of the whole evaluation; band descriptions are none."""
+    found: list[GradeMention] = []
+    for unit in context.view.units:
+        if _BAND.search(unit.text) and "等级" not in unit.text:
+            continue
+        for match in (*_GRADE.finditer(unit.text), *_GRADE_QUOTED.finditer(unit.text)):
+            grade = _SHORT.get(match.group(1), match.group(1))
+            mention = GradeMention(unit, match.start(1), match.end(1), grade)
+            if mention not in found and not _is_scale(unit.text, match.start(), match.end()):
+                found.append(mention)
+    return tuple(found)
+
+
+def _is_scale(text: str, start: int, end: int) -> bool:
+    """Tell whether the grade is one of a listed scale: 分为优、良、中、差."""
+    around = text[max(0, start - 12) : end + 8]
+    return bool(re.search(r"[优良中差][、/／][“\"]?[优良中差]|分为|以上|以下|[（(]含", around))

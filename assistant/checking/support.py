@@ -1,0 +1,104 @@
+"""Numbers that people gave in words (输入文字中的数): observations, background, goals, rules.
+
+A number is supported where an input prints the same number with the same words beside it; values of
+their own facts are judged by ``matching``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.language.normalise import normalise
+from assistant.language.quantities import find_quantities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.checking.view import TextUnit
+    from assistant.domain.evaluation import Evaluation
+    from assistant.domain.fact import FactLedger
+    from assistant.domain.finding import Claim
+    from assistant.domain.quantity import Quantity
+    from assistant.domain.scoring import ScoreSheet
+
+_NOISE = re.compile(r"[\s，,。；;：:、（）()“”\"《》]")
+_CONTEXT = 6
+_SHARED = 3
+
+
+class Support:
+    """The numbers of all given texts, each with the words around it (输入文字)."""
+
+    def __init__(self, evaluation: Evaluation | None, sheet: ScoreSheet | None, ledger: FactLedger) -> None:
+        """Read every text field once."""
+        self._by_value: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for text in _texts(evaluation, sheet, ledger):
+            clean = normalise(text).text
+            for span in find_quantities(clean):
+                key = _key(span.quantity)
+                self._by_value.setdefault(key, []).append(_around(clean, span.start, span.end))
+
+    def holds(self, claim: Claim, unit: TextUnit) -> bool:
+        """Tell whether some input prints this number with the same words before or after it."""
+        if claim.quantity is None:
+            return False
+        before, after = _around(unit.text, claim.start, claim.end)
+        for given_before, given_after in self._by_value.get(_key(claim.quantity), ()):
+            if _shared(before[::-1], given_before[::-1]) >= min(_SHARED, len(given_before)) and given_before:
+                return True
+            if _shared(after, given_after) >= min(_SHARED, len(given_after)) and given_after:
+                return True
+            if not given_before and not given_after:
+                return True
+        return False
+
+
+def _key(quantity: Quantity) -> tuple[str, str]:
+    return quantity.dimension, f"{quantity.base.normalize():f}"
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    before = _NOISE.sub("", text[max(0, start - 16) : start])[-_CONTEXT:]
+    after = _NOISE.sub("", text[end : end + 16])[:_CONTEXT]
+    return before, after
+
+
+def _shared(one: str, two: str) -> int:
+    count = 0
+    for left, right in zip(one, two, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _texts(evaluation: Evaluation | None, sheet: ScoreSheet | None, ledger: FactLedger) -> Iterator[str]:
+    if evaluation is not None:
+        goal = evaluation.goal
+        for text in (
+            evaluation.case,
+            evaluation.background,
+            evaluation.content,
+            goal.expected if goal else None,
+            goal.actual if goal else None,
+        ):
+            if text:
+                yield text
+        for observation in evaluation.observations:
+            yield observation.text
+            if observation.title:
+                yield observation.title
+        for indicator in evaluation.indicators:
+            for text in (indicator.rule_text, indicator.definition, indicator.deviation, indicator.waived):
+                if text:
+                    yield text
+            for point in indicator.points_of_evaluation:
+                yield point.text
+    if sheet is not None:
+        for score in sheet.scores:
+            yield score.rule_text
+            for step in score.steps:
+                yield step.text
+    for fact in ledger.facts:
+        yield from fact.origin.steps

@@ -1,0 +1,281 @@
+"""What each command runs and prints (命令); all work is the pipeline's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant import pipeline
+from assistant.cli import shapes
+from assistant.cli.printing import print_findings, print_scored, print_table
+from assistant.domain.finding import Finding, Severity
+from assistant.errors import ExportError, InputError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from assistant.intake import Intake
+    from assistant.pipeline import Scored
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).astimezone().date()
+
+
+def _say(text: str) -> None:
+    """Tell a person something beside the result: standard error, quiet in a pipe is the caller's choice."""
+    print(text, file=sys.stderr)
+
+
+def _exit_code(findings: Iterable[Finding], *, complete: bool = True) -> int:
+    return 1 if not complete or any(finding.severity is Severity.ERROR for finding in findings) else 0
+
+
+def _choose(path: Path, part: int | None) -> Intake:
+    intakes = pipeline.import_files([path]).intakes
+    if part is not None and not 1 <= part <= len(intakes):
+        raise InputError("--part", f"没有第 {part} 个评价项目", f"1 到 {len(intakes)}", "请改正序号")
+    if len(intakes) > 1 and part is None:
+        names = "；".join(f"{n}. {intake.evaluation.case}" for n, intake in enumerate(intakes, 1))
+        _say(f"{path.name} 含 {len(intakes)} 个评价项目（{names}），采用第 1 个；用 --part N 选其他。")
+    return intakes[(part or 1) - 1]
+
+
+def _score(arguments: argparse.Namespace, path: Path) -> Scored:
+    intake = _choose(path, arguments.part)
+    on = arguments.on or pipeline.reporting_date(intake.evaluation, _today())
+    return pipeline.score_case(intake, rule_set=arguments.rule_set, on=on, region=arguments.region)
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Read files, write one case file per project."""
+    from assistant.intake import dump_case
+
+    imported = pipeline.import_files(arguments.files)
+    texts = [dump_case(intake.evaluation) for intake in imported.intakes]
+    paths: list[str] = []
+    if arguments.output == "-":
+        if arguments.json:
+            raise InputError("-o", "- 与 --json 都要写到标准输出", "只用其一", "请给出案例文件名")
+        print("\n---\n".join(texts), end="")
+    else:
+        target = Path(arguments.output)
+        names = [target, *(target.with_stem(f"{target.stem}-{n}") for n in range(2, len(texts) + 1))]
+        for name, text in zip(names, texts, strict=True):
+            pipeline.write_text(name, text)
+            paths.append(str(name))
+    findings = tuple(finding for intake in imported.intakes for finding in intake.findings)
+    if arguments.json:
+        shapes.write_json(shapes.import_shape(imported, paths))
+    elif arguments.output != "-":
+        _print_import(imported, paths)
+    return _exit_code(findings)
+
+
+def _print_import(imported: pipeline.Imported, paths: list[str]) -> None:
+    counts = imported.counts
+    print(f"读到 {counts['tables']} 张表、{counts['cells']} 个单元格、{counts['paragraphs']} 段文字。")
+    for path, intake in zip(paths, imported.intakes, strict=True):
+        case = intake.evaluation
+        print(
+            f"{path}：{case.case}（{case.document_type or '文种未识别'}，{case.period or '年度未识别'}），"
+            f"指标 {len(case.indicators)} 项，资金 {len(case.funds)} 行，评价发现 {len(case.observations)} 条"
+        )
+        for item in case.unread:
+            print(f"  未读：{item.place}：{item.why}" + (f"（{item.text}）" if item.text else ""))
+        print_findings(intake.findings)
+
+
+def run_score(arguments: argparse.Namespace) -> int:
+    """Score a case and print points with their steps."""
+    scored = _score(arguments, arguments.case)
+    if arguments.output is not None:
+        from assistant.export.excel import write_score_sheet
+
+        write_score_sheet(scored.evaluation, scored.sheet, arguments.output)
+    if arguments.json:
+        shapes.write_json(shapes.scored_shape(scored))
+    else:
+        print_scored(scored)
+        if arguments.output is not None:
+            print(f"\n评分表已写到 {arguments.output}")
+    return _exit_code(scored.findings, complete=scored.sheet.complete)
+
+
+def run_draft(arguments: argparse.Namespace) -> int:
+    """Draft, check and write a report."""
+    scored = _score(arguments, arguments.case)
+    asked = arguments.model not in (None, "none")
+    if asked:
+        _say(f"模型“{arguments.model}”没有接入，已由自带的撰写器写完全部章节。")
+    report = pipeline.write_report(
+        scored,
+        arguments.output,
+        document_type=arguments.document_type,
+        on=arguments.on or pipeline.reporting_date(scored.evaluation, _today()),
+        sections=tuple(name for name in (arguments.sections or "").split(",") if name),
+    )
+    if arguments.json:
+        shapes.write_json(shapes.draft_shape(report))
+    else:
+        print(f"报告已写到 {report.output}")
+        print_findings((*scored.findings, *report.check.findings))
+    if asked:
+        return 3
+    return _exit_code((*scored.findings, *report.check.findings), complete=scored.sheet.complete)
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Audit a report and print, mark or list what was found."""
+    from assistant.reading import read, read_string
+
+    path = Path(arguments.file)
+    document = read_string(sys.stdin.read(), "标准输入") if arguments.file == "-" else read(path)
+    scored = _score(arguments, arguments.case) if arguments.case else None
+    on = arguments.on or pipeline.reporting_date(scored.evaluation if scored else None, _today())
+    report = pipeline.audit_report(
+        document,
+        scored=scored,
+        on=on,
+        select=tuple(name for name in arguments.select.split(",") if name),
+        ignore=tuple(name for name in arguments.ignore.split(",") if name),
+        waivers=pipeline.load_waivers(path),
+    )
+    if arguments.comments is not None:
+        from assistant.export.comments import write_comments
+
+        if arguments.file == "-":
+            raise InputError("--comments", "标准输入没有原文件可加批注", "一个文件", "请给出报告文件")
+        write_comments(path, report.findings, arguments.comments)
+    if arguments.xlsx is not None:
+        from assistant.export.excel import write_problem_list
+
+        write_problem_list(report.findings, arguments.xlsx)
+    if arguments.json:
+        shapes.write_json(shapes.check_shape(report, document.name))
+    else:
+        coverage = report.coverage
+        print(
+            f"{document.name}：共 {coverage.numbers} 个数，已绑定 {coverage.bound} 个，已核查 {coverage.checked} 个。"
+        )
+        print_findings(report.findings)
+        for target in (arguments.comments, arguments.xlsx):
+            if target is not None:
+                print(f"已写到 {target}")
+    return _exit_code(report.findings)
+
+
+def run_what_if(arguments: argparse.Namespace) -> int:
+    """Score under changed inputs and show the difference."""
+    from assistant.scoring.what_if import explore
+
+    intake = _choose(arguments.case, arguments.part)
+    on = arguments.on or pipeline.reporting_date(intake.evaluation, _today())
+    scored = pipeline.score_case(intake, rule_set=arguments.rule_set, on=on, region=arguments.region)
+    result = explore(scored.evaluation, scored.rule_set, tuple(arguments.changes))
+    if arguments.json:
+        shapes.write_json(shapes.what_if_shape(result))
+        return 0
+    print(f"总分：{shapes.points(result.before.total) or '未定'} → {shapes.points(result.after.total) or '未定'}")
+    print(f"等级：{result.before.grade or '未定'} → {result.after.grade or '未定'}")
+    for change in result.changed:
+        before, after = shapes.points(change.before) or "未定", shapes.points(change.after) or "未定"
+        print(f"{change.code}：{before} → {after}")
+    if result.nearest is not None:
+        near = result.nearest
+        print(f"最近的临界：{near.code} 的{near.input}为 {near.value} 时，{near.effect}")
+    return 0
+
+
+def run_rules(arguments: argparse.Namespace) -> int:
+    """List rule sets, or one rule set's rules with basis and examples."""
+    from assistant.scoring.rule_sets import list_rule_sets, load_rule_set
+
+    if arguments.name is None:
+        sets = [load_rule_set(name) for name in list_rule_sets()]
+        if arguments.json:
+            shapes.write_json({"rule_sets": [shapes.rule_set_shape(rule_set, brief=True) for rule_set in sets]})
+            return 0
+        print_table(
+            ("名称", "评分办法", "地区", "文种", "规则数"),
+            ((s.name, s.title, s.region, "、".join(s.document_types), str(len(s.rules))) for s in sets),
+        )
+        return 0
+    rule_set = load_rule_set(arguments.name)
+    if arguments.json:
+        shapes.write_json(shapes.rule_set_shape(rule_set))
+        return 0
+    print(f"{rule_set.title}（{rule_set.name}）　依据：{shapes.basis_text(rule_set.basis)}\n")
+    for rule in rule_set.rules:
+        print(f"{rule.code}  {rule.title}　方法：{rule.method}")
+        print(f"      依据：{shapes.basis_text(rule.basis)}")
+        for example in rule.examples:
+            given = "，".join(f"{name}={value}" for name, value in example.given.items())
+            result = shapes.points(example.points) or "不定分"
+            print(f"      算例：{example.name}（{given}）→ {result}")
+    return 0
+
+
+def run_checks(arguments: argparse.Namespace) -> int:
+    """List checks, or one check's reason and examples."""
+    from assistant.checking.runner import load_checks
+
+    checks = load_checks()
+    if arguments.id is not None and arguments.id not in checks:
+        raise InputError("checks", f"没有核查项 {arguments.id}", "、".join(checks), "请改正编号")
+    chosen = [checks[arguments.id]] if arguments.id is not None else list(checks.values())
+    if arguments.json:
+        shapes.write_json({"checks": [shapes.check_description(check) for check in chosen]})
+        return 0
+    if arguments.id is None:
+        print_table(("编号", "核查什么", "严重程度"), ((c.id, c.title, str(c.severity)) for c in chosen))
+        return 0
+    for check in chosen:
+        print(f"{check.id}  {check.title}（{check.severity}）\n理由：{check.reason}")
+        for example in check.examples:
+            print(
+                f"  {'不通过' if example.because else '通过'}：{example.text}"
+                + (f"（{example.because}）" if example.because else "")
+            )
+    return 0
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    """Walk the main job on the bundled example; exit 0 whatever it finds."""
+    result = pipeline.run_demo(arguments.out, today=_today())
+    if arguments.json:
+        document = shapes.draft_shape(result.report)
+        document["score"] = shapes.scored_shape(result.report.scored)
+        document["written"] = [str(path) for path in result.written]
+        shapes.write_json(document)
+        return 0
+    print_scored(result.report.scored)
+    plan = result.report.plan
+    print(f"\n写入报告的问题 {len(plan.problems)} 个、扣分链 {len(plan.deductions)} 条。")
+    check = result.report.check
+    print(
+        f"核查：共 {check.coverage.numbers} 个数，"
+        f"已绑定 {check.coverage.bound} 个，已核查 {check.coverage.checked} 个。"
+    )
+    print_findings(check.findings)
+    print("\n写出：")
+    for path in result.written:
+        print(f"  {path}")
+    print("用时：" + "，".join(f"{name} {value:.2f} 秒" for name, value in result.report.seconds.items()))
+    return 0
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Open the web page."""
+    from assistant.ui.page import serve
+
+    try:
+        serve(host=arguments.host, port=arguments.port)
+    except OSError as error:
+        raise ExportError(
+            f"{arguments.host}:{arguments.port}", f"端口打不开（{error}）", "空闲的端口", "请换 --port"
+        ) from error
+    return 0

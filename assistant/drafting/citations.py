@@ -1,0 +1,87 @@
+"""Documents a report may name (评价依据): by title and 文号; articles only where their text was read.
+
+Finding passages is left to ``assistant.retrieval``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.domain.source import Basis, Source
+    from assistant.drafting.writing import Writing
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CITABLE = {"confirmed", "secondary", "seen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One document as the report names it: text, and the key it is recorded under."""
+
+    text: str
+    key: str
+
+
+def citations(writing: Writing) -> tuple[Citation, ...]:
+    """List the documents this evaluation rests on, each once: the rule set's first, then the rules'."""
+    found: dict[str, Citation] = {}
+    for basis in _bases(writing):
+        text = document_of(basis)
+        if text and text not in found:
+            found[text] = Citation(text, basis.number or basis.document)
+    return tuple(found.values())
+
+
+def _bases(writing: Writing) -> Iterator[Basis]:
+    if writing.rule_set is not None:
+        yield writing.rule_set.basis
+        if writing.rule_set.bands_basis is not None:
+            yield writing.rule_set.bands_basis
+    for score in writing.sheet.scores:
+        if score.basis is not None:
+            yield score.basis
+
+
+def document_of(basis: Basis) -> str:
+    """Name a basis's document without its article; "" for product conventions."""
+    if basis.status == "convention":
+        return ""
+    title = basis.document if basis.document.startswith("《") else f"《{basis.document}》"
+    return f"{title}（{basis.number}）" if basis.number else title
+
+
+def source_citation(key: str, writing: Writing) -> Citation | None:
+    """Name a source of the knowledge base where it held for this evaluation; None where it did not.
+
+    A repealed document, one of another region, one not yet in force in the evaluated period and one
+    known from memory alone are not named.
+    """
+    for source in writing.sources:
+        if source.key == key:
+            return _citation(source) if _holds(source, writing) else None
+    return None
+
+
+def _citation(source: Source) -> Citation:
+    known = source.number is not None and source.number_status != "recalled"
+    number = f"（{source.number}）" if known else ""
+    return Citation(f"《{source.title}》{number}", source.key)
+
+
+def _holds(source: Source, writing: Writing) -> bool:
+    if source.status not in _CITABLE or source.repealed_by is not None:
+        return False
+    region = writing.evaluation.region or ""
+    if source.region != "全国" and not region.startswith(source.region):
+        return False
+    years = _YEAR.findall(writing.evaluation.period or "")
+    if not years or source.in_force_from is None:
+        return True
+    end = dt.date(int(years[-1]), 12, 31)
+    return source.in_force_from <= end and (source.in_force_to is None or source.in_force_to >= end)

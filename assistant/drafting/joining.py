@@ -1,0 +1,210 @@
+"""Chains join into problems, each with causes and one suggestion (问题、原因、建议一一对应).
+
+What the evaluators stated comes first and keeps its words; the taxonomy fills what they left open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.deduction import Deduction, Problem
+from assistant.drafting.input_text import clean, first_clause, split_title
+from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, marks_of_text, match_kind
+from assistant.drafting.remedies import Pairing, causes_of, suggestion_of
+from assistant.facts import codes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.domain.evaluation import Evaluation, Observation
+    from assistant.domain.scoring import Score
+    from assistant.retrieval.library import ProblemKind
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What problems are made from: the evaluation, its scores by code, the kinds of problem."""
+
+    evaluation: Evaluation
+    scores: dict[str, Score]
+    taxonomy: tuple[ProblemKind, ...]
+
+    def indexed(self, kind: str) -> list[tuple[int, Observation]]:
+        """The observations of one kind with their indices."""
+        return [(i, o) for i, o in enumerate(self.evaluation.observations) if o.kind == kind]
+
+    def deviation_of(self, code: str) -> str:
+        """The stated cause of an indicator's deviation (偏差原因); "" where none is stated."""
+        for indicator in self.evaluation.indicators:
+            if indicator.code == code:
+                return clean(indicator.deviation)
+        return ""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """A problem in the making: chains of one kind, or those of one stated problem."""
+
+    kind: ProblemKind
+    chains: list[Deduction] = field(default_factory=list)
+    stated: int | None = None
+    others: list[ProblemKind] = field(default_factory=list)
+
+    @property
+    def lost(self) -> Decimal:
+        return sum((chain.amount for chain in self.chains if chain.amount is not None), _ZERO)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(chain.indicator for chain in self.chains))
+
+
+def join_problems(
+    material: Material, chains: list[Deduction], told_alone: set[str], most: int
+) -> tuple[tuple[Problem, ...], tuple[int, ...]]:
+    """Join chains into problems (归并问题), most points lost first.
+
+    Args:
+        material: Evaluation, scores, kinds.
+        chains: All chains in form order.
+        told_alone: Ids of chains that the analysis tells; they become a problem only where no other is.
+        most: The largest number of problems.
+
+    Returns:
+        The problems, and the indices of observations that none of them tells.
+    """
+    joined = [chain for chain in chains if chain.id not in told_alone]
+    stated = material.indexed("problem")
+    if not joined and not stated:
+        joined = chains
+    buckets = _stated_buckets(material, stated)
+    position = {chain.id: place for place, chain in enumerate(chains)}
+    for chain in joined:
+        _place(chain, buckets, material)
+    buckets = _limit([bucket for bucket in buckets if bucket.chains or bucket.stated is not None], most)
+    order = {id(bucket): place for place, bucket in enumerate(buckets)}
+    buckets.sort(
+        key=lambda bucket: (
+            -bucket.lost,
+            min((position[chain.id] for chain in bucket.chains), default=len(position)),
+            order[id(bucket)],
+        )
+    )
+    pairing = Pairing.of(material.evaluation, tuple((bucket.kind, bucket.codes, bucket.stated) for bucket in buckets))
+    problems = tuple(_problem(bucket, number, material, pairing) for number, bucket in enumerate(buckets))
+    told = {index for problem in problems for index in problem.observations} | pairing.used
+    told |= {index for chain in chains for index in chain.observations}
+    unlinked = tuple(
+        index
+        for index, observation in enumerate(material.evaluation.observations)
+        if observation.kind != "achievement" and index not in told
+    )
+    return problems, unlinked
+
+
+def _stated_buckets(material: Material, stated: list[tuple[int, Observation]]) -> list[_Bucket]:
+    paths = {code: score.path for code, score in material.scores.items()}
+    buckets = []
+    for index, observation in stated:
+        codes = codes_of(observation, material.evaluation)
+        path = paths.get(codes[0], ()) if codes else ()
+        texts = (observation.title or "", observation.text)
+        buckets.append(_Bucket(match_kind(path, texts, "unknown", material.taxonomy), stated=index))
+    return buckets
+
+
+def _place(chain: Deduction, buckets: list[_Bucket], material: Material) -> None:
+    observations = material.evaluation.observations
+    for bucket in buckets:
+        if bucket.stated is not None and chain.indicator in codes_of(observations[bucket.stated], material.evaluation):
+            bucket.chains.append(chain)
+            return
+    kind = _kind_of(chain, material)
+    for bucket in buckets:
+        if bucket.kind.id == kind.id and _open_for(bucket, material):
+            bucket.chains.append(chain)
+            return
+    buckets.append(_Bucket(kind, [chain]))
+
+
+def _open_for(bucket: _Bucket, material: Material) -> bool:
+    """A stated problem that names its indicators takes no others; an unnamed one takes its kind."""
+    if bucket.stated is None:
+        return True
+    observation = material.evaluation.observations[bucket.stated]
+    said = f"{observation.title or ''}{observation.text}"
+    return not codes_of(observation, material.evaluation) and marks_of_text(bucket.kind, said) > 0
+
+
+def _kind_of(chain: Deduction, material: Material) -> ProblemKind:
+    score = material.scores.get(chain.indicator)
+    texts = [material.evaluation.observations[index].text for index in chain.observations]
+    texts += chain.criteria
+    relation = score.relation if score is not None else "unknown"
+    if relation != "missed":
+        # The stated cause of a missed target says why, not what is wrong; elsewhere it is all there is.
+        texts.append(material.deviation_of(chain.indicator))
+    path = score.path if score is not None else (chain.name,)
+    return match_kind(path, texts, relation, material.taxonomy)
+
+
+def _limit(buckets: list[_Bucket], most: int) -> list[_Bucket]:
+    """Join the smallest problems until at most ``most`` are left; stated ones are never joined."""
+    while len(buckets) > most:
+        free = [bucket for bucket in buckets if bucket.stated is None]
+        if len(free) < 2:  # noqa: PLR2004 - two are needed to join
+            return buckets
+        free.sort(key=lambda bucket: bucket.lost)
+        smallest = free[0]
+        letters = {code[:1] for code in smallest.codes}
+        kin = [bucket for bucket in free[1:] if letters & {code[:1] for code in bucket.codes}]
+        host = (kin or free[1:])[0]
+        host.chains.extend(smallest.chains)
+        host.others.extend([smallest.kind, *smallest.others])
+        buckets = [bucket for bucket in buckets if bucket is not smallest]
+    return buckets
+
+
+def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing) -> Problem:
+    observations = material.evaluation.observations
+    stated = observations[bucket.stated] if bucket.stated is not None else None
+    title, title_place = _title(bucket, stated)
+    kinds = (bucket.kind, *bucket.others)
+    remedy = suggestion_of(number, kinds, pairing, observations)
+    indices = [bucket.stated] if bucket.stated is not None else []
+    indices += [index for chain in bucket.chains for index in chain.observations]
+    return Problem(
+        id=f"P{number + 1}",
+        kind=bucket.kind.id,
+        title=title,
+        deductions=tuple(chain.id for chain in bucket.chains),
+        observations=tuple(dict.fromkeys(indices)),
+        causes=causes_of(number, kinds, bucket.codes, pairing, material.evaluation),
+        suggestion=remedy.text,
+        suggestion_title=remedy.title,
+        suggestion_place=remedy.place,
+        sources=tuple(dict.fromkeys(key for kind in kinds for key in kind.sources)),
+        criterion=bucket.kind.criterion,
+        effect=bucket.kind.effect,
+        title_place=title_place,
+    )
+
+
+def _title(bucket: _Bucket, stated: Observation | None) -> tuple[str, str | None]:
+    if stated is not None:
+        title = clean(stated.title) or split_title(stated.text)[0] or first_clause(stated.text)
+        return (title, stated.place_of("text")) if title else (bucket.kind.title, stated.place_of("text"))
+    names = _names(bucket.chains)
+    if bucket.kind is TARGET_MISSED and len(names) == 1:
+        return f"{names[0]}未达到年度目标", None
+    if bucket.kind is MANAGEMENT_WEAK and len(names) == 1:
+        return f"{names[0]}方面有待进一步完善", None
+    return bucket.kind.title, None
+
+
+def _names(chains: Iterable[Deduction]) -> list[str]:
+    return list(dict.fromkeys(chain.name for chain in chains))

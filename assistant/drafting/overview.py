@@ -1,0 +1,180 @@
+"""基本情况: what is evaluated, its money, its goals; nothing the inputs do not hold.
+
+Where they hold nothing the report says so and asks for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.drafting.citations import citations
+from assistant.drafting.input_text import clean
+from assistant.drafting.tables import funds_table, goals_table
+from assistant.drafting.writing import (
+    Writing,
+    counted,
+    heading,
+    listed,
+    missing,
+    number_second,
+    number_third,
+    say,
+    slot,
+)
+from assistant.facts import read_target, relation_of
+
+if TYPE_CHECKING:
+    from assistant.domain.draft import DraftTable, Statement
+
+Blocks = list["Statement | DraftTable"]
+
+
+def write_preface(writing: Writing) -> Blocks:
+    """The opening paragraph without a heading (引言)."""
+    cited = citations(writing)
+    basis = f"根据{'、'.join(item.text for item in cited[:2])}等规定，" if cited else "按照预算绩效管理有关要求，"
+    sources = [item.key for item in cited[:2]]
+    if writing.by_unit:
+        what = "整体支出绩效" if writing.subject == "部门" else f"{writing.case()}支出绩效"
+        text = f"{basis}我单位对{writing.period()}{what}开展了自评，现将有关情况报告如下。"
+    else:
+        what = "整体支出绩效" if writing.subject == "部门" else f"{writing.case()}支出绩效"
+        whom = slot("case.unit") if writing.has("case.unit") else writing.unit
+        joint = "" if writing.subject == "部门" else "实施的"
+        text = (
+            f"为落实全面实施预算绩效管理要求，加强财政支出管理，提高财政资金使用效益，{basis}"
+            f"对{whom}{writing.period()}{joint}{what}进行评价，形成本报告。"
+        )
+    return [say(text, sources=sources)]
+
+
+def write_overview(writing: Writing) -> Blocks:
+    """项目概况 and 项目绩效目标."""
+    blocks: Blocks = [heading(f"{number_second(0)}项目概况", 2)]
+    blocks += [heading(f"{number_third(0)}项目背景", 3), *_given(writing, "background", "项目背景")]
+    blocks += [heading(f"{number_third(1)}主要内容及实施情况", 3), *_given(writing, "content", "主要内容及实施情况")]
+    blocks += [heading(f"{number_third(2)}资金投入和使用情况", 3), *write_funds(writing)]
+    blocks += [heading(f"{number_second(1)}项目绩效目标", 2)]
+    blocks += [heading(f"{number_third(0)}总体目标", 3), *_overall_goal(writing)]
+    blocks += [heading(f"{number_third(1)}年度绩效指标", 3), *_stage_goals(writing)]
+    return blocks
+
+
+def _given(writing: Writing, field: str, name: str) -> Blocks:
+    asks = {
+        "background": "立项背景、政策依据和实施必要性",
+        "content": "实施内容、组织方式、实施周期和进展情况",
+    }
+    text = (getattr(writing.evaluation, field) or "").strip()
+    if not text:
+        return [missing(name, asks[field])]
+    return [say(_closed(part), quotes=[part.strip()]) for part in text.splitlines() if part.strip()]
+
+
+def _closed(text: str) -> str:
+    bare = text.strip()
+    return bare if bare.endswith(("。", "！", "？", "：", "；")) else f"{bare}。"
+
+
+def write_funds(writing: Writing) -> Blocks:
+    """Money in and out (资金投入和使用情况): amounts, how they changed, rate, balance, table."""
+    if not writing.has("funds.budget") and not writing.has("funds.spent"):
+        return [missing("资金投入和使用数据", "年初预算数、全年预算数、到位数和执行数及其佐证材料")]
+    blocks: Blocks = [say(f"{_budget_sentence(writing)}{_spending_sentence(writing)}")]
+    parts = _parts_sentence(writing)
+    if parts:
+        blocks.append(say(parts))
+    table = funds_table(writing)
+    if table is not None:
+        blocks.append(table)
+    return blocks
+
+
+def _budget_sentence(writing: Writing) -> str:
+    period = writing.period()
+    whole = "本项目" if writing.subject == "项目" else "本部门"
+    if not writing.has("funds.budget"):
+        return ""
+    if not writing.has("funds.initial"):
+        return f"{period}{whole}预算资金{slot('funds.budget')}。"
+    start = f"{period}{whole}年初预算{slot('funds.initial')}，"
+    relation = relation_of(writing.ledger, "funds.budget", "funds.initial")
+    if relation == "equal":
+        return f"{start}执行中未作调整，全年预算数与年初预算数一致。"
+    moved = "调增" if relation == "above" else "调减"
+    return f"{start}执行中{moved}为{slot('funds.budget')}。"
+
+
+def _spending_sentence(writing: Writing) -> str:
+    said = []
+    if writing.has("funds.received"):
+        full = relation_of(writing.ledger, "funds.received", "funds.budget") == "equal"
+        word = "资金全额到位" if full else f"实际到位资金{slot('funds.received')}"
+        said.append(word if full or not writing.has("funds.arrival") else f"{word}，资金到位率{slot('funds.arrival')}")
+    if writing.has("funds.spent"):
+        rate = f"，预算执行率{slot('funds.rate')}" if writing.has("funds.rate") else ""
+        said.append(f"全年实际支出{slot('funds.spent')}{rate}")
+        relation = relation_of(writing.ledger, "funds.spent", "funds.budget")
+        if relation == "below" and writing.has("funds.balance"):
+            said.append(f"年末尚有{slot('funds.balance')}未支出")
+        elif relation == "above":
+            said.append("支出数超过全年预算数，资金来源需作说明")
+    return "，".join(said) + "。" if said else ""
+
+
+def _parts_sentence(writing: Writing) -> str:
+    total = writing.evaluation.total_fund
+    others = [line for line in writing.evaluation.funds if line is not total]
+    said = []
+    for place, line in enumerate(others, start=2):
+        budget, spent = f"funds.{place}.budget", f"funds.{place}.spent"
+        if not clean(line.name) or not writing.has(budget):
+            continue
+        value = writing.ledger[budget].quantity
+        if value is None or value.value == 0:
+            continue
+        name = slot(f"funds.{place}.name").replace("其中：", "")
+        text = f"{name}预算{slot(budget)}"
+        said.append(f"{text}，执行{slot(spent)}" if writing.has(spent) else text)
+    return f"从资金构成看，{'；'.join(said)}。" if said else ""
+
+
+def _overall_goal(writing: Writing) -> Blocks:
+    goal = writing.evaluation.goal
+    blocks: Blocks = []
+    if goal is None or not clean(goal.expected):
+        blocks.append(missing("总体绩效目标", "经批复的年度总体目标"))
+    else:
+        expected = (goal.expected or "").strip()
+        blocks.append(say(_closed(expected), quotes=[expected]))
+    if goal is not None and clean(goal.actual):
+        actual = clean(goal.actual)
+        blocks.append(say(f"从年度完成情况看，填报单位说明如下：{actual}。", quotes=[actual]))
+    return blocks
+
+
+def _stage_goals(writing: Writing) -> Blocks:
+    leaves = [score for score in writing.sheet.scores if writing.has(f"indicator.{score.code}.target")]
+    if not leaves:
+        return [missing("分解到各项指标的年度目标值", "绩效目标申报表")]
+    groups = list(dict.fromkeys(score.group for score in leaves))
+    numeric = [
+        score
+        for score in leaves
+        if (indicator := writing.indicator(score.code)) is not None and read_target(indicator) is not None
+    ]
+    text = f"年度绩效目标分解为{counted(len(leaves))}项具体指标，涉及{listed(groups, 6)}{_kinds(len(groups))}，"
+    if len(numeric) == len(leaves):
+        text += "均设有可衡量的目标值，具体如下表所示。"
+    elif numeric:
+        rest = len(leaves) - len(numeric)
+        text += f"其中{counted(len(numeric))}项设有量化目标值，{counted(rest)}项以定性方式表述，具体如下表所示。"
+    else:
+        text += "均以定性方式表述，具体如下表所示。"
+    blocks: Blocks = [say(text, quotes=groups)]
+    table = goals_table(writing, "年度绩效目标及完成情况表")
+    return [*blocks, table] if table is not None else blocks
+
+
+def _kinds(number: int) -> str:
+    return "" if number == 1 else f"{counted(number)}类"

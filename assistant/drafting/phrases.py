@@ -1,0 +1,102 @@
+"""Target, result and gap in words (目标与完成情况的表述): the relation is computed, never guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.drafting.input_text import quoted
+from assistant.drafting.writing import slot
+from assistant.facts import read_actual, read_target
+
+if TYPE_CHECKING:
+    from assistant.domain.evaluation import Indicator
+    from assistant.domain.scoring import Score
+    from assistant.drafting.writing import Writing
+
+REVERSED = ("≤", "<")
+_MONEY = ("元", "千元", "万元", "百万元", "千万元", "亿元", "万亿元")
+
+
+def sign_of(indicator: Indicator) -> str | None:
+    """The sign of an indicator's target: its own column, else the one its target is printed with."""
+    if indicator.sign not in {None, "定性", "区间"}:
+        return indicator.sign
+    span = read_target(indicator)
+    return span.comparator if span is not None and indicator.sign is None else indicator.sign
+
+
+def is_ratio(indicator: Indicator) -> bool:
+    """Whether the target is a percentage."""
+    span = read_target(indicator)
+    return span is not None and span.quantity.unit == "%"
+
+
+def compared(indicator: Indicator) -> bool:
+    """Whether target and result are numbers of one dimension, so that they can be compared."""
+    target, actual = read_target(indicator), read_actual(indicator)
+    if target is None or actual is None or target.upper is not None or actual.upper is not None:
+        return False
+    return target.quantity.dimension == actual.quantity.dimension
+
+
+def target_phrase(indicator: Indicator) -> str:
+    """Word the target with its relation: ``不少于[[…]]``, ``不超过[[…]]``, ``为[[…]]``."""
+    value = slot(f"indicator.{indicator.code}.target")
+    sign, span = sign_of(indicator), read_target(indicator)
+    if span is None:
+        return quoted(value)
+    words = {
+        "≥": "不低于" if is_ratio(indicator) else "不少于",
+        ">": "高于" if is_ratio(indicator) else "多于",
+        "≤": "不超过",
+        "<": "低于",
+    }
+    return words.get(sign or "", "") + value
+
+
+def result_phrase(indicator: Indicator) -> str:
+    """Word the result: the number, or the printed words in quotation marks."""
+    value = slot(f"indicator.{indicator.code}.actual")
+    return value if read_actual(indicator) is not None else quoted(value)
+
+
+def gap_phrase(indicator: Indicator, score: Score, writing: Writing) -> str:
+    """Word how far a missed target was missed; "" where that cannot be computed."""
+    code = indicator.code
+    if score.relation != "missed" or not compared(indicator) or not writing.has(f"indicator.{code}.gap"):
+        return ""
+    gap = slot(f"indicator.{code}.gap")
+    target, actual = read_target(indicator), read_actual(indicator)
+    assert target is not None  # noqa: S101 - compared indicators have both numbers
+    assert actual is not None  # noqa: S101
+    above = actual.quantity.compare(target.quantity) > 0
+    if above:
+        return f"高出控制目标{gap}" if is_ratio(indicator) else f"超出控制目标{gap}"
+    if is_ratio(indicator):
+        return f"低于目标值{gap}"
+    if target.quantity.unit in _MONEY:
+        return f"较目标值低{gap}"
+    return f"较目标值少{gap}"
+
+
+def surplus_phrase(indicator: Indicator, writing: Writing) -> str:
+    """Word how far a positive target was exceeded; "" for equality, reversed signs and open cases."""
+    code = indicator.code
+    if not compared(indicator) or sign_of(indicator) in REVERSED or not writing.has(f"indicator.{code}.gap"):
+        return ""
+    target, actual = read_target(indicator), read_actual(indicator)
+    assert target is not None  # noqa: S101 - compared indicators have both numbers
+    assert actual is not None  # noqa: S101
+    if actual.quantity.compare(target.quantity) <= 0:
+        return ""
+    gap = slot(f"indicator.{code}.gap")
+    return f"高于目标值{gap}" if is_ratio(indicator) else f"超出目标值{gap}"
+
+
+def completion_phrase(indicator: Indicator, writing: Writing) -> str:
+    """Word the rate of completion where it says something: counted things with a target to reach."""
+    code = indicator.code
+    if not compared(indicator) or is_ratio(indicator) or sign_of(indicator) in REVERSED:
+        return ""
+    fact_id = f"indicator.{code}.completion"
+    return f"完成率{slot(fact_id)}" if writing.has(fact_id) else ""

@@ -1,0 +1,138 @@
+"""Causes and suggestions for each problem (原因与建议): stated ones first, the taxonomy's after.
+
+A cause is asserted only where an input states it; one from the taxonomy is offered with the evidence
+to ask for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.domain.deduction import Cause
+from assistant.drafting.input_text import clean, first_clause, split_title
+from assistant.drafting.kinds import marks_of_text
+from assistant.facts import codes_of
+
+if TYPE_CHECKING:
+    from assistant.domain.evaluation import Evaluation, Observation
+    from assistant.retrieval.library import ProblemKind
+
+_MOST_POSSIBLE = 2
+
+BucketKey = tuple["ProblemKind", tuple[str, ...], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One suggestion (建议): heading, text, and the place of the input that states it."""
+
+    title: str
+    text: str
+    place: str | None = None
+
+
+@dataclass(slots=True)
+class Pairing:
+    """Which stated causes and suggestions answer which problem, by the problem's position."""
+
+    causes: dict[int, list[int]] = field(default_factory=dict)
+    suggestions: dict[int, list[int]] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, evaluation: Evaluation, buckets: tuple[BucketKey, ...]) -> Pairing:
+        """Pair by named indicators, else by the order of an equally long list, else by words."""
+        pairing = cls()
+        pairing.causes = pairing._pair("cause", evaluation, buckets)
+        pairing.suggestions = pairing._pair("suggestion", evaluation, buckets)
+        return pairing
+
+    def _pair(self, kind: str, evaluation: Evaluation, buckets: tuple[BucketKey, ...]) -> dict[int, list[int]]:
+        given = [(i, o) for i, o in enumerate(evaluation.observations) if o.kind == kind]
+        by_stating = sorted(
+            (place for place, bucket in enumerate(buckets) if bucket[2] is not None),
+            key=lambda place: buckets[place][2] or 0,
+        )
+        in_order = len(given) == len(by_stating) > 0 and not any(o.indicators for _, o in given)
+        pairs: dict[int, list[int]] = {}
+        for rank, (index, observation) in enumerate(given):
+            place = by_stating[rank] if in_order else _place_of(observation, evaluation, buckets)
+            if place is not None:
+                pairs.setdefault(place, []).append(index)
+                self.used.add(index)
+        return pairs
+
+
+def _place_of(observation: Observation, evaluation: Evaluation, buckets: tuple[BucketKey, ...]) -> int | None:
+    codes = set(codes_of(observation, evaluation))
+    for place, (_, own, stated) in enumerate(buckets):
+        named = set(codes_of(evaluation.observations[stated], evaluation)) if stated is not None else set()
+        if codes & ({*own} | named):
+            return place
+    said = f"{observation.title or ''}{observation.text}"
+    marks = [(marks_of_text(kind, said), -place) for place, (kind, _, _) in enumerate(buckets)]
+    if marks and max(marks)[0] > 0:
+        return -max(marks)[1]
+    return 0 if len(buckets) == 1 else None
+
+
+def causes_of(
+    number: int,
+    kinds: tuple[ProblemKind, ...],
+    codes: tuple[str, ...],
+    pairing: Pairing,
+    evaluation: Evaluation,
+) -> tuple[Cause, ...]:
+    """List a problem's causes (原因): stated ones asserted with their place, else possible ones.
+
+    Args:
+        number: The problem's position.
+        kinds: Its kinds, the main one first.
+        codes: The indicators it tells.
+        pairing: Which stated causes answer it.
+        evaluation: Where the causes are stated.
+
+    Returns:
+        At least one cause; objective ones only where an input states them.
+    """
+    found = []
+    for index in pairing.causes.get(number, ()):
+        observation = evaluation.observations[index]
+        text = clean(observation.text)
+        if text:
+            place = observation.place_of("text") or "评价发现"
+            found.append(Cause(text, asserted=True, place=place, objective=observation.objective))
+    for indicator in evaluation.indicators:
+        text = clean(indicator.deviation)
+        if indicator.code in codes and text and all(text != cause.text for cause in found):
+            place = indicator.place_of("deviation") or f"{indicator.name}的偏差原因"
+            found.append(Cause(text, asserted=True, place=place))
+    return tuple(found) or _possible(kinds)
+
+
+def _possible(kinds: tuple[ProblemKind, ...]) -> tuple[Cause, ...]:
+    offered = []
+    for kind in kinds:
+        own = [cause for cause in kind.causes if not cause.objective]
+        limit = _MOST_POSSIBLE if len(kinds) == 1 else 1
+        offered += [
+            Cause(clean(cause.text), asserted=False, evidence=clean(cause.evidence_to_ask)) for cause in own[:limit]
+        ]
+    return tuple(offered[: _MOST_POSSIBLE + 1])
+
+
+def suggestion_of(
+    number: int, kinds: tuple[ProblemKind, ...], pairing: Pairing, observations: tuple[Observation, ...]
+) -> Remedy:
+    """Give a problem its one suggestion (建议): the stated one, else the kinds' own, varied by place."""
+    indices = pairing.suggestions.get(number, [])
+    if indices:
+        first = observations[indices[0]]
+        heading, _ = split_title(first.text)
+        title = clean(first.title) or heading or first_clause(first.text) or kinds[0].suggestions[0].title
+        bodies = [split_title(observations[index].text)[1] for index in indices]
+        return Remedy(title, "；".join(bodies), first.place_of("text") or "评价发现")
+    choice = [kind.suggestions[number % len(kind.suggestions)] for kind in kinds]
+    texts = list(dict.fromkeys(clean(item.text) for item in choice))
+    return Remedy(clean(choice[0].title), "；同时，".join(texts))

@@ -1,0 +1,145 @@
+"""The body of a Word report (正文组版): title, headings, paragraphs, tables and annexes on their pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assistant.domain.draft import DraftTable, Statement
+from assistant.export.openxml.page import LANDSCAPE, PORTRAIT, PageForm, write_section
+from assistant.export.openxml.runs import write_paragraph, write_runs
+from assistant.export.openxml.tables import place_cells, write_table
+from assistant.export.remarks import TITLE, Remarks, TextBlock
+from assistant.export.titles import break_title, split_annex_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.domain.draft import DraftSection
+
+Block = tuple[str, "DraftSection", "Statement | DraftTable"]
+_STYLES = {"body": "BodyText", "caption": "Caption", "note": "Note", "signature": "Signature"}
+_DEEPEST_HEADING = 4
+# From so many columns on a table is set on a page turned on its side.
+_WIDE_TABLE, _WIDE_ANNEX_TABLE = 9, 6
+_NO_REMARKS = Remarks((), {})
+
+
+@dataclass(slots=True)
+class Flow:
+    """The body as it grows (版面流): stretches of content, each on pages of one form."""
+
+    stretches: list[tuple[PageForm, list[str]]] = field(default_factory=list)
+
+    @property
+    def form(self) -> PageForm | None:
+        """The form of the page that is being filled."""
+        return self.stretches[-1][0] if self.stretches else None
+
+    def add(self, xml: str, form: PageForm = PORTRAIT) -> None:
+        """Add content; another page form begins a new page."""
+        if self.form is not form:
+            self.stretches.append((form, []))
+        self.stretches[-1][1].append(xml)
+
+    def write(self, header: str | None) -> str:
+        """Join the stretches; each but the last ends in a paragraph that carries its section."""
+        parts: list[str] = []
+        for number, (form, content) in enumerate(self.stretches, start=1):
+            parts.extend(content)
+            section = write_section(form, header)
+            parts.append(section if number == len(self.stretches) else write_paragraph("AfterTable", "", section))
+        return "".join(parts)
+
+
+def text_blocks(title: str, blocks: tuple[Block, ...]) -> Iterator[TextBlock]:
+    """Yield the title and every paragraph, caption and cell under its block id, in reading order."""
+    yield TextBlock(TITLE, title)
+    for block_id, _, block in blocks:
+        if isinstance(block, Statement):
+            yield TextBlock(block_id, block.text, block.remark)
+            continue
+        yield TextBlock(block_id, block.caption)
+        for placed in place_cells(block):
+            yield TextBlock(f"{block_id}r{placed.row}c{placed.column}", placed.cell.text)
+
+
+def add_title(flow: Flow, title: str, below: tuple[str, ...], remarks: Remarks) -> None:
+    """Add the title and the lines beneath it (标题、单位、日期), one empty line after them."""
+    before = '<w:spacing w:before="440"/>'
+    # The break stands in the text as one more character, so comments sit on the whole title.
+    flow.add(write_paragraph("Title", _title_runs(title, remarks), before))
+    for line in below:
+        flow.add(write_paragraph("Subtitle", write_runs(line)))
+    flow.add(write_paragraph("BodyText", ""))
+
+
+def _title_runs(title: str, remarks: Remarks) -> str:
+    broken = break_title(title)
+    anchors = tuple(type(anchor)(0, len(broken), anchor.comment) for anchor in remarks.at(TITLE))
+    return write_runs(broken, anchors)
+
+
+def add_blocks(flow: Flow, blocks: tuple[Block, ...], remarks: Remarks, annexes: tuple[DraftSection, ...]) -> None:
+    """Add a draft's blocks in order; each annex (附件) begins a page of its own."""
+    annex_ids = {section.id for section in annexes}
+    for section_id, group in groupby(blocks, key=lambda block: block[1].id):
+        own = tuple(group)
+        form = _annex_form(own) if section_id in annex_ids else None
+        for block_id, _, block in own:
+            _add_block(flow, block_id, block, remarks, form)
+
+
+def add_annex(flow: Flow, section: DraftSection) -> None:
+    """Add an annex that is no part of the draft and takes no comments."""
+    heading = Statement(section.title, style="heading", level=1)
+    blocks = tuple((f"x{number}", section, block) for number, block in enumerate((heading, *section.blocks)))
+    add_blocks(flow, blocks, _NO_REMARKS, (section,))
+
+
+def _annex_form(blocks: tuple[Block, ...]) -> PageForm:
+    columns = max((len(block.widths) for _, _, block in blocks if isinstance(block, DraftTable)), default=0)
+    return LANDSCAPE if columns >= _WIDE_ANNEX_TABLE else PORTRAIT
+
+
+def _add_block(
+    flow: Flow, block_id: str, block: Statement | DraftTable, remarks: Remarks, annex: PageForm | None
+) -> None:
+    form = annex or PORTRAIT
+    if isinstance(block, DraftTable):
+        turned = LANDSCAPE if len(block.widths) >= _WIDE_TABLE else form
+        _add_table(flow, block_id, block, remarks, turned)
+    elif annex is not None and block.style == "heading" and (block.level or 1) == 1:
+        _add_annex_title(flow, block_id, block.text, remarks, annex)
+    else:
+        level = min(block.level or 1, _DEEPEST_HEADING)
+        style = f"Heading{level}" if block.style == "heading" else _STYLES[block.style]
+        flow.add(write_paragraph(style, write_runs(block.text, remarks.at(block_id))), form)
+
+
+def _add_annex_title(flow: Flow, block_id: str, text: str, remarks: Remarks, form: PageForm) -> None:
+    mark, name = split_annex_title(text)
+    new_page = "<w:pageBreakBefore/>" if flow.form is form else ""
+    if mark:
+        flow.add(write_paragraph("AppendixMark", write_runs(mark), new_page), form)
+        new_page = ""
+    shift = len(text) - len(name)
+    anchors = tuple(
+        type(anchor)(max(anchor.start - shift, 0), max(anchor.end - shift, 0), anchor.comment)
+        for anchor in remarks.at(block_id)
+    )
+    flow.add(write_paragraph("AppendixTitle", write_runs(name, anchors), new_page), form)
+
+
+def _add_table(flow: Flow, block_id: str, table: DraftTable, remarks: Remarks, form: PageForm) -> None:
+    if table.caption:
+        flow.add(write_paragraph("Caption", write_runs(table.caption, remarks.at(block_id))), form)
+    if table.unit_line:
+        flow.add(write_paragraph("UnitLine", write_runs(table.unit_line)), form)
+    anchors = {
+        (placed.row, placed.column): remarks.at(f"{block_id}r{placed.row}c{placed.column}")
+        for placed in place_cells(table)
+    }
+    flow.add(write_table(table, form.text_width, anchors), form)
+    flow.add(write_paragraph("AfterTable", ""), form)

@@ -1,0 +1,145 @@
+"""The evidence appendix (数据出处与依据): each number of the report beside its cell, arithmetic and basis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.domain.draft import DraftCell, DraftSection, DraftTable, Statement
+from assistant.domain.source import STATUS_NAMES
+from assistant.drafting.slots import slot_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.domain.draft import Draft
+    from assistant.domain.evaluation import Evaluation
+    from assistant.domain.fact import Fact, FactLedger
+    from assistant.domain.scoring import Score, ScoreSheet
+    from assistant.domain.source import Basis
+
+_HEADS = ("编号", "名称", "数值", "出处（位置）", "计算过程", "依据（文号、条款及核实状态）")
+_WIDTHS = (6, 20, 13, 28, 32, 31)
+# Names are no numbers; they are told in the report's first lines.
+_LEFT_OUT = frozenset({"名称"})
+_KINDS = {
+    "cell": "填报数据",
+    "computed": "由填报数据计算",
+    "rule": "按评分规则计算",
+    "stated": "原表或报告所载",
+}
+_NONE = "—"
+
+
+def build_evidence(ledger: FactLedger, evaluation: Evaluation, sheet: ScoreSheet, draft: Draft) -> DraftSection:
+    """Build the evidence appendix of a draft (生成数据出处附件).
+
+    Args:
+        ledger: The facts of the report.
+        evaluation: What was reported; its codes give the order.
+        sheet: The scores, for the inputs of each.
+        draft: The draft, before or after its slots are filled. Filled tables no longer tell their
+            facts, so the draft before filling gives the fuller list.
+    """
+    used = used_facts(draft)
+    facts = [fact for fact in ledger.facts if fact.id in used and fact.measure not in _LEFT_OUT]
+    head = tuple(DraftCell(text, header=True) for text in _HEADS)
+    rows = [head]
+    number = 0
+    for title, members in _grouped(facts, evaluation, sheet):
+        rows.append((DraftCell(title, column_span=len(_HEADS), align="left", header=True),))
+        for fact in members:
+            number += 1
+            rows.append(_row(number, fact, sheet))
+    table = DraftTable("", tuple(rows), _WIDTHS)
+    note = Statement(
+        "注：出处为填报文件中的位置；计算过程可逐步复算；依据标注“已核对原文”的方可引用至条款，其余引用前应核对原文。",
+        style="note",
+    )
+    heading = f"附件{len(draft.appendices) + 1}：数据出处与依据一览表"
+    return DraftSection("evidence", heading, 1, (table, note))
+
+
+def used_facts(draft: Draft) -> frozenset[str]:
+    """Collect the ids of the facts that a draft's texts and tables rest on (所用事实)."""
+    found: set[str] = set(slot_facts(draft.title))
+    for section in (*draft.sections, *draft.appendices):
+        found.update(slot_facts(section.title))
+        for block in section.blocks:
+            if isinstance(block, Statement):
+                found.update(block.facts, slot_facts(block.text))
+            else:
+                found.update(slot_facts(block.caption))
+                found.update(fact for row in block.rows for cell in row for fact in slot_facts(cell.text))
+    return frozenset(found)
+
+
+def _grouped(facts: list[Fact], evaluation: Evaluation, sheet: ScoreSheet) -> Iterator[tuple[str, list[Fact]]]:
+    """Yield the facts by what they speak of: the project, the groups, the indicators in form order."""
+    paths = {indicator.code: indicator.path for indicator in evaluation.indicators}
+    paths |= {score.code: score.path for score in sheet.scores}
+    order = [score.code for score in sheet.scores]
+    order += [code for code in paths if code not in order]
+    by_code: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_code.setdefault(_subject(fact), []).append(fact)
+    for key, title in (("project", "项目总体"), ("group", "一级指标"), ("observation", "评价发现")):
+        if key in by_code:
+            yield title, by_code[key]
+        if key == "group":
+            for code in order:
+                if code in by_code:
+                    yield f"{code}　{' › '.join(paths[code])}", by_code[code]
+
+
+def _subject(fact: Fact) -> str:
+    """Tell what a fact is listed under, by its id: an indicator's code, or a kind of its own."""
+    parts = fact.id.split(".")
+    if parts[0] in {"indicator", "score"}:
+        return parts[1]
+    return parts[0] if parts[0] in {"group", "observation"} else "project"
+
+
+def _row(number: int, fact: Fact, sheet: ScoreSheet) -> tuple[DraftCell, ...]:
+    return (
+        DraftCell(str(number)),
+        DraftCell(fact.label, align="left"),
+        DraftCell(fact.printed, align="right" if fact.quantity is not None else "center"),
+        DraftCell(_place(fact, sheet), align="left"),
+        DraftCell(
+            "\n".join(_airy(step) for step in fact.origin.steps) or _NONE,
+            align="left" if fact.origin.steps else "center",
+        ),
+        DraftCell(_basis_text(fact.origin.basis), align="left" if fact.origin.basis is not None else "center"),
+    )
+
+
+def _airy(step: str) -> str:
+    """Set blanks about equals signs, so that a line breaks there and not within a number."""
+    return " = ".join(part.strip() for part in step.split("="))
+
+
+def _place(fact: Fact, sheet: ScoreSheet) -> str:
+    """Name the cells a fact rests on: those of its score's inputs, else its own."""
+    score = _score_of(fact, sheet)
+    if score is not None:
+        inputs = [f"{each.name}：{each.place}" for each in score.inputs if each.place]
+        if inputs:
+            return "\n".join(inputs)
+    kind = _KINDS[fact.origin.kind]
+    return f"{fact.origin.place}（{kind}）" if fact.origin.place else kind
+
+
+def _score_of(fact: Fact, sheet: ScoreSheet) -> Score | None:
+    if fact.origin.kind != "rule":
+        return None
+    code = fact.id.split(".")[1] if fact.id.startswith("score.") else ""
+    return next((score for score in sheet.scores if score.code == code), None)
+
+
+def _basis_text(basis: Basis | None) -> str:
+    """Name a basis with its number, its article and how well it is known."""
+    if basis is None:
+        return _NONE
+    title = basis.document if basis.document.startswith("《") else f"《{basis.document}》"
+    number = f"（{basis.number}）" if basis.number else ""
+    return f"{title}{number}{basis.article or ''}（{STATUS_NAMES[basis.status]}）"

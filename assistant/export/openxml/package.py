@@ -1,0 +1,124 @@
+"""Parts into one file (打包): a zip whose bytes depend on the parts alone, never on the clock."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+WORD_SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATION_SPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+_APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_CONTENT_TYPES = {
+    "document": f"{_WORD}.document.main+xml",
+    "styles": f"{_WORD}.styles+xml",
+    "settings": f"{_WORD}.settings+xml",
+    "fontTable": f"{_WORD}.fontTable+xml",
+    "comments": f"{_WORD}.comments+xml",
+    "header": f"{_WORD}.header+xml",
+    "footer": f"{_WORD}.footer+xml",
+}
+# The earliest date a zip can hold; the real one would make equal reports differ.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def build_package(parts: Mapping[str, str], title: str, created: str | None) -> bytes:
+    """Build a Word file from its word/ parts (组装 docx).
+
+    Args:
+        parts: Part name (``document``, ``styles``, ``header1``, …) to its XML without the head.
+        title: The document's title, for its properties; XML already escaped.
+        created: ISO time stamp for its properties, or None.
+    """
+    files = {
+        "[Content_Types].xml": _content_types(parts),
+        "_rels/.rels": _root_relations(),
+        "word/document.xml": parts["document"],
+        "word/_rels/document.xml.rels": document_relations(parts),
+        **{f"word/{name}.xml": text for name, text in parts.items() if name != "document"},
+        "docProps/core.xml": _core_properties(title, created),
+        "docProps/app.xml": _app_properties(),
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, (XML_HEAD + text).encode("utf-8"))
+    return stream.getvalue()
+
+
+def relation_id(name: str) -> str:
+    """Name the relation by which the document reaches a part: ``header1`` gives ``rIdHeader1``."""
+    return f"rId{name[0].upper()}{name[1:]}"
+
+
+def document_relations(parts: Mapping[str, str]) -> str:
+    """Write the relations of the document part (部件关系)."""
+    links = "".join(
+        f'<Relationship Id="{relation_id(name)}" Type="{RELATION_SPACE}/{_kind(name)}" Target="{name}.xml"/>'
+        for name in parts
+        if name != "document"
+    )
+    return f'<Relationships xmlns="{_PACKAGE_RELATIONS}">{links}</Relationships>'
+
+
+def _kind(name: str) -> str:
+    return name.rstrip("0123456789")
+
+
+def _content_types(parts: Mapping[str, str]) -> str:
+    overrides = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_CONTENT_TYPES[_kind(name)]}"/>' for name in parts
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f"{overrides}"
+        f'<Override PartName="/docProps/core.xml" ContentType="{_CORE}"/>'
+        f'<Override PartName="/docProps/app.xml" ContentType="{_APP}"/>'
+        "</Types>"
+    )
+
+
+def _root_relations() -> str:
+    return (
+        f'<Relationships xmlns="{_PACKAGE_RELATIONS}">'
+        f'<Relationship Id="rId1" Type="{RELATION_SPACE}/officeDocument" Target="word/document.xml"/>'
+        '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/'
+        'core-properties" Target="docProps/core.xml"/>'
+        f'<Relationship Id="rId3" Type="{RELATION_SPACE}/extended-properties" Target="docProps/app.xml"/>'
+        "</Relationships>"
+    )
+
+
+def _core_properties(title: str, created: str | None) -> str:
+    stamp = (
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{created}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{created}</dcterms:modified>'
+        if created
+        else ""
+    )
+    return (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{title}</dc:title><dc:creator>jixiao</dc:creator>"
+        f"<cp:lastModifiedBy>jixiao</cp:lastModifiedBy>{stamp}</cp:coreProperties>"
+    )
+
+
+def _app_properties() -> str:
+    return (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        "<Application>jixiao</Application></Properties>"
+    )

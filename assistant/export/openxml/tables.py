@@ -1,0 +1,203 @@
+"""Tables with merged cells (表格): widths, spans, repeated header rows, rows that stay whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.export.openxml.runs import Anchor, write_paragraph, write_runs
+from assistant.export.openxml.styles import TABLE_SIZES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assistant.domain.draft import DraftCell, DraftTable
+
+_CELL_MARGINS = 120
+# Numbers, codes and percentages that a line must not break.
+_WORD = re.compile(r"[0-9A-Za-z.,%‰:/+\-]+")
+# A centred cell longer than this reads as prose and is set flush left.
+_PROSE = 16
+# A row that long may break across pages; keeping it whole would leave half a page empty.
+_LONG_ROW = 260
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCell:
+    """A cell at its 1-based place in the grid, its spans cut to fit the grid (单元格定位)."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    cell: DraftCell
+
+
+def place_cells(table: DraftTable) -> tuple[PlacedCell, ...]:
+    """Find each cell's place in the grid, rows above reaching down into rows below."""
+    columns, rows = len(table.widths), len(table.rows)
+    taken: set[tuple[int, int]] = set()
+    placed: list[PlacedCell] = []
+    for row, cells in enumerate(table.rows, start=1):
+        column = 1
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            if column > columns:
+                break
+            height = min(cell.row_span, rows - row + 1)
+            width = 1
+            while width < cell.column_span and column + width <= columns and (row, column + width) not in taken:
+                width += 1
+            taken |= {(row + down, column + right) for down in range(height) for right in range(width)}
+            placed.append(PlacedCell(row, column, height, width, cell))
+    return tuple(placed)
+
+
+def choose_size(table: DraftTable) -> str:
+    """Choose the text size by the number of columns: 小四, 五号 or 小五 (the style's suffix)."""
+    columns = len(table.widths)
+    if columns <= 5:  # noqa: PLR2004 - what fits 156 mm at 小四
+        return ""
+    return "Small" if columns <= 9 else "Tiny"  # noqa: PLR2004 - what fits at 五号
+
+
+def share_widths(table: DraftTable, width: int, size: str) -> tuple[int, ...]:
+    """Share the text width among the columns by their relative widths (列宽).
+
+    No column becomes narrower than its longest number or two characters of its text; the others
+    give up in proportion.
+    """
+    least = _least_widths(table, size)
+    if sum(least) >= width:
+        return _split(width, least)
+    whole = list(_split(width, table.widths))
+    fixed: set[int] = set()
+    while True:
+        narrow = {n for n, own in enumerate(whole) if n not in fixed and own < least[n]}
+        if not narrow:
+            return tuple(whole)
+        fixed |= narrow
+        free = [n for n in range(len(whole)) if n not in fixed]
+        rest = width - sum(least[n] for n in fixed)
+        shares = _split(rest, [table.widths[n] for n in free]) if free else ()
+        whole = [least[n] if n in fixed else 0 for n in range(len(whole))]
+        for n, share in zip(free, shares, strict=True):
+            whole[n] = share
+
+
+def _split(total: int, parts: tuple[int, ...] | list[int]) -> tuple[int, ...]:
+    """Split a total in proportion, so that the shares sum to it exactly."""
+    weight = sum(parts) or 1
+    bounds = [total * sum(parts[: n + 1]) // weight for n in range(len(parts))]
+    return tuple(bound - before for bound, before in zip(bounds, [0, *bounds], strict=False))
+
+
+def _least_widths(table: DraftTable, size: str) -> list[int]:
+    character = TABLE_SIZES[size][0] * 10
+    least = [2 * character + _CELL_MARGINS] * len(table.widths)
+    for placed in place_cells(table):
+        if placed.column_span == 1:
+            longest = max((len(word) for word in _WORD.findall(placed.cell.text)), default=0)
+            # A Latin letter or digit takes a little over half of a Chinese character's width.
+            needed = longest * character * 11 // 20 + _CELL_MARGINS + character // 4
+            least[placed.column - 1] = max(least[placed.column - 1], min(needed, 12 * character))
+    return least
+
+
+def write_table(table: DraftTable, width: int, anchors: Mapping[tuple[int, int], tuple[Anchor, ...]]) -> str:
+    """Write a table (表格) as wide as the text, merged cells as its spans say.
+
+    Args:
+        table: The table; its caption and unit line are written by the caller.
+        width: The text width in twips.
+        anchors: Comment ranges by the cell's place (row, column).
+    """
+    size = choose_size(table)
+    widths = share_widths(table, width, size)
+    origins = {(placed.row, placed.column): placed for placed in place_cells(table)}
+    covering = {
+        (placed.row + down, placed.column): placed for placed in origins.values() for down in range(1, placed.row_span)
+    }
+    grid = "".join(f'<w:gridCol w:w="{own}"/>' for own in widths)
+    rows = "".join(
+        _write_row(table, number, size, widths, origins, covering, anchors) for number in range(1, len(table.rows) + 1)
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" '
+        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    )
+
+
+def _write_row(
+    table: DraftTable,
+    row: int,
+    size: str,
+    widths: tuple[int, ...],
+    origins: Mapping[tuple[int, int], PlacedCell],
+    covering: Mapping[tuple[int, int], PlacedCell],
+    anchors: Mapping[tuple[int, int], tuple[Anchor, ...]],
+) -> str:
+    head = row <= table.header_rows
+    length = max((len(cell.text) for cell in table.rows[row - 1]), default=0)
+    keep = "<w:cantSplit/>" if length <= _LONG_ROW else ""
+    line = TABLE_SIZES[size][1]
+    properties = f'{keep}<w:trHeight w:val="{line + 120}" w:hRule="atLeast"/>' + ("<w:tblHeader/>" if head else "")
+    cells: list[str] = []
+    column = 1
+    while column <= len(widths):
+        placed = origins.get((row, column))
+        above = covering.get((row, column))
+        if placed is not None:
+            cells.append(_write_cell(placed, size, widths, anchors.get((row, column), ()), head=head))
+            column += placed.column_span
+        elif above is not None:
+            cells.append(_write_covered(above, size, widths))
+            column += above.column_span
+        else:
+            cells.append(_cell(widths[column - 1], "", write_paragraph(f"TableText{size}", "")))
+            column += 1
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _write_cell(
+    placed: PlacedCell, size: str, widths: tuple[int, ...], anchors: tuple[Anchor, ...], *, head: bool
+) -> str:
+    cell = placed.cell
+    width = _width_of(placed, widths)
+    spans = _span(placed) + ('<w:vMerge w:val="restart"/>' if placed.row_span > 1 else "")
+    heading = head or cell.header
+    align: str = cell.align
+    if align == "center" and not heading and _is_prose(cell.text, width, size):
+        align = "left"
+    jc = "" if align == "center" else f'<w:jc w:val="{align}"/>'
+    keep = "<w:keepNext/>" if head else ""
+    style = f"{'TableHead' if heading else 'TableText'}{size}"
+    return _cell(width, spans, write_paragraph(style, write_runs(cell.text, anchors), keep + jc))
+
+
+def _is_prose(text: str, width: int, size: str) -> bool:
+    character = TABLE_SIZES[size][0] * 10
+    return len(text) > _PROSE and len(text) * character > 2 * (width - _CELL_MARGINS)
+
+
+def _write_covered(placed: PlacedCell, size: str, widths: tuple[int, ...]) -> str:
+    empty = write_paragraph(f"TableText{size}", "")
+    return _cell(_width_of(placed, widths), f"{_span(placed)}<w:vMerge/>", empty)
+
+
+def _width_of(placed: PlacedCell, widths: tuple[int, ...]) -> int:
+    return sum(widths[placed.column - 1 : placed.column - 1 + placed.column_span])
+
+
+def _span(placed: PlacedCell) -> str:
+    return f'<w:gridSpan w:val="{placed.column_span}"/>' if placed.column_span > 1 else ""
+
+
+def _cell(width: int, spans: str, content: str) -> str:
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}<w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
+    )

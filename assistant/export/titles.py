@@ -1,0 +1,46 @@
+"""Titles as they stand on the page (标题排列): broken where the sense breaks, annex numbers apart."""
+
+from __future__ import annotations
+
+import re
+
+# Two lines of 二号 hold 20 characters each; where one line would overflow, it breaks before these words.
+_LINE = 20
+_SECOND_LINES = (
+    "部门整体支出绩效评价报告",
+    "部门整体绩效评价报告",
+    "项目支出绩效评价报告",
+    "项目支出绩效自评报告",
+    "项目绩效评价报告",
+    "支出绩效评价报告",
+    "绩效评价报告",
+    "绩效自评报告",
+    "绩效自评价报告",
+    "自评报告",
+    "评价报告",
+)
+_ANNEX = re.compile(r"^(附件\s*[0-9一二三四五六七八九十]*)[\s：:．.、]*(.*)$")
+
+
+def break_title(title: str) -> str:
+    """Break a long title into two lines before the kind of report, else in the middle (标题分行)."""
+    if _width(title) <= _LINE or "\n" in title:
+        return title
+    for words in _SECOND_LINES:
+        place = title.rfind(words)
+        if place > 0 and _width(title[:place]) <= _LINE and _width(title[place:]) <= _LINE:
+            return f"{title[:place]}\n{title[place:]}"
+    lines = -(-_width(title) // _LINE)
+    share = -(-len(title) // lines)
+    return "\n".join(title[place : place + share] for place in range(0, len(title), share))
+
+
+def _width(text: str) -> int:
+    """Measure text in Chinese characters; two Latin ones count as one."""
+    return sum(2 if ord(character) > 0xFF else 1 for character in text) // 2  # noqa: PLR2004 - end of Latin-1
+
+
+def split_annex_title(title: str) -> tuple[str, str]:
+    """Split ``附件2：评分表`` into its number and its name; a title without number gives "" first."""
+    found = _ANNEX.match(title)
+    return (found[1], found[2]) if found else ("", title)

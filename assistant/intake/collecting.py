@@ -1,0 +1,177 @@
+"""Leaves of all tables of one part are collected (汇集各表的指标行): scored ones, group points, results, total.
+
+How a row is read is ``indicator_rows``'; how an evaluation is put together is ``evaluations``'.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.evaluation import Unread
+from assistant.domain.finding import Finding, Severity, Where
+from assistant.intake.assembly import LeafSet
+from assistant.intake.indicator_rows import Leaf, read_leaves
+from assistant.intake.values import read_points
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.domain.document import SourceDocument, Table
+    from assistant.intake.blocks import Block, TableBlocks
+
+_WHOLE = Decimal(100)
+_MOST = Decimal(85)  # most of 100 points; the rest may stand in the funds row
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(slots=True)
+class Collected:
+    """What the tables of one part hold: leaves with points, group points, targets without points, total."""
+
+    leaf_set: LeafSet = field(default_factory=LeafSet)
+    groups: list[Leaf] = field(default_factory=list)
+    results: list[Leaf] = field(default_factory=list)
+    total: str | None = None
+    unread: list[Unread] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    complete: list[Table] = field(default_factory=list)
+
+
+def collect_leaves(document: SourceDocument, blocks: Sequence[TableBlocks]) -> Collected:
+    """Collect the leaves of all tables, joining those that tell of one indicator.
+
+    Returns:
+        Leaves in order of first appearance. A second complete table of other indicators is left
+        out with finding INP05.
+    """
+    collected = Collected()
+    for found in blocks:
+        leaves = _read_table(document, found, collected)
+        scored = [leaf for leaf in leaves if leaf.scored]
+        if _only_groups(leaves, scored):
+            collected.groups.extend(scored)
+            continue
+        joinable = bool(collected.leaf_set.leaves)
+        if joinable and _is_rival(collected.leaf_set.leaves, scored):
+            collected.findings.append(_rival_finding(document, collected.complete, found.table))
+            continue
+        _sort_in(leaves, collected, joinable=joinable)
+        if scored:
+            collected.complete.append(found.table)
+    return collected
+
+
+def _read_table(document: SourceDocument, found: TableBlocks, collected: Collected) -> list[Leaf]:
+    """Read a table's leaves block by block; its total row is the whole's or one group's."""
+    carried: tuple[str, ...] = ()
+    leaves: list[Leaf] = []
+    for block in found.blocks:
+        if block.kind != "indicators":
+            continue
+        read, rows = read_leaves(block, document, carried)
+        collected.unread.extend(_unread_row(document, block.table, row) for row in rows)
+        if read and len(read[-1].path) > 1:
+            carried = (read[-1].path[0],)
+        leaves.extend(read)
+        value = _total_points(block) if block.total_row is not None else None
+        if value is None:
+            continue
+        group = _group_total(block, leaves, value)
+        if group is None:
+            collected.total = value
+        else:
+            collected.groups.append(group)
+    return leaves
+
+
+def _only_groups(leaves: list[Leaf], scored: list[Leaf]) -> bool:
+    """Whether a table lists nothing but points of first-level groups (一级指标得分情况表)."""
+    return bool(scored) and all(len(leaf.path) == 1 and leaf.target is None for leaf in leaves)
+
+
+def _sort_in(leaves: list[Leaf], collected: Collected, *, joinable: bool) -> None:
+    for leaf in leaves:
+        if leaf.scored and _names_a_group(leaf, leaves):
+            if leaf.places.get("weight"):
+                collected.groups.append(leaf)
+            else:
+                why = "该行缺少指标名称，得分未归入任何指标"
+                collected.unread.append(Unread(place=leaf.place, why=why, text="·".join(leaf.path)))
+        elif leaf.scored or leaf.waived is not None:
+            collected.leaf_set.add(leaf, joinable=joinable)
+        elif leaf.target is not None or leaf.actual is not None:
+            _add_result(collected.results, leaf)
+
+
+def _names_a_group(leaf: Leaf, leaves: list[Leaf]) -> bool:
+    """Whether a row's path is that of a group other rows stand under: a subtotal, or a row whose name was lost."""
+    depth = len(leaf.path)
+    return any(len(other.path) > depth and other.path[:depth] == leaf.path and leaf.shared <= 1 for other in leaves)
+
+
+def _group_total(block: Block, leaves: list[Leaf], value: str) -> Leaf | None:
+    """Take a total row under the leaves of one first-level group for that group's points."""
+    names = {leaf.path[0] for leaf in leaves}
+    weights = [Decimal(leaf.weight) for leaf in leaves if leaf.weight and re.fullmatch(r"\d+(?:\.\d+)?", leaf.weight)]
+    whole = sum(weights, Decimal(0))
+    assert block.total_row is not None  # noqa: S101 - the caller read it
+    column = block.columns.get("weight")
+    printed = read_points(block.table.text_at(block.total_row, column)) if column else None
+    if len(names) != 1 or whole == _WHOLE or not weights or printed == "100":
+        return None
+    cell = block.table.row_cells(block.total_row)[0]
+    return Leaf(path=(names.pop(),), place=f"{block.table.block}r{cell.row}", weight=f"{whole:f}", stated=value)
+
+
+def _add_result(results: list[Leaf], leaf: Leaf) -> None:
+    """Keep a stated target and result once; a shorter table that repeats it adds nothing."""
+    same = [own for own in results if own.path[-1] == leaf.path[-1]]
+    if not any(own.target == leaf.target and own.actual == leaf.actual for own in same):
+        results.append(leaf)
+
+
+def _is_rival(own: list[Leaf], scored: list[Leaf]) -> bool:
+    """Whether a further table is a complete indicator table of its own rather than a part of the first."""
+
+    def total(leaves: list[Leaf]) -> Decimal:
+        plain = (leaf.weight for leaf in leaves if leaf.weight and re.fullmatch(r"\d+(?:\.\d+)?", leaf.weight))
+        return sum((Decimal(weight) for weight in plain), Decimal(0))
+
+    names = {leaf.path[-1] for leaf in own}
+    shared = sum(leaf.path[-1] in names for leaf in scored)
+    return total(own) >= _MOST and total(scored) >= _MOST and shared * 2 < len(scored)
+
+
+def _rival_finding(document: SourceDocument, tables: list[Table], rival: Table) -> Finding:
+    places = [f"{document.name} › 表{table.index}" for table in (*tables[:1], rival)]
+    return Finding(
+        "INP05",
+        Severity.WARNING,
+        f"有两张完整的指标评分表（{places[0]}、{places[-1]}），只采用了前一张",
+        "请删去不用的一张，或用 --part 分别处理",
+        Where(place=places[-1], block=rival.block),
+        (Where(place=places[0], block=tables[0].block if tables else None),),
+    )
+
+
+def _unread_row(document: SourceDocument, table: Table, row: int) -> Unread:
+    cells = [cell for cell in table.row_cells(row) if cell.row == row and cell.text.strip()]
+    text = " | ".join(re.sub(r"\s+", " ", cell.text.strip()) for cell in cells)
+    return Unread(place=document.place_of(cells[0], table), why="该行没有指标名称，未归入任何指标", text=text[:200])
+
+
+def _total_points(block: Block) -> str | None:
+    """Read the points of a total row: under the column 得分, else its last number."""
+    assert block.total_row is not None  # noqa: S101 - the caller asked
+    cells = [cell for cell in block.table.row_cells(block.total_row) if cell.row == block.total_row]
+    column = block.columns.get("stated")
+    cell = block.table.at(block.total_row, column) if column else None
+    numbers = [value for c in cells if (value := read_points(c.text)) and re.fullmatch(r"\d+(?:\.\d+)?", value)]
+    if cell is not None and cell.row == block.total_row:
+        value = read_points(cell.text)
+        if value is not None and re.fullmatch(r"\d+(?:\.\d+)?", value):
+            return value
+    return numbers[-1] if len(numbers) >= 1 and (len(numbers) > 1 or block.columns.get("weight") is None) else None

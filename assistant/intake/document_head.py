@@ -1,0 +1,159 @@
+"""Who and what a document is about (项目名称、单位、年度、地区、文种), read from its titles and opening lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from assistant.language.normalise import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.domain.document import Paragraph
+
+_TITLE = re.compile(
+    r"(?:绩效评价|绩效自评|自评|评价)(?:的)?(?:工作)?(?:报告|表|综述|情况)(?:[（(].{0,8}[）)])?$|自评表|评分表$"
+)
+_REPORT_WORDS = re.compile(
+    r"(?:关于)?(?:20\d{2}年度?)?(?:财政)?(?:项目支出|部门整体支出?|部门整体|项目|部门|支出|专项资金|预算)*(?:绩效)?(?:重点)?(?:再)?(?:评价|自评)(?:的)?(?:综合)?(?:工作)?(?:报告|表|综述|情况).*$"
+)
+_YEAR = re.compile(r"(20\d{2})\s*年")
+_NAMED = re.compile(r"^\s*项目名称\s*[：:]\s*(.+?)\s*$")
+_UNIT_LINE = re.compile(r"^\s*(?:项目|实施|项目实施|被评价|评价)单位(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)\s*$")
+_DEPARTMENT = re.compile(r"^\s*主管部门(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)\s*$")
+_QUOTED = re.compile(r"对[“\"'「](.{3,40}?)[”\"'」](?:项目)?(?:的|进行|实施|开展|20)")
+_REGION = re.compile(
+    r"((?:[一-龥]{2,7}(?:省|自治区))?(?:[一-龥]{2,6}?(?:市|自治州|地区|盟))?(?:[一-龥]{1,6}?(?:区|县|旗|市))?)(?=[一-龥]{2,})"
+)
+_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
+_OPENING_LINES = 14
+_SHORTEST_TITLE, _LONGEST_TITLE = 4, 60
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """What the titles and opening lines say; None where they say nothing."""
+
+    case: str | None
+    unit: str | None
+    department: str | None
+    period: str | None
+    region: str | None
+    document_type: str | None
+
+
+def is_report_title(text: str) -> bool:
+    """Whether a short line reads as a report's or form's title."""
+    compact = re.sub(r"\s", "", text)
+    return (
+        _SHORTEST_TITLE <= len(compact) <= _LONGEST_TITLE
+        and bool(_TITLE.search(compact))
+        and not re.match(r"^[一二三四五六七八九十\d（(]+[、.．）)]", compact)
+    )
+
+
+def find_region(text: str) -> str | None:
+    """Read the region a unit's name begins with: ``北京市朝阳区政务服务管理局`` gives ``北京市朝阳区``."""
+    match = _REGION.match(text.strip())
+    region = match.group(1) if match else ""
+    if not region:
+        for name in _MUNICIPALITIES:
+            if text.startswith(name.removesuffix("市")):
+                return name
+    return region or None
+
+
+def _case_from_title(title: str) -> str | None:
+    name = _REPORT_WORDS.sub("", re.sub(r"\s", "", title)).strip('“”"《》')
+    name = re.sub(r"^(?:20\d{2}年度?)", "", name).removesuffix("关于").removesuffix("的")
+    return name or None
+
+
+def document_type_of(title: str, *, has_self_evaluation: bool) -> str:
+    """Name the kind of document (文种) from its title and whether it holds a 自评表."""
+    compact = re.sub(r"\s", "", title)
+    if "部门整体" in compact or "整体支出" in compact or "部门（单位）整体" in compact:
+        return "部门整体绩效评价报告"
+    if has_self_evaluation or "自评表" in compact:
+        return "项目支出绩效自评表"
+    if "自评报告" in compact:
+        return "项目支出绩效自评报告"
+    return "项目支出绩效评价报告"
+
+
+def read_head(
+    paragraphs: Sequence[Paragraph], titles: Sequence[str], file_name: str, *, has_self_evaluation: bool
+) -> DocumentHead:
+    """Read a document's head.
+
+    Args:
+        paragraphs: Its paragraphs in order.
+        titles: Title rows of its tables.
+        file_name: The file's name, the last resort for the project's name.
+        has_self_evaluation: Whether one of its tables is a 自评表.
+    """
+    lines = [normalise(p.text).text.strip() for p in paragraphs if p.text.strip()]
+    opening = lines[:_OPENING_LINES]
+    title_at = next((i for i, line in enumerate(opening) if is_report_title(line)), None)
+    title = ""
+    if title_at is not None:
+        start = title_at
+        while start > 0 and len(opening[start - 1]) <= 40 and not re.search(r"[。：:，]|^附件|^附", opening[start - 1]):  # noqa: PLR2004
+            start -= 1
+        title = "".join(opening[start : title_at + 1])
+    named = {
+        "case": _first(_NAMED, opening), "unit": _first(_UNIT_LINE, opening), "department": _first(_DEPARTMENT, opening)
+    }  # fmt: skip
+    text = "\n".join(lines[:60])
+    case = named["case"] or (_case_from_title(title) if title else None)
+    quoted = _QUOTED.search(text)
+    if case is None and quoted:
+        case = quoted.group(1)
+    if case is None:
+        case = next((name for t in titles if (name := _case_from_title(t))), None)
+    all_titles = title + "".join(titles)
+    unit = named["unit"] or _unit_from(opening)
+    department = named["department"]
+    return DocumentHead(
+        case=case or PurePath(file_name).stem,
+        unit=unit,
+        department=department,
+        period=_period(all_titles, lines),
+        region=find_region(department or unit or case or ""),
+        document_type=document_type_of(all_titles or file_name, has_self_evaluation=has_self_evaluation),
+    )
+
+
+def _first(pattern: re.Pattern[str], lines: Sequence[str]) -> str | None:
+    return next((m.group(1) for line in lines if (m := pattern.match(line))), None)
+
+
+_UNIT_IN_TEXT = re.compile(
+    r"([一-龥]{2,12}(?:省|市|区|县|旗|州)[一-龥（）()]{0,20}?(?:局|委员会|中心|厅|办公室|委|院|学校|大学|医院|管理处|服务站|街道办事处|人民政府|总队|支队))(?=关于|[（(]|委托|是|认真|组织|20|$|，|的)"
+)
+
+
+def _unit_from(opening: Sequence[str]) -> str | None:
+    for line in opening:
+        for match in _UNIT_IN_TEXT.finditer(line):
+            name = re.split(r"(?:和|及|按照|根据|依据|《|》|、)", match.group(1))[-1]
+            if "财政局" not in name:
+                return name
+    return None
+
+
+def _period(titles: str, lines: Sequence[str]) -> str | None:
+    """Find the evaluated year: in a title, else the year most spoken of in amounts and goals."""
+    found = _YEAR.search(titles)
+    if found:
+        return found.group(1)
+    counts: dict[str, int] = {}
+    for line in lines:
+        without_titles = re.sub(r"《[^》]*》|[〔\[（(]\d{4}[〕\]）)]\d+号", "", line)
+        for match in re.finditer(r"(20\d{2})\s*年(?:度|全年|初|项目|预算|部门|\d{1,2}\s*月)?", without_titles):
+            weight = 3 if re.search(r"预算|支出|绩效|目标|执行", without_titles[match.end() : match.end() + 25]) else 1
+            counts[match.group(1)] = counts.get(match.group(1), 0) + weight
+    return max(sorted(counts), key=lambda year: counts[year]) if counts else None

@@ -1,0 +1,306 @@
+"""A document becomes one or several evaluations (识别评价项目), with findings on what was doubtful.
+
+Blocks, rows, funds, prose and remarks are read by their own modules; here they are put together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.document import Paragraph, SourceDocument, Table
+from assistant.domain.evaluation import Evaluation, FundLine, Goal, Indicator, Observation, Stated, StatedGroup, Unread
+from assistant.domain.finding import Finding, Severity, Where
+from assistant.intake.assembly import (
+    Conflict,
+    bind_remarks,
+    indicators_of,
+    reason_remarks,
+    same_number,
+    stated_groups,
+    to_indicator,
+)
+from assistant.intake.blocks import TableBlocks, cut_blocks
+from assistant.intake.chains import link_chains
+from assistant.intake.collecting import collect_leaves
+from assistant.intake.document_head import DocumentHead, document_type_of, find_region, is_report_title, read_head
+from assistant.intake.funds import read_funds
+from assistant.intake.indicator_rows import Leaf, group_key
+from assistant.intake.observations import find_deductions, find_remarks, join_broken
+from assistant.intake.prose import GroupMention, Mention, find_groups, find_money, find_total
+from assistant.intake.values import label_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One evaluation as read: the case, what disagreed, and what to look at."""
+
+    evaluation: Evaluation
+    findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that could be scored was found."""
+        return not (self.evaluation.indicators or self.evaluation.funds or _has_groups(self.evaluation))
+
+
+def _has_groups(evaluation: Evaluation) -> bool:
+    return evaluation.stated is not None and bool(evaluation.stated.groups)
+
+
+@dataclass(slots=True)
+class _Part:
+    """A stretch of the document that speaks of one project or department."""
+
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+
+def read_evaluations(document: SourceDocument) -> tuple[Intake, ...]:
+    """Read every evaluation a document holds (填报数据).
+
+    Returns:
+        One intake per project or department, in document order; a document in which nothing can be
+        scored gives one empty intake. Money is 万元 unless a line's unit says otherwise.
+    """
+    intakes = [_read_part(document, part) for part in _split(document)]
+    filled = [intake for intake in intakes if not intake.is_empty]
+    return tuple(filled or intakes[:1])
+
+
+def _split(document: SourceDocument) -> list[_Part]:
+    """Cut the document where a new report title opens a part with an outline or a scored table of its own."""
+    blocks = list(document.blocks)
+    starts = [0]
+    for index, block in enumerate(blocks):
+        if index and isinstance(block, Paragraph) and is_report_title(block.text):
+            following = [b.text for b in blocks[index + 1 : index + 25] if isinstance(b, Paragraph)]
+            before = [b.text for b in blocks[starts[-1] : index] if isinstance(b, Paragraph)]
+            if any(re.match(r"^\s*(?:一|1)[、.．]", text) for text in following) and any(
+                re.match(r"^\s*(?:[二三四五六]|[2-6])[、.．]", text) for text in before
+            ):
+                starts.append(index)
+    parts = []
+    for begin, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        part = _Part()
+        for block in blocks[begin:end]:
+            (part.paragraphs if isinstance(block, Paragraph) else part.tables).append(block)  # type: ignore[arg-type]
+        parts.append(part)
+    return [sub for part in parts for sub in _split_tables(part)]
+
+
+def _split_tables(part: _Part) -> list[_Part]:
+    """Give each 自评表 of another project a part of its own; the text stays with the first."""
+    named: dict[str, list[Table]] = {}
+    current = ""
+    for table in part.tables:
+        head = cut_blocks(table).head.get("case")
+        if head is not None:
+            current = re.sub(r"\s", "", head.text)
+        named.setdefault(current, []).append(table)
+    projects = [name for name in named if name]
+    if len(projects) < 2:  # noqa: PLR2004 - one project or none
+        return [part]
+    first = _Part(part.paragraphs, named.get("", []) + named[projects[0]])
+    return [first, *(_Part([], named[name]) for name in projects[1:])]
+
+
+def _read_part(document: SourceDocument, part: _Part) -> Intake:
+    blocks = [cut_blocks(table) for table in part.tables]
+    running = join_broken(part.paragraphs)
+    unread: list[Unread] = [
+        Unread(place=d.place, why=d.why, text=d.text or None) for d in document.dropped
+    ]  # fmt: skip
+    findings: list[Finding] = []
+    funds, fund_conflicts = _funds(document, part, blocks)
+    collected = collect_leaves(document, blocks)
+    unread.extend(collected.unread)
+    findings.extend(collected.findings)
+    leaf_set = collected.leaf_set
+    scored_funds = funds[0] if funds and funds[0].weight is not None else None
+    indicators, codes = indicators_of(leaf_set.leaves, funds_scored=scored_funds is not None)
+    mention, grade = find_total(document, running)
+    prose_groups = find_groups(document, running)
+    stated = _stated(indicators, collected.groups, prose_groups, collected.total, mention, grade)
+    remarks = find_remarks(document, running)
+    observations: list[Observation] = []
+    for leaf in leaf_set.leaves:
+        observations.extend(reason_remarks(leaf, codes[id(leaf)]))
+    observations.extend(bind_remarks(find_deductions(document, running), indicators, scored_funds))
+    observations.extend(bind_remarks(remarks, indicators, scored_funds))
+    heads: dict[str, str] = {}
+    for found in blocks:
+        for name, cell in found.head.items():
+            heads.setdefault(name, re.sub(r"\s+", "", cell.text))
+    titles = [cell.text for found in blocks for cell in found.titles]
+    is_form = any(block.kind == "funds" and "weight" in block.columns for f in blocks for block in f.blocks) and bool(
+        heads
+    )
+    head = read_head(part.paragraphs, titles, document.name, has_self_evaluation=is_form)
+    evaluation = _evaluation(document, head, heads, titles, is_form=is_form).model_copy(
+        update={
+            "goal": _goal(blocks, document),
+            "funds": tuple(funds),
+            "indicators": indicators,
+            "results": tuple(to_indicator(leaf, f"R{n:02d}") for n, leaf in enumerate(collected.results, 1)),
+            "observations": link_chains(observations),
+            "stated": stated,
+            "unread": tuple(unread),
+        }
+    )
+    conflicts = [*leaf_set.conflicts, *fund_conflicts]
+    findings.extend(conflict_finding(conflict) for conflict in conflicts)
+    return Intake(evaluation, tuple(findings), tuple(conflicts))
+
+
+def _evaluation(
+    document: SourceDocument, head: DocumentHead, heads: dict[str, str], titles: Sequence[str], *, is_form: bool
+) -> Evaluation:
+    unit = heads.get("unit") or head.unit
+    department = heads.get("department") or head.department
+    period = heads.get("period") or head.period
+    year = re.search(r"20\d{2}", period or "")
+    return Evaluation(
+        case=heads.get("case") or head.case or document.name,
+        unit=unit,
+        department=department,
+        document_type=head.document_type or document_type_of("".join(titles), has_self_evaluation=is_form),
+        period=year.group(0) if year else period,
+        region=find_region(department or "") or find_region(unit or "") or head.region,
+        sources=(document.name,),
+    )
+
+
+def _funds(
+    document: SourceDocument, part: _Part, blocks: Sequence[TableBlocks]
+) -> tuple[list[FundLine], list[Conflict]]:
+    """Read the scored funds table, else the first, else the amounts told in prose."""
+    tables = [block for found in blocks for block in found.blocks if block.kind == "funds"]
+    tables.sort(key=lambda block: "weight" not in block.columns)
+    lines: list[FundLine] = []
+    for block in tables:
+        lines = read_funds(block, document)
+        if lines:
+            break
+    mentions = find_money(document, join_broken(part.paragraphs))
+    first: dict[str, Mention] = {}
+    conflicts: list[Conflict] = []
+    for mention in mentions:
+        own = first.setdefault(mention.field, mention)
+        if own.unit == mention.unit and not same_number(own.value, mention.value):
+            conflicts.append(
+                Conflict(
+                    _FUND_NAMES[mention.field],
+                    ((own.value + own.unit, own.place), (mention.value + mention.unit, mention.place)),
+                )
+            )
+    if lines:
+        return [_fill_from_prose(lines[0], first), *lines[1:]], []
+    money = {name: mention for name, mention in first.items() if name != "rate"}
+    if not money:
+        return [], []
+    unit = next(iter(money.values())).unit
+    kept = {name: m for name, m in money.items() if m.unit == unit}
+    if "budget" not in kept and "initial" in kept and "spent" in kept:
+        kept["budget"] = kept["initial"]
+    line = FundLine(
+        name="项目资金", unit=unit, **{name: m.value for name, m in kept.items()},
+        rate=first["rate"].value if "rate" in first else None,
+        places={name: m.place for name, m in kept.items()},
+    )  # fmt: skip
+    return [line], _distinct(conflicts)
+
+
+def _fill_from_prose(line: FundLine, mentions: dict[str, Mention]) -> FundLine:
+    """Complete a funds table without points from the amounts the text names, where they agree with it."""
+    if line.weight is not None or any(
+        (own := getattr(line, name)) is not None and name in mentions and not same_number(own, mentions[name].value)
+        for name in ("budget", "spent")
+    ):
+        return line
+    filled = {
+        name: m.value
+        for name, m in mentions.items()
+        if getattr(line, name) is None and (name == "rate" or m.unit == line.unit)
+    }
+    places = {name: mentions[name].place for name in filled}
+    return line.model_copy(update={**filled, "places": {**line.places, **places}})
+
+
+_FUND_NAMES = {"initial": "年初预算数", "budget": "预算数", "received": "到位数", "spent": "支出数", "rate": "执行率"}
+
+
+def _distinct(conflicts: list[Conflict]) -> list[Conflict]:
+    """Keep conflicts in which the values are close enough to be one fact: parts and years differ widely."""
+    kept: dict[tuple[str, str], Conflict] = {}
+    for conflict in conflicts:
+        (left, _), (right, _) = conflict.values
+        a, b = (re.sub(r"[^\d.]", "", text) for text in (left, right))
+        if a and b and abs(Decimal(a) - Decimal(b)) * 100 <= max(Decimal(a), Decimal(b)):
+            kept.setdefault((conflict.name, right), conflict)
+    return list(kept.values())
+
+
+def _stated(
+    indicators: tuple[Indicator, ...],
+    groups: Sequence[Leaf],
+    prose_groups: Sequence[GroupMention],
+    total: str | None,
+    mention: Mention | None,
+    grade: str | None,
+) -> Stated | None:
+    """Put the printed result together: tables win over prose."""
+    listed = list(stated_groups(groups))
+    known = {group_key(group.name) for group in listed}
+    whole = sum((Decimal(group.weight) for group in prose_groups), Decimal(0))
+    if not indicators or whole == _WHOLE:
+        listed += [
+            StatedGroup(name=label_name(group.name), weight=group.weight, points=group.points, place=group.place)
+            for group in prose_groups
+            if group_key(group.name) not in known
+        ]
+    value = total if total is not None else (mention.value if mention else None)
+    if value is None and grade is None and not listed:
+        return None
+    places = {"total": mention.place} if mention and total is None else {}
+    return Stated(total=value, grade=grade, groups=tuple(listed), places=places)
+
+
+def _goal(blocks: Sequence[TableBlocks], document: SourceDocument) -> Goal | None:
+    for found in blocks:
+        for block in found.blocks:
+            if block.kind != "goal" or not block.rows:
+                continue
+            texts = {}
+            for name in ("expected", "actual"):
+                column = block.columns.get(name)
+                cell = block.table.at(block.rows[0], column) if column else None
+                if cell is not None and cell.text.strip():
+                    texts[name] = re.sub(r"\s+", "", cell.text)
+            if texts:
+                first = block.table.at(block.rows[0], block.columns.get("expected", 1))
+                return Goal(place=document.place_of(first, block.table) if first else None, **texts)
+    return None
+
+
+def conflict_finding(conflict: Conflict) -> Finding:
+    """Report one fact with several values; the first is the one used."""
+    values = "、".join(f"{value}（{place}）" for value, place in conflict.values)
+    return Finding(
+        "INP07",
+        Severity.WARNING,
+        f"{conflict.name}有不同的值：{values}，采用了前一个",
+        "请核对原始资料，在案例文件中改正",
+        Where(place=conflict.values[0][1], quote=conflict.values[0][0]),
+        tuple(Where(place=place, quote=value) for value, place in conflict.values[1:]),
+        stated=conflict.values[0][0],
+        computed=conflict.values[1][0],
+    )

@@ -1,0 +1,119 @@
+"""Funds tables (资金表): rows of budget, received and spent amounts with their unit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.domain.evaluation import FundLine
+from assistant.domain.quantity import measure_of, normalise_unit
+from assistant.intake.forms import bare, form_words
+from assistant.intake.values import clean, format_exact, is_blank, read_points
+from assistant.language.quantities import read_quantity
+
+if TYPE_CHECKING:
+    from assistant.domain.document import Cell, SourceDocument
+    from assistant.intake.blocks import Block
+
+_UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
+_LONGEST_LABEL = 20
+_MONEY = ("initial", "budget", "received", "spent")
+
+
+def _money_unit(block: Block) -> str:
+    """Find the amounts' unit: in a header, else the unit line or caption, else a label; 万元 by custom."""
+    texts = [block.headers.get(block.columns.get(name, 0), "") for name in _MONEY]
+    texts += [block.table.unit_line or "", block.table.caption or ""]
+    texts += [
+        cell.text
+        for cell in block.table.cells
+        if "资金" in cell.text and "元" in cell.text and len(cell.text) < _LONGEST_LABEL
+    ]
+    for text in texts:
+        found = _UNIT.search(re.sub(r"\s", "", text))
+        if found:
+            return found.group(1)
+    return "万元"
+
+
+def _amount(cell: Cell | None, unit: str) -> tuple[str | None, str]:
+    """Read an amount; the unit printed in the cell wins over the column's."""
+    if cell is None or is_blank(cell.text):
+        return None, unit
+    text = clean(cell.text)
+    span = read_quantity(text, unit)
+    if span is None or span.upper is not None:
+        return text, unit
+    own = normalise_unit(span.quantity.unit)
+    if own and own != unit and measure_of(own)[0] == "money":
+        return format_exact(span.quantity.to(unit).value, None), unit
+    return format_exact(span.quantity.value, span.places), unit
+
+
+def _rate(cell: Cell | None) -> str | None:
+    if cell is None or is_blank(cell.text):
+        return None
+    span = read_quantity(clean(cell.text), "%")
+    return format_exact(span.quantity.value, span.places) if span else clean(cell.text)
+
+
+def _name(block: Block, row: int) -> tuple[str, Cell | None]:
+    """Return a row's name: the last label before the first amount that is no block title."""
+    first = min((column for name, column in block.columns.items() if name in _MONEY), default=1)
+    named = block.columns.get("name")
+    candidates = [block.table.at(row, column) for column in range(1, first)]
+    if named is not None:
+        candidates.append(block.table.at(row, named))
+    for cell in reversed(candidates):
+        if cell is not None and cell.text.strip():
+            return re.sub(r"[\s　]+", "", cell.text), cell
+    return "", None
+
+
+def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
+    """Read the rows of a funds block.
+
+    Returns:
+        Lines in row order, amounts in each line's ``unit``, rates in %; rows without any value are
+        left out. The total row (年度资金总额) comes first where its label says so.
+    """
+    unit = _money_unit(block)
+    lines: list[FundLine] = []
+    for row in block.rows:
+        name, label = _name(block, row)
+        values: dict[str, str | None] = {}
+        places: dict[str, str] = {}
+        for field in _MONEY:
+            column = block.columns.get(field)
+            cell = block.table.at(row, column) if column else None
+            values[field], _ = _amount(cell, unit)
+            if cell is not None and values[field] is not None:
+                places[field] = document.place_of(cell, block.table)
+        for field in ("weight", "stated"):
+            column = block.columns.get(field)
+            cell = block.table.at(row, column) if column else None
+            # A cell merged over the parts belongs to the total row where it begins.
+            values[field] = read_points(cell.text) if cell is not None and cell.row == row else None
+            if cell is not None and values[field] is not None:
+                places[field] = document.place_of(cell, block.table)
+        column = block.columns.get("rate")
+        values["rate"] = _rate(block.table.at(row, column) if column else None)
+        if not name or all(values[field] is None for field in _MONEY):
+            continue
+        lines.append(
+            FundLine(
+                name=name,
+                unit=unit,
+                place=document.place_of(label, block.table) if label else None,
+                places=places,
+                **values,
+            )
+        )
+    totals = [line for line in lines if is_funds_total(line.name)]
+    return totals[:1] + [line for line in lines if line not in totals[:1]]
+
+
+def is_funds_total(name: str) -> bool:
+    """Whether a row names the total of the funds (年度资金总额)."""
+    label = bare(name)
+    return any(label == bare(word) or bare(word) in label for word in form_words().funds_total)

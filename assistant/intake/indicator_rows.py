@@ -1,0 +1,251 @@
+"""Rows of an indicator block become leaves (指标行): path, target, result, weight, points.
+
+How leaves of several tables join into one evaluation is left to ``assembly``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.domain.evaluation import EvaluationPoint
+from assistant.intake.blocks import Block, expert_columns, year_columns
+from assistant.intake.forms import bare, is_not_applicable
+from assistant.intake.values import is_blank, label_name, label_weight, read_pair, read_points
+
+if TYPE_CHECKING:
+    from assistant.domain.document import Cell, SourceDocument, Table
+    from assistant.domain.evaluation import Sign
+
+_LEVELS = ("level1", "level2", "level3", "level4")
+_COMMON = {"weight", "stated", "reason", "rule_text"}
+_POINT = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩⑪⑫]")
+_MARK = re.compile(r"[（(]\s*(扣)?\s*(\d+(?:\.\d+)?)\s*分\s*[）)]")
+_FAULT = re.compile(
+    r"(?<![不未无非])(?:存在|出现|发生|有)[^，。；]{0,4}(?:截留|挤占|挪用|虚列|重复|违规|损失)|(?<![不未无非])重复"
+)
+_ANY = re.compile(r"(?:是否|有无)")
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One leaf row as printed, with the places of its values."""
+
+    path: tuple[str, ...]
+    place: str
+    sign: Sign | None = None
+    target: str | None = None
+    actual: str | None = None
+    unit: str | None = None
+    weight: str | None = None
+    stated: str | None = None
+    deviation: str | None = None
+    reason: str | None = None
+    deduction: str | None = None
+    rule_text: str | None = None
+    definition: str | None = None
+    waived: str | None = None
+    shared: int = 1
+    points: tuple[EvaluationPoint, ...] = ()
+    places: dict[str, str] = field(default_factory=dict)
+    experts: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
+    label_weights: tuple[str | None, ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        """Whether the row carries points of its own."""
+        return self.weight is not None or self.stated is not None
+
+
+def read_evaluation_points(text: str, place: str | None) -> tuple[EvaluationPoint, ...]:
+    """Split a cell of points of evaluation (评价要点) at ①②③, each with its mark where printed.
+
+    ``negative`` marks a point whose text names a fault. Fewer than two points give none.
+    """
+    starts = [found.start() for found in _POINT.finditer(text)]
+    if len(starts) < 2:  # noqa: PLR2004 - a single mark is no list
+        return ()
+    points = []
+    for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        body = re.sub(r"\s+", "", text[begin + 1 : end]).strip("；;。，")
+        mark = _MARK.search(body)
+        points.append(
+            EvaluationPoint(
+                text=_MARK.sub("", body).strip("；;。，"),
+                weight=mark.group(2) if mark else None,
+                negative=bool(mark and mark.group(1)) or (bool(_FAULT.search(body)) and not _ANY.search(body)),
+                place=place,
+            )
+        )
+    return tuple(points)
+
+
+# A label broken over lines may come out with its last characters printed twice.
+_DOUBLED_TAIL = re.compile(r"(.{1,2})\s+\1$")
+
+
+def _label(text: str) -> str:
+    return re.sub(r"[\s　]+", "", _DOUBLED_TAIL.sub(r"\1", text.strip()))
+
+
+def _level_texts(block: Block, row: int, previous: list[str]) -> list[str]:
+    """Return the labels of a row by level, empty ones filled from the row above."""
+    labels: list[str] = []
+    seen: Cell | None = None
+    for name in _LEVELS:
+        column = block.columns.get(name)
+        cell = block.table.at(row, column) if column else None
+        if cell is None or cell is seen:
+            labels.append("")
+            continue
+        seen = cell
+        labels.append(_label(cell.text))
+    deepest = max((i for i, label in enumerate(labels) if label), default=-1)
+    for index in range(deepest):
+        if not labels[index] and index < len(previous):
+            labels[index] = previous[index]
+    return labels
+
+
+def read_leaves(block: Block, document: SourceDocument, carried: tuple[str, ...] = ()) -> tuple[list[Leaf], list[int]]:
+    """Read the leaf rows of an indicator block.
+
+    Args:
+        block: Rows under one indicator header.
+        document: The document, for places.
+        carried: First-level label of the block above, for rows that continue it.
+
+    Returns:
+        Leaves in row order, and the rows that hold text but no indicator name.
+    """
+    leaves: list[Leaf] = []
+    unread: list[int] = []
+    labels: list[str] = list(carried)
+    owners: dict[int, Leaf] = {}
+    for row in block.rows:
+        own = _level_texts(block, row, labels)
+        if not any(own):
+            if any(cell.text.strip() for cell in block.table.row_cells(row) if cell.row == row):
+                unread.append(row)
+            continue
+        if not own[0] and carried and "level1" not in block.columns:
+            own[0] = carried[0]
+        labels = own
+        leaf = _read_row(block, document, row, own)
+        cell = _cell(block, row, "weight")
+        if cell is not None and cell.row_span > 1 and id(cell) in owners:
+            _share(owners[id(cell)], leaf)
+        elif cell is not None and cell.row_span > 1:
+            owners[id(cell)] = leaf
+        elif leaves and _continues_group(leaves, leaf):
+            _share(_group_owner(leaves), leaf)
+        leaves.append(leaf)
+    return [made for leaf in leaves for made in _common_points(leaf)], unread
+
+
+def _common_points(leaf: Leaf) -> tuple[Leaf, ...]:
+    """Give points printed once for several leaves to the group they stand under (分值合并的一组)."""
+    if leaf.shared <= 1 or len(leaf.path) < 2:  # noqa: PLR2004 - a group and a leaf
+        return (leaf,)
+    group = Leaf(
+        path=leaf.path[:-1], place=leaf.place, weight=leaf.weight, stated=leaf.stated, shared=leaf.shared,
+        reason=leaf.reason, rule_text=leaf.rule_text, definition=leaf.definition,
+        places={name: place for name, place in leaf.places.items() if name in _COMMON},
+        label_weights=leaf.label_weights[:-1], experts=leaf.experts,
+    )  # fmt: skip
+    leaf.weight = leaf.stated = leaf.reason = leaf.rule_text = leaf.definition = None
+    leaf.points, leaf.shared, leaf.experts = (), 0, {}
+    return (group, leaf)
+
+
+def _continues_group(leaves: list[Leaf], leaf: Leaf) -> bool:
+    """Whether a row without points stands under a group that printed its points once."""
+    owner = _group_owner(leaves)
+    return (
+        not leaf.scored
+        and leaf.waived is None
+        and owner.path[:-1] == leaf.path[:-1]
+        and owner.weight is not None
+        and owner.weight in owner.label_weights[:-1]
+    )
+
+
+def _group_owner(leaves: list[Leaf]) -> Leaf:
+    for leaf in reversed(leaves):
+        if leaf.scored:
+            return leaf
+    return leaves[-1]
+
+
+def _share(owner: Leaf, leaf: Leaf) -> None:
+    """Count a leaf into the row that carries the common points; its own points are none."""
+    owner.shared += 1
+    leaf.shared = 0
+    leaf.weight = leaf.stated = None
+    leaf.places.pop("weight", None)
+    leaf.places.pop("stated", None)
+
+
+def _cell(block: Block, row: int, name: str) -> Cell | None:
+    column = block.columns.get(name)
+    return block.table.at(row, column) if column else None
+
+
+def _text(block: Block, row: int, name: str) -> str:
+    cell = _cell(block, row, name)
+    return "" if cell is None else cell.text
+
+
+def _place(document: SourceDocument, table: Table, cell: Cell | None) -> str | None:
+    return None if cell is None else document.place_of(cell, table)
+
+
+def _read_row(block: Block, document: SourceDocument, row: int, labels: list[str]) -> Leaf:
+    table = block.table
+    named = [label for label in labels if label]
+    first = next((cell for cell in table.row_cells(row) if cell.row == row and cell.text.strip()), None)
+    leaf = Leaf(
+        path=tuple(dict.fromkeys(label_name(label) or label for label in named)),
+        place=_place(document, table, first) or document.name,
+        label_weights=tuple(label_weight(label) for label in named),
+    )
+    pair = read_pair(*(_text(block, row, name) for name in ("target", "actual", "unit", "sign")))
+    leaf.sign, leaf.target, leaf.actual, leaf.unit = pair.sign, pair.target, pair.actual, pair.unit
+    leaf.weight = read_points(_text(block, row, "weight")) or leaf.label_weights[-1]
+    for name in ("stated", "deduction"):
+        setattr(leaf, name, read_points(_text(block, row, name)))
+    for name in ("deviation", "reason", "rule_text", "definition"):
+        text = _text(block, row, name).strip()
+        setattr(leaf, name, None if is_blank(text) else text)
+    for name in ("target", "actual", "weight", "stated", "deviation", "reason", "sign", "unit", "rule_text"):
+        cell = _cell(block, row, name)
+        if cell is not None and not is_blank(cell.text):
+            leaf.places[name] = document.place_of(cell, table)
+    # 指标说明 and 指标解释 change roles between forms: what holds the points of evaluation is the rule.
+    for name in ("rule_text", "definition"):
+        text = getattr(leaf, name)
+        if text:
+            leaf.points = read_evaluation_points(text, leaf.places.get(name)) or leaf.points
+    for column, label in expert_columns(block).items():
+        value = read_points(table.text_at(row, column))
+        if value is not None:
+            leaf.experts[label] = value
+    for column, label in year_columns(block).items():
+        if not is_blank(table.text_at(row, column)):
+            leaf.inputs[label] = table.text_at(row, column).strip()
+    if is_not_applicable(leaf.actual or "") or is_not_applicable(leaf.target or ""):
+        leaf.waived = leaf.deviation or leaf.reason or leaf.actual
+        leaf.actual = None if is_not_applicable(leaf.actual or "") else leaf.actual
+    return leaf
+
+
+_GROUP_AFFIX = re.compile(r"^(?:项目|部门|预算)?(.+?)(?:类)?(?:指标|管理|情况|方面)*$")
+
+
+def group_key(label: str) -> str:
+    """Bring a first-level label to the form that compares: 项目决策, 决策指标 and 决策 are one."""
+    name = bare(label)
+    found = _GROUP_AFFIX.match(name)
+    return found.group(1) if found and found.group(1) else name

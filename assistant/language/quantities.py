@@ -1,0 +1,136 @@
+"""Quantities in Chinese official text (数量识别): exact values with units and spans in the original.
+
+Everything is read from the normalised text and mapped back. Writing numbers is ``domain.quantity``'s work and
+shares nothing with this module, so that one mistake cannot be in both.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.domain.quantity import Quantity, normalise_unit
+from assistant.language.exclusions import Exclusion, find_exclusions
+from assistant.language.normalise import Normalised, normalise
+from assistant.language.numerals import parse_numeral
+from assistant.language.scanning import Scanned, scan
+from assistant.language.spans import Interval, QuantitySpan, interval
+from assistant.language.units import UNIT, canonical_unit, is_scale
+
+__all__ = [
+    "Exclusion",
+    "Interval",
+    "QuantitySpan",
+    "find_non_quantities",
+    "find_quantities",
+    "interval",
+    "read_quantity",
+]
+
+_LEAD = re.compile(
+    r"(?:累计|总计|共计|合计|总共|共|全年|年度|已|实际|预计|计划|完成|实现|达到|达|为|是|得|扣|得分|人民币|其中|约|[：:\s])*\Z"
+)
+_NOTE = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[)）\]】]\s*\Z")
+_TRAILING = re.compile(r"(?:[。；;，,、.\s]|(?<=元)整|人民币|[①-⑳*※†‡#])+\Z")
+_CELL_DATE = frozenset({"date", "time", "ratio", "telephone", "ordinal", "document number", "link"})
+
+
+def find_quantities(text: str) -> tuple[QuantitySpan, ...]:
+    """Find every quantity in a text (数量识别), in order, spans in the text as given.
+
+    Dates, document numbers, titles, list and heading numbers, ordinals, telephones, hotlines, codes and fixed words
+    are none. A Chinese numeral counts only with a unit behind it or as a share (百分之, 成, 倍). What is a number by
+    form but mostly states no amount is marked ``weak``.
+    """
+    normalised = normalise(text)
+    blocked = tuple((found.start, found.end) for found in find_exclusions(normalised.text))
+    return tuple(_mapped(text, normalised, found) for found in scan(normalised.text, blocked))
+
+
+def find_non_quantities(text: str) -> tuple[Exclusion, ...]:
+    """Tell which digits were passed over and why (非数量文字), spans in the text as given."""
+    normalised = normalise(text)
+    return tuple(
+        Exclusion(*normalised.span(found.start, found.end), found.kind) for found in find_exclusions(normalised.text)
+    )
+
+
+def _mapped(text: str, normalised: Normalised, found: Scanned) -> QuantitySpan:
+    """Carry a scanned quantity over to the original text."""
+    start, end = normalised.span(found.start, found.end)
+    return QuantitySpan(
+        start=start,
+        end=end,
+        text=text[start:end],
+        quantity=found.quantity,
+        places=found.places,
+        comparator=found.comparator,
+        upper=found.upper,
+        approximate=found.approximate,
+        weak=found.weak,
+        low_inclusive=found.low_inclusive,
+        high_inclusive=found.high_inclusive,
+    )
+
+
+def read_quantity(text: str, default_unit: str = "") -> QuantitySpan | None:
+    """Read a text that is one quantity as a whole, as table cells are (单元格数量).
+
+    Lead words (累计, 共), comparators, notes in brackets and footnote marks around it are allowed; a unit in brackets
+    counts (193.54（万元）). Dates, ordinals, words, dashes, blanks and cells of two quantities give ``None``.
+
+    Args:
+        text: The cell's text.
+        default_unit: Unit of the column, used where the cell prints none; a bare 万 or 亿 is completed by it.
+    """
+    normalised = normalise(text)
+    body, noted_unit = _without_notes(normalised.text.strip())
+    if not body or any(found.kind in _CELL_DATE for found in find_exclusions(body)):
+        return None
+    offset = normalised.text.index(body)
+    found = _whole(body)
+    if found is None:
+        return None
+    unit = normalise_unit(default_unit)
+    spans = _mapped(text, normalised, replace(found, start=found.start + offset, end=found.end + offset))
+    return _with_unit(spans, noted_unit or unit)
+
+
+def _without_notes(text: str) -> tuple[str, str]:
+    """Take notes in brackets and footnote marks off the end; a note that is a unit is handed back."""
+    noted = ""
+    while text:
+        trailing = _TRAILING.search(text)
+        if trailing is not None and trailing.start() > 0:
+            text = text[: trailing.start()]
+            continue
+        note = _NOTE.search(text)
+        if note is None or note.start() == 0 or note[1].strip().startswith(("含", "不含")):
+            return text, noted
+        unit = UNIT.fullmatch(note[1].strip().removeprefix("单位").lstrip("：:"))
+        noted = noted or ("" if unit is None else canonical_unit(unit[0]))
+        text = text[: note.start()].rstrip()
+    return text, noted
+
+
+def _whole(body: str) -> Scanned | None:
+    """Read a text that holds one quantity and nothing else but lead words."""
+    scanned = tuple(scan(body))
+    if len(scanned) == 1:
+        found = scanned[0]
+        clean = _LEAD.fullmatch(body[: found.outer_start]) is not None and not body[found.outer_end :].strip("。；; ")
+        return replace(found, weak=False) if clean else None
+    value = parse_numeral(body) if not scanned and len(body) > 1 else None
+    if value is None:
+        return None
+    return Scanned(0, len(body), 0, len(body), Quantity(value), None, None, None, None, weak=False)
+
+
+def _with_unit(found: QuantitySpan, unit: str) -> QuantitySpan:
+    """Give a number without unit the column's unit; complete a bare scale by it."""
+    printed = found.quantity.unit
+    if not unit or (printed and not is_scale(printed)):
+        return found
+    whole = unit if not printed or unit.startswith(printed) else printed + unit
+    upper = None if found.upper is None else Quantity(found.upper.value, whole)
+    return replace(found, quantity=Quantity(found.quantity.value, whole), upper=upper)

@@ -1,0 +1,391 @@
+"""The walks of the product, one call per hop (流程); the command line and the page both call these.
+
+Nothing is decided here about content: each hop's own module does that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from assistant.errors import ExportError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from assistant.checking.runner import CheckReport
+    from assistant.domain.deduction import Plan
+    from assistant.domain.document import SourceDocument
+    from assistant.domain.draft import Draft
+    from assistant.domain.evaluation import Evaluation
+    from assistant.domain.fact import FactLedger
+    from assistant.domain.finding import Finding, Waiver
+    from assistant.domain.scoring import RuleSet, ScoreSheet
+    from assistant.intake import Conflict, Intake
+
+_CASE_SUFFIXES = {".yaml", ".yml"}
+
+
+@dataclass(slots=True)
+class Seconds:
+    """How long each hop took (各步用时), in seconds by hop name, in walking order."""
+
+    hops: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def hop(self, name: str) -> Iterator[None]:
+        """Time one hop; a hop walked twice adds up."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.hops[name] = self.hops.get(name, 0.0) + time.perf_counter() - start
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came out of the user's files (导入结果): one intake per project, and what was read."""
+
+    intakes: tuple[Intake, ...]
+    documents: tuple[SourceDocument, ...]
+    conflicts: tuple[Conflict, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Tables, cells and paragraphs read, over all files."""
+        return {
+            "tables": sum(len(document.tables) for document in self.documents),
+            "cells": sum(len(table.cells) for document in self.documents for table in document.tables),
+            "paragraphs": sum(len(document.paragraphs) for document in self.documents),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An evaluation with its points and facts (计分结果)."""
+
+    evaluation: Evaluation
+    rule_set: RuleSet
+    sheet: ScoreSheet
+    ledger: FactLedger
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A drafted and checked report (报告): filled draft, its plan, the check's result, where it lies."""
+
+    scored: Scored
+    plan: Plan
+    draft: Draft
+    check: CheckReport
+    output: Path
+    seconds: dict[str, float]
+
+
+def is_case_file(path: Path) -> bool:
+    """Whether a path names a case file rather than a document."""
+    return path.suffix.lower() in _CASE_SUFFIXES
+
+
+def reporting_date(evaluation: Evaluation | None, today: dt.date) -> dt.date:
+    """Return the date whose rules apply: the end of the evaluated year, else ``today``."""
+    years = re.findall(r"(?:19|20)\d{2}", (evaluation.period or "") if evaluation is not None else "")
+    return dt.date(int(years[-1]), 12, 31) if years else today
+
+
+def import_files(paths: Sequence[Path]) -> Imported:
+    """Read the user's files (hop 1) and join those of one project.
+
+    Args:
+        paths: Documents or case files; several of one project are merged, values that disagree are
+            both kept and reported.
+
+    Raises:
+        InputError: A file cannot be read, or none holds anything that can be scored.
+    """
+    from assistant.intake import Intake, load_case, read_evaluations
+    from assistant.reading import read
+
+    documents: list[SourceDocument] = []
+    per_file: list[tuple[Intake, ...]] = []
+    for path in paths:
+        if is_case_file(path):
+            per_file.append((Intake(load_case(path)),))
+            continue
+        document = read(path)
+        documents.append(document)
+        per_file.append(read_evaluations(document))
+    if all(intake.is_empty for intakes in per_file for intake in intakes):
+        raise _nothing_to_score(documents)
+    if len(per_file) == 1:
+        conflicts = tuple(conflict for intake in per_file[0] for conflict in intake.conflicts)
+        return Imported(per_file[0], tuple(documents), conflicts)
+    return _merge(per_file, tuple(documents))
+
+
+def _nothing_to_score(documents: Sequence[SourceDocument]) -> InputError:
+    names = "、".join(document.name for document in documents)
+    tables = sum(len(document.tables) for document in documents)
+    found = f"读到 {tables} 张表，但没有认出" if tables else "没有表格，正文中也没有找到"
+    return InputError(
+        names,
+        f"{found}自评表、评分表或一级指标得分",
+        "含“一级指标…分值、得分”或“全年预算数、全年执行数”表头的表，或写明各一级指标分值和得分的报告",
+        "请检查是否选错文件，或把表头改为常用写法后重试",
+    )
+
+
+def _merge(per_file: Sequence[tuple[Intake, ...]], documents: tuple[SourceDocument, ...]) -> Imported:
+    from assistant.intake import Intake, merge_evaluations
+    from assistant.intake.evaluations import conflict_finding
+
+    groups: list[list[Intake]] = []
+    for intake in (intake for intakes in per_file for intake in intakes):
+        own = next((group for group in groups if _one_project(group, intake)), None)
+        if own is None:
+            groups.append([intake])
+        else:
+            own.append(intake)
+    merged: list[Intake] = []
+    conflicts: list[Conflict] = []
+    for group in groups:
+        evaluation, between = merge_evaluations([intake.evaluation for intake in group])
+        inside = tuple(conflict for intake in group for conflict in intake.conflicts)
+        findings = tuple(finding for intake in group for finding in intake.findings)
+        merged.append(
+            Intake(evaluation, (*findings, *(conflict_finding(conflict) for conflict in between)), (*inside, *between))
+        )
+        conflicts.extend((*inside, *between))
+    return Imported(tuple(merged), documents, tuple(conflicts))
+
+
+def _one_project(group: Sequence[Intake], intake: Intake) -> bool:
+    """Whether a file belongs to a project already met: by name, or because it carries no scores of its own."""
+    if intake.is_empty or not intake.evaluation.indicators:
+        return True
+    scored = [own for own in group if own.evaluation.indicators]
+    if not scored:
+        return True
+    name = re.sub(r"\W", "", intake.evaluation.case)
+    for own in scored:
+        other = re.sub(r"\W", "", own.evaluation.case)
+        leaves = {indicator.name for indicator in own.evaluation.indicators}
+        shared = sum(indicator.name in leaves for indicator in intake.evaluation.indicators)
+        if name in other or other in name or shared * 2 > len(intake.evaluation.indicators):
+            return True
+    return False
+
+
+def score_case(intake: Intake, *, rule_set: str | None = None, on: dt.date, region: str | None = None) -> Scored:
+    """Score an evaluation (hops 2 to 4).
+
+    Args:
+        intake: The evaluation with what intake found.
+        rule_set: Name of the rule set; None chooses by type, region and date.
+        on: The date whose rules apply.
+        region: Overrides the case's region.
+
+    Raises:
+        RuleError: The named rule set does not exist, or a rule file is malformed.
+    """
+    from assistant.facts import build_ledger
+    from assistant.scoring.engine import score_evaluation, summarise
+    from assistant.scoring.rule_sets import choose_rule_set
+
+    evaluation = intake.evaluation if region is None else intake.evaluation.model_copy(update={"region": region})
+    chosen = choose_rule_set(evaluation, on=on, name=rule_set)
+    sheet = summarise(evaluation, chosen, score_evaluation(evaluation, chosen))
+    ledger = build_ledger(evaluation, sheet)
+    findings = tuple(sorted((*intake.findings, *sheet.findings), key=lambda finding: finding.order))
+    return Scored(evaluation, chosen, sheet, ledger, findings)
+
+
+def write_report(
+    scored: Scored,
+    output: Path,
+    *,
+    document_type: str | None = None,
+    on: dt.date,
+    seconds: Seconds | None = None,
+    sections: Sequence[str] = (),
+) -> Report:
+    """Draft, check and write a report (hops 5 to 10).
+
+    Args:
+        scored: The scored evaluation.
+        output: The Word file to write; replaced as a whole or not at all.
+        document_type: Name of the document type; None chooses by the evaluation's 文种.
+        on: The date for sources in force.
+        seconds: Collects the time per hop.
+        sections: Section ids to write; empty writes all.
+
+    Raises:
+        PromptError: The document type does not exist.
+        ExportError: The file cannot be written.
+    """
+    from assistant.checking.runner import run_checks
+    from assistant.drafting.composer import compose_document
+    from assistant.drafting.document_types import choose_document_type
+    from assistant.drafting.planning import plan_deductions
+    from assistant.drafting.rendering import draft_to_document
+    from assistant.drafting.slots import fill_slots
+    from assistant.export.evidence import build_evidence
+    from assistant.export.word import write_docx
+    from assistant.retrieval.library import load_sources, load_taxonomy
+    from assistant.retrieval.store import find_passages
+
+    clock = seconds or Seconds()
+    evaluation, sheet, ledger = scored.evaluation, scored.sheet, scored.ledger
+    with clock.hop("谋篇"):
+        kind = choose_document_type(evaluation, name=document_type)
+        plan = plan_deductions(evaluation, sheet, ledger, load_taxonomy())
+    with clock.hop("检索"):
+        queries = tuple(problem.title for problem in plan.problems)
+        passages = find_passages(queries, on=on, region=evaluation.region, k=5)
+    with clock.hop("起草"):
+        draft = compose_document(kind, evaluation, sheet, plan, ledger, passages)
+        if sections:
+            draft = keep_sections(draft, sections)
+        filled = fill_slots(draft, ledger)
+    # The user's review stands here: between the filled draft and its check.
+    with clock.hop("核查"):
+        check = run_checks(
+            draft_to_document(filled), ledger=ledger, evaluation=evaluation, sheet=sheet, sources=load_sources(), on=on
+        )
+    with clock.hop("写出"):
+        evidence = build_evidence(ledger, evaluation, sheet, filled)
+        write_docx(filled, check.findings, ledger, output, evidence=evidence)
+    return Report(scored, plan, filled, check, output, dict(clock.hops))
+
+
+def keep_sections(draft: Draft, wanted: Sequence[str]) -> Draft:
+    """Keep the named sections of a draft, in its own order.
+
+    Raises:
+        InputError: A name is no section of this document type.
+    """
+    known = [section.id for section in draft.sections]
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        raise InputError("--sections", f"没有章节 {'、'.join(missing)}", "、".join(known), "请改为上列章节名")
+    return replace(draft, sections=tuple(section for section in draft.sections if section.id in wanted))
+
+
+def audit_report(
+    document: SourceDocument,
+    *,
+    scored: Scored | None = None,
+    on: dt.date,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    waivers: Sequence[Waiver] = (),
+) -> CheckReport:
+    """Audit any report (体检), against a case's facts where ``scored`` is given.
+
+    Raises:
+        InputError: The document holds no text at all.
+    """
+    from assistant.checking.runner import run_checks
+    from assistant.retrieval.library import load_sources
+
+    if not any(part.text.strip() for _, part, _ in document.texts()):
+        raise InputError(document.name, "没有可核查的文字", "含正文或表格的报告", "扫描件请先识别为文字，或换一份文件")
+    return run_checks(
+        document,
+        ledger=scored.ledger if scored else None,
+        evaluation=scored.evaluation if scored else None,
+        sheet=scored.sheet if scored else None,
+        sources=load_sources(),
+        on=on,
+        select=tuple(select),
+        ignore=tuple(ignore),
+        waivers=tuple(waivers),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demonstration wrote (演示结果)."""
+
+    report: Report
+    written: tuple[Path, ...]
+
+
+def example_files() -> tuple[Path, ...]:
+    """Return the bundled example's files in reading order."""
+    from assistant.settings import shipped_folder
+
+    folder = shipped_folder("example")
+    return tuple(sorted(path for path in folder.iterdir() if path.suffix in {".docx", ".xlsx"}))
+
+
+def run_demo(folder: Path, *, today: dt.date) -> Demo:
+    """Walk the main job on the bundled example: import, score, draft, check, Word and Excel.
+
+    Args:
+        folder: Where to write; made where it is missing.
+        today: The fallback for the reporting date.
+
+    Raises:
+        ExportError: The folder cannot be made or written.
+    """
+    from assistant.export.excel import write_score_sheet
+    from assistant.intake import dump_case
+
+    clock = Seconds()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(str(folder), "目录建不起来", "可写的目录", "请用 --out 换一个目录") from error
+    with clock.hop("读表"):
+        intake = import_files(example_files()).intakes[0]
+    on = reporting_date(intake.evaluation, today)
+    with clock.hop("计分"):
+        scored = score_case(intake, on=on)
+    report = write_report(scored, folder / "绩效评价报告.docx", on=on, seconds=clock)
+    with clock.hop("评分表"):
+        write_score_sheet(scored.evaluation, scored.sheet, folder / "评分表.xlsx")
+        write_text(folder / "案例.yaml", dump_case(scored.evaluation))
+    written = (report.output, folder / "评分表.xlsx", folder / "案例.yaml")
+    return Demo(replace(report, seconds=dict(clock.hops)), written)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file as a whole or not at all.
+
+    Raises:
+        ExportError: The folder does not exist or cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.partial")
+    try:
+        temporary.write_text(text, "utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise ExportError(str(path), f"无法写出（{error.strerror}）", "可写的文件夹", "请检查路径和权限") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def load_waivers(report: Path) -> tuple[Waiver, ...]:
+    """Load the waivers kept beside a report (报告名.waivers.yaml); none where there is no such file.
+
+    Raises:
+        InputError: The file is malformed.
+    """
+    from assistant.domain.finding import Waiver
+    from assistant.loading import build_model, parse_yaml, read_text
+
+    path = report.with_name(f"{report.name}.waivers.yaml")
+    if not path.is_file():
+        return ()
+    text = read_text(path, error=InputError)
+    entries = parse_yaml(text, path.name, error=InputError)
+    if not isinstance(entries, list):
+        raise InputError(path.name, "豁免清单不是列表", "每条以 - check: 开头的列表", "请改正")
+    return tuple(build_model(Waiver, entry, path.name, error=InputError) for entry in entries)

@@ -1,0 +1,255 @@
+"""Tables written one row a line with tabs between cells, and Markdown pipe tables (制表符分隔的表).
+
+Long tables arrive broken: a row split at a page's end, its head printed again, leading cells lost. Parts
+are put together again here, and what could not be placed for certain is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from assistant.domain.document import Dropped
+from assistant.reading.grid import (
+    LooseCell,
+    PlacedRow,
+    align,
+    build_cells,
+    build_profile,
+    is_header_row,
+    is_total,
+    is_value,
+    rows_match,
+)
+from assistant.reading.text_lines import Fragment, build_text, strip_residue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.domain.document import Cell
+
+_MANY_COLUMNS = 12
+_PAGE = re.compile(r"[-–—\s]*\d{1,4}[-–—\s]*")
+
+
+@dataclass(slots=True)
+class Row:
+    """A row as written: its fields, each one or more fragments, and whether a break stands before it."""
+
+    fields: list[list[Fragment]]
+    after_break: bool = False
+
+    @property
+    def line(self) -> int:
+        """The line the row begins in."""
+        return self.fields[0][0].line
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the fields, without residue."""
+        return [build_text(parts)[0] for parts in self.fields]
+
+
+@dataclass(slots=True)
+class _Build:
+    columns: int
+    rows: list[PlacedRow] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+
+
+def split_row(line: Fragment) -> list[list[Fragment]]:
+    """Split a line at its tabs into one-fragment fields."""
+    fields = []
+    start = 0
+    for part in line.text.split("\t"):
+        fields.append([Fragment(line.line, line.start + start, part)])
+        start += len(part) + 1
+    return fields
+
+
+def is_contents(rows: Sequence[Row]) -> bool:
+    """Tell a table of contents (heading, tab, page number) from a table."""
+    numbered = [row for row in rows if len(row.fields) == 2 and _PAGE.fullmatch(row.texts[1] or "x")]  # noqa: PLR2004 - heading and page
+    pages = [int(re.sub(r"\D", "", row.texts[1])) for row in numbered]
+    outlined = sum(bool(re.match(r"[第（(一二三四五六七八九十\d附]", row.texts[0])) for row in numbered)
+    return (
+        len(numbered) >= 2
+        and len(numbered) * 10 >= len(rows) * 8
+        and pages == sorted(pages)
+        and outlined * 2 >= len(rows)
+    )  # noqa: PLR2004
+
+
+def join_short_rows(rows: Sequence[Row], columns: int) -> list[Row]:
+    """Join two neighbouring lines whose fields together make one row: a cell that holds a line break."""
+    result: list[Row] = []
+    for row in rows:
+        last = result[-1] if result else None
+        fits = last is not None and len(last.fields) < columns and len(row.fields) < columns
+        if (
+            last is not None
+            and fits
+            and len(last.fields) + len(row.fields) - 1 == columns
+            and row.texts[0]
+            and not row.after_break
+        ):
+            last.fields[-1].extend(row.fields[0])
+            last.fields.extend(row.fields[1:])
+        else:
+            result.append(row)
+    return result
+
+
+def count_columns(rows: Sequence[Row]) -> int:
+    """Return the number of columns: that of the head, or the commonest where that is larger."""
+    counts = Counter(len(_trimmed(row.texts, 0)) for row in rows)
+    most = max(counts, key=lambda count: (counts[count], count))
+    return max(len(rows[0].fields), most)
+
+
+def _trimmed(texts: list[str], least: int) -> list[str]:
+    while len(texts) > least and not texts[-1]:
+        texts = texts[:-1]
+    return texts
+
+
+def build_rowed_table(
+    rows: Sequence[Row], name: str, *, head: bool | None = None
+) -> tuple[tuple[Cell, ...], int, int, int, list[Dropped], set[str]]:
+    """Lay rows of fields out on a grid.
+
+    Args:
+        rows: At least one row.
+        name: The table's name for messages (表2).
+        head: Whether the first row is known to be a head; None to judge by its words.
+
+    Returns:
+        The cells, the numbers of rows and columns, the rows of the head, what is doubtful, and flags.
+    """
+    columns = count_columns(rows)
+    joined = join_short_rows(rows, columns)
+    build = _Build(max(columns, *(len(_trimmed(row.texts, 0)) for row in joined)))
+    full = [row.texts for row in joined if len(row.fields) == build.columns]
+    header_rows = _count_header_rows(joined, build.columns) if head is None else int(head)
+    profile = build_profile(full[header_rows:] or full, build.columns)
+    for index, row in enumerate(joined):
+        _add_row(build, row, profile, name, heads=joined[:header_rows] if index >= header_rows else [])
+    if header_rows > 1:
+        _span_heads(build)
+    _span_totals(build, header_rows)
+    cells = build_cells(build.rows, build.columns, header_rows)
+    return cells, len(build.rows), build.columns, header_rows, build.dropped, build.flags
+
+
+def _count_header_rows(rows: Sequence[Row], columns: int) -> int:
+    first = rows[0].texts
+    if len(rows) == 1 or len(first) != columns or not first[0] or not is_header_row(first):
+        return 0
+    if all(first):
+        return 1
+    second = rows[1].texts
+    filled = len(second) == columns and all(bool(a) or bool(b) for a, b in zip(first, second, strict=True))
+    return 2 if filled and not second[0] and is_header_row(second) else 1
+
+
+def _add_row(build: _Build, row: Row, profile: list[dict[str, int]], name: str, *, heads: Sequence[Row]) -> None:
+    texts = row.texts
+    if row.after_break and any(rows_match(texts, other.texts) for other in heads):
+        place = f"{name} 第{row.line}行"
+        build.dropped.append(Dropped(place, "续页重复的表头，已并入上表", " | ".join(texts)))
+        build.flags.add("joined")
+        return
+    if row.after_break:
+        build.flags.add("joined")
+        if build.rows and _join_ghost(build, row, texts, profile, name):
+            return
+    loose = [LooseCell(*build_text(parts)) for parts in row.fields][: max(build.columns, len(_trimmed(texts, 0)))]
+    if len(loose) == build.columns:
+        build.rows.append(PlacedRow([(place, 1, cell) for place, cell in enumerate(loose, 1)]))
+        return
+    if len(loose) == 1:
+        build.rows.append(PlacedRow([(1, build.columns, loose[0])]))
+        return
+    places = align(texts, profile)
+    build.rows.append(PlacedRow([(place + 1, 1, cell) for place, cell in zip(places, loose, strict=True)], sure=False))
+    why = f"列数与表头不符（{len(loose)} 列，应为 {build.columns} 列），按各列内容放置，请核对"
+    build.dropped.append(Dropped(f"{name} 第{row.line}行", why, " | ".join(texts)))
+
+
+def _is_finished(text: str) -> bool:
+    return not text or strip_residue(text).endswith(("。", "！", "？", "．"))
+
+
+def _join_ghost(build: _Build, row: Row, texts: list[str], profile: list[dict[str, int]], name: str) -> bool:
+    """Put the rest of a row that a page break cut through back into the row above.
+
+    Such a rest has no label and no figure, and continues cells above that have no end.
+    """
+    above = {start - 1: cell for start, _, cell in build.rows[-1].cells}
+    filled = [place for place, text in enumerate(texts) if text]
+    last = build.columns - 1
+    if build.columns < 3 or not filled or any(is_value(texts[place]) for place in filled) or not above.get(last):  # noqa: PLR2004
+        return False
+    if texts[0] or texts[-1] or not above[last].text:
+        return False
+    places = _ghost_places(len(texts), filled, above, build.columns)
+    if places is None and len(texts) == build.columns:
+        places = list(range(build.columns)) if not texts[1] else None
+    if places is None:
+        return False
+    for place in filled:
+        target = above.get(places[place])
+        if target is None:
+            target = LooseCell("")
+            build.rows[-1].cells.append((places[place] + 1, 1, target))
+            build.rows[-1].cells.sort(key=lambda item: item[0])
+        text, pieces = build_text(row.fields[place])
+        offset = len(target.text)
+        target.pieces += tuple(
+            type(piece)(piece.offset + offset, piece.line, piece.start, piece.end) for piece in pieces
+        )
+        target.text += text
+    build.dropped.append(
+        Dropped(f"{name} 第{row.line}行", "跨页拆开的行，已并回上一行，请核对", " | ".join(filter(None, texts)))
+    )
+    return True
+
+
+def _ghost_places(count: int, filled: list[int], above: dict[int, LooseCell], columns: int) -> list[int] | None:
+    if columns > _MANY_COLUMNS or count > columns:
+        return None
+    for places in combinations(range(columns), count):
+        targets = [above.get(places[place]) for place in filled]
+        if all(target is not None and target.text and not _is_finished(target.text) for target in targets):
+            return list(places)
+    return None
+
+
+def _span_heads(build: _Build) -> None:
+    """Let a head stretch over the empty cells to its right where the second storey has words beneath them."""
+    first, second = build.rows[0].cells, build.rows[1].cells
+    merged: list[tuple[int, int, LooseCell]] = []
+    for place, (start, span, cell) in enumerate(first):
+        if merged and not cell.text and second[place][2].text:
+            left, width, label = merged[-1]
+            merged[-1] = (left, width + span, label)
+        else:
+            merged.append((start, span, cell))
+    build.rows[0].cells = merged
+
+
+def _span_totals(build: _Build, header_rows: int) -> None:
+    """Let the label of a total row stretch over the empty cells that follow it, up to the first figure."""
+    for row in build.rows[header_rows:]:
+        if not row.cells or not row.sure or not is_total(row.cells[0][2].text):
+            continue
+        stop = 1
+        while stop < len(row.cells) and not row.cells[stop][2].text:
+            stop += 1
+        if 1 < stop < len(row.cells):
+            width = sum(span for _, span, _ in row.cells[:stop])
+            row.cells = [(1, width, row.cells[0][2]), *row.cells[stop:]]

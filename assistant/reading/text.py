@@ -1,0 +1,289 @@
+"""Reading of plain text and Markdown (文本文件) into paragraphs and tables.
+
+Lines are split on LF alone, so that line numbers are those of any editor. Word lists, numbers and
+outline are left to ``assistant.language``; here a line is a paragraph, a row or part of a cell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
+from assistant.errors import InputError
+from assistant.reading.captions import bind_captions
+from assistant.reading.grid import is_header_row, rows_match
+from assistant.reading.led_tables import LedRow, build_led_table, is_led_table
+from assistant.reading.rowed_tables import Row, build_rowed_table, is_contents, split_row
+from assistant.reading.text_lines import Fragment, build_text, decode, strip_residue
+
+_LED = re.compile(r"[ \u3000\u00a0]*\t[^\t]*")
+_HEADING = re.compile(r"(#{1,6})\s+")
+_PIPE_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?")
+_OUTLINE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[一二三四五六七八九十]+[章节条]|附[件表]|单位[:：]")
+_FAR = 3
+_CELL_LINE = 80
+
+Kind = Literal["plain", "led", "rowed", "piped"]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines between empty lines: what they look like, and how many empty lines stand before them."""
+
+    kind: Kind
+    lines: list[Fragment]
+    gap: int
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects blocks while groups of lines go by; at most one table is open at a time."""
+
+    blocks: list[Paragraph | Table] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    led: list[LedRow] = field(default_factory=list)
+    rowed: list[Row] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+
+    def add_paragraph(self, line: Fragment) -> None:
+        match = _HEADING.match(line.text)
+        level = None
+        if match:
+            level = len(match[1])
+            line = Fragment(line.line, line.start + match.end(), line.text[match.end() :])
+        text, pieces = build_text([line])
+        if text:
+            self.paragraphs += 1
+            self.blocks.append(Paragraph(self.paragraphs, text, level=level, pieces=pieces))
+
+    def close(self) -> None:
+        """Turn the open table into a block, or its lines into paragraphs where it is none."""
+        led, rowed = self.led, self.rowed
+        self.led, self.rowed = [], []
+        if led:
+            self._close_led(led)
+        if rowed:
+            self._close_rowed(rowed)
+
+    def _close_led(self, rows: list[LedRow]) -> None:
+        if not is_led_table(rows):
+            for line in (part for row in rows for cell in row for part in cell):
+                self.add_paragraph(line)
+            return
+        self.tables += 1
+        cells, height, columns, header_rows = build_led_table(rows)
+        self.blocks.append(Table(self.tables, height, columns, cells, header_rows=header_rows))
+
+    def _close_rowed(self, rows: list[Row]) -> None:
+        if len(rows) < 2 or is_contents(rows):  # noqa: PLR2004 - a single line with a tab is a line of prose
+            for row in rows:
+                self._add_flat(row)
+            return
+        self.add_rowed(rows)
+
+    def _add_flat(self, row: Row) -> None:
+        """Put the fields of a line that is no table back together as one paragraph."""
+        text, pieces = build_text(
+            [part for parts in row.fields for part in parts if strip_residue(part.text)], joint="\t"
+        )
+        if text:
+            self.paragraphs += 1
+            self.blocks.append(Paragraph(self.paragraphs, text, pieces=pieces))
+
+    def add_rowed(self, rows: list[Row], *, head: bool | None = None) -> None:
+        self.tables += 1
+        cells, height, columns, header_rows, dropped, flags = build_rowed_table(rows, f"表{self.tables}", head=head)
+        self.dropped.extend(dropped)
+        table = Table(self.tables, height, columns, cells, header_rows=header_rows, flags=tuple(sorted(flags)))
+        self.blocks.append(table)
+
+
+def read_text(data: bytes, name: str) -> SourceDocument:
+    """Read a text file (文本文件).
+
+    Raises:
+        InputError: The bytes are no text, or there is no text in them.
+    """
+    text, dropped = decode(data, name)
+    return build_document(text, name, hashlib.sha256(data).hexdigest(), dropped)
+
+
+def read_string(text: str, name: str) -> SourceDocument:
+    """Read a text that is already in memory, as a text file of that name would be read.
+
+    Raises:
+        InputError: There is no text.
+    """
+    return build_document(text, name, hashlib.sha256(text.encode()).hexdigest(), ())
+
+
+def build_document(text: str, name: str, digest: str, dropped: tuple[Dropped, ...]) -> SourceDocument:
+    """Build the document from decoded text."""
+    if not text.strip("\ufeff \t\r\n\u3000"):
+        raise InputError(name, "文件中没有文字", "含有正文或表格的文件", "请检查是否选错了文件")
+    reader = _Reader()
+    for group in _find_groups(text.removeprefix("\ufeff")):
+        _ADD[group.kind](reader, group)
+    reader.close()
+    return SourceDocument(name, "text", digest, bind_captions(reader.blocks), dropped=(*dropped, *reader.dropped))
+
+
+def _find_groups(text: str) -> list[_Group]:
+    groups: list[_Group] = []
+    lines: list[Fragment] = []
+    gap = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = Fragment(number, 0, raw.removesuffix("\r"))
+        if "\t" in raw or strip_residue(line.text):
+            lines.append(line)
+        elif lines:
+            groups.append(_Group(_kind_of(lines), lines, gap))
+            lines, gap = [], 1
+        else:
+            gap += 1
+    if lines:
+        groups.append(_Group(_kind_of(lines), lines, gap))
+    return groups
+
+
+def _kind_of(lines: list[Fragment]) -> Kind:
+    if any(_PIPE_RULE.fullmatch(line.text) and "|" in line.text for line in lines[1:]):
+        return "piped"
+    tabbed = [strip_residue_left(line.text) for line in lines if "\t" in line.text.rstrip(" \r")]
+    if not tabbed:
+        return "plain"
+    led = sum(bool(_LED.fullmatch(text)) for text in tabbed)
+    return "led" if led * 10 >= len(tabbed) * 8 else "rowed"
+
+
+def strip_residue_left(text: str) -> str:
+    """Return a line without the bookmarks before its first tab."""
+    return re.sub(r"^(?:\[bookmark:[^\]\n]*\])+", "", text)
+
+
+def _add_plain(reader: _Reader, group: _Group) -> None:
+    reader.close()
+    for line in group.lines:
+        reader.add_paragraph(line)
+
+
+def _is_led(line: Fragment) -> bool:
+    return bool(re.match(r"[ \u3000\u00a0]*\t", strip_residue_left(line.text)))
+
+
+def _add_led(reader: _Reader, group: _Group) -> None:
+    first = next(index for index, line in enumerate(group.lines) if _is_led(line))
+    head, body = group.lines[:first], group.lines[first:]
+    row: LedRow = []
+    for line in body:
+        if _is_led(line):
+            start = line.text.index("\t") + 1
+            row.append([Fragment(line.line, start, line.text[start:])])
+        else:
+            row[-1].append(line)
+    if reader.rowed or (reader.led and group.gap >= _FAR):
+        reader.close()
+    if head and reader.led and _continues(reader.led, head, row):
+        reader.led[-1][-1].extend(head)
+        reader.led[-1].extend(row)
+        return
+    if head:
+        reader.close()
+        for line in head:
+            reader.add_paragraph(line)
+    reader.led.append(row)
+
+
+def _continues(rows: list[LedRow], head: list[Fragment], row: LedRow) -> bool:
+    """Tell whether lines before the first tab go on with the last cell, after an empty line within it."""
+    counts = {len(other) for other in rows[:-1]}
+    whole = len(rows[-1]) + len(row)
+    opens = head[-1].text.rstrip().endswith(("表", "如下", "如下：", "：")) or any(
+        _OUTLINE.match(line.text) for line in head
+    )
+    return whole in counts and len(rows[-1]) not in counts and not opens
+
+
+def _add_rowed(reader: _Reader, group: _Group) -> None:
+    if reader.led:
+        reader.close()
+    lines = group.lines
+    tabbed = [index for index, line in enumerate(lines) if "\t" in line.text]
+    for line in lines[: tabbed[0]]:
+        reader.close()
+        reader.add_paragraph(line)
+    rows = _rows_of(reader, lines[tabbed[0] : tabbed[-1] + 1])
+    if reader.rowed and not _joins(reader.rowed, rows):
+        reader.close()
+    if rows:
+        rows[0].after_break = bool(reader.rowed)
+    reader.rowed.extend(rows)
+    for line in lines[tabbed[-1] + 1 :]:
+        reader.close()
+        reader.add_paragraph(line)
+
+
+def _rows_of(reader: _Reader, lines: list[Fragment]) -> list[Row]:
+    """Make rows of lines; a line without a tab goes on with the cell above, or ends the table."""
+    rows: list[Row] = []
+    for line in lines:
+        if "\t" in line.text:
+            rows.append(Row(split_row(line)))
+        elif rows and len(line.text) <= _CELL_LINE and not _OUTLINE.match(line.text.strip()):
+            rows[-1].fields[-1].append(line)
+        else:
+            _flush(reader, rows)
+            reader.add_paragraph(line)
+            rows = []
+    return rows
+
+
+def _flush(reader: _Reader, rows: list[Row]) -> None:
+    if reader.rowed and not _joins(reader.rowed, rows):
+        reader.close()
+    reader.rowed.extend(rows)
+    reader.close()
+
+
+def _joins(open_rows: list[Row], rows: list[Row]) -> bool:
+    """Tell whether rows after an empty line go on with the open table: its head again, or no head at all."""
+    if not rows:
+        return False
+    first = rows[0].texts
+    if rows_match(first, open_rows[0].texts):
+        return True
+    columns = len(open_rows[0].fields)
+    near = columns >= 3 and columns - 1 <= max(len(row.fields) for row in rows) <= columns  # noqa: PLR2004
+    fresh = all(first) and is_header_row(first)
+    return (near or len(first) == columns) and not fresh
+
+
+def _add_piped(reader: _Reader, group: _Group) -> None:
+    reader.close()
+    rule = next(index for index, line in enumerate(group.lines) if index and _PIPE_RULE.fullmatch(line.text))
+    for line in group.lines[: rule - 1]:
+        reader.add_paragraph(line)
+    rows = [Row(_split_pipes(group.lines[rule - 1]))]
+    rest = group.lines[rule + 1 :]
+    while rest and "|" in rest[0].text:
+        rows.append(Row(_split_pipes(rest.pop(0))))
+    reader.add_rowed(rows, head=any(rows[0].texts))
+    for line in rest:
+        reader.add_paragraph(line)
+
+
+def _split_pipes(line: Fragment) -> list[list[Fragment]]:
+    cuts = [match.start() for match in re.finditer(r"(?<!\\)\|", line.text)]
+    bare = line.text.strip()
+    bounds = ([] if bare.startswith("|") else [-1]) + cuts + ([] if bare.endswith("|") else [len(line.text)])
+    return [
+        [Fragment(line.line, line.start + left + 1, line.text[left + 1 : right])]
+        for left, right in zip(bounds, bounds[1:], strict=False)
+    ]
+
+
+_ADD = {"plain": _add_plain, "led": _add_led, "rowed": _add_rowed, "piped": _add_piped}

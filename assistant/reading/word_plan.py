@@ -1,0 +1,159 @@
+"""The order of a Word body (正文次序): which paragraph and which table has which number.
+
+Reading a file and writing comments into it both go by this plan, so their block ids are the same.
+Paragraphs are numbered with the empty ones counted; a table cut in two by a page is one table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from assistant.reading.grid import is_header_row, is_value, rows_match
+from assistant.reading.word_numbering import VAL, W
+from assistant.reading.word_tables import Grid, find_children, read_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.reading.package import Element
+
+_WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"})
+_VISIBLE = tuple(f"{W}{name}" for name in ("t", "sym", "drawing", "pict", "object")) + (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}t",
+)
+_DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
+_WIDTH_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphPlan:
+    """A body paragraph and its number."""
+
+    index: int
+    element: Element
+
+
+@dataclass(slots=True)
+class TablePlan:
+    """A table and its number: its elements (several where pages cut it), its grid, tables within its cells."""
+
+    index: int
+    elements: list[Element]
+    repeated_rows: int = 0
+    grid: Grid = field(default_factory=lambda: Grid(0, 0, [], 0, frozenset(), []))
+    inner: dict[int, list[TablePlan]] = field(default_factory=dict)
+
+
+def find_blocks(parent: Element) -> Iterator[Element]:
+    """Yield the paragraphs, tables and inserted files below a body, cell or note, looking through wrappers."""
+    for child in parent:
+        if child.tag in _WRAPPERS:
+            yield from find_blocks(child)
+        elif isinstance(child.tag, str):
+            yield child
+
+
+def plan_body(body: Element) -> list[ParagraphPlan | TablePlan]:
+    """Number the paragraphs and tables of a body, joining the parts of cut tables."""
+    plans: list[ParagraphPlan | TablePlan] = []
+    paragraphs = 0
+    open_table: TablePlan | None = None
+    empty_between = False
+    for element in find_blocks(body):
+        if element.tag == f"{W}p":
+            paragraphs += 1
+            plans.append(ParagraphPlan(paragraphs, element))
+            if _is_empty(element):
+                empty_between = True
+            else:
+                open_table = None
+        elif element.tag == f"{W}tbl":
+            repeated = None if open_table is None else _continues(open_table.elements, element, gap=empty_between)
+            if open_table is not None and repeated is not None:
+                open_table.elements.append(element)
+                open_table.repeated_rows = max(open_table.repeated_rows, repeated)
+            else:
+                open_table = TablePlan(0, [element])
+                plans.append(open_table)
+            empty_between = False
+    numbers = count(1)
+    for plan in plans:
+        if isinstance(plan, TablePlan):
+            _number_table(plan, numbers)
+    return plans
+
+
+def _number_table(plan: TablePlan, numbers: Iterator[int]) -> None:
+    plan.index = next(numbers)
+    plan.grid = read_grid(plan.elements, plan.repeated_rows)
+    for place, cell in enumerate(plan.grid.cells):
+        inner = [TablePlan(0, [table]) for table in find_children(cell.element, f"{W}tbl")]
+        for table in inner:
+            _number_table(table, numbers)
+        if inner:
+            plan.inner[place] = inner
+
+
+def plain_text(element: Element) -> str:
+    """Return the letters below an element as they stand, without revisions' deletions; for comparisons only."""
+    parts = []
+    for item in element.iter(f"{W}t"):
+        if item.text and not any(parent.tag in _DELETED for parent in item.iterancestors()):
+            parts.append(item.text)
+    return "".join(parts).strip()
+
+
+def _is_empty(paragraph: Element) -> bool:
+    return all(item.tag == f"{W}t" and not (item.text or "").strip() for item in paragraph.iter(*_VISIBLE))
+
+
+def _row_texts(table: Element, index: int) -> list[str]:
+    for number, row in enumerate(find_children(table, f"{W}tr")):
+        if number == index:
+            return [plain_text(cell) for cell in find_children(row, f"{W}tc")]
+    return []
+
+
+def _widths(table: Element) -> list[int]:
+    return [
+        int(item.get(f"{W}w", "0") or 0) if item.get(f"{W}w", "").isdigit() else 0
+        for item in table.iterfind(f"{W}tblGrid/{W}gridCol")
+    ]
+
+
+def _same_grid(first: Element, second: Element) -> bool:
+    one, other = _widths(first), _widths(second)
+    if not one or len(one) != len(other):
+        return False
+    slack = max(sum(one), 1) * _WIDTH_SHARE
+    return all(abs(a - b) <= slack for a, b in zip(one, other, strict=True))
+
+
+def _continues(tables: list[Element], second: Element, *, gap: bool) -> int | None:
+    """Tell whether a table goes on with the one before: the rows of head it repeats, or None if it does not."""
+    first = tables[0]
+    if not _same_grid(first, second):
+        return None
+    repeated = 0
+    while rows_match(_row_texts(first, repeated), _row_texts(second, repeated)):
+        repeated += 1
+    if repeated:
+        return repeated
+    head = _row_texts(second, 0)
+    if len(tables) > 1 and not gap:
+        return 0
+    fresh = (is_header_row(head) and all(head)) or len(head) <= 1 or not any(is_value(text) for text in head)
+    return None if fresh else 0
+
+
+def marked_header_rows(table: Element) -> int:
+    """Count the rows at the top that are marked to be printed on every page."""
+    rows = 0
+    for row in find_children(table, f"{W}tr"):
+        mark = row.find(f"{W}trPr/{W}tblHeader")
+        if mark is None or mark.get(VAL) in {"0", "false"}:
+            break
+        rows += 1
+    return rows

@@ -1,0 +1,236 @@
+"""What a rule needs from the form (按规则取数): the row's own values, further labels, the funds row.
+
+What the values earn is left to the methods.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.domain.quantity import format_decimal
+from assistant.domain.scoring import ScoreInput
+from assistant.scoring import remarks
+from assistant.scoring.direction import direction_of
+from assistant.scoring.outcome import digits
+from assistant.scoring.values import BLANK, Reading, different_things, factor_between, read_points, read_value
+
+if TYPE_CHECKING:
+    from assistant.domain.evaluation import Evaluation, FundLine, Indicator
+    from assistant.domain.finding import Finding
+    from assistant.domain.scoring import IndicatorRule, InputSpec
+    from assistant.scoring.outcome import Given
+
+TARGET_LABEL = "年度指标值"
+ACTUAL_LABEL = "实际完成值"
+_NUMERIC = frozenset({"number", "bound", "range"})
+_FILLER = re.compile("年度|预期|既定|绩效|目标|指标|任务|[\\s。；;，,、/／“”\"'：:]")
+_SAME_WORD = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as understood (指标行): values, the sign that counts, and the kind of scoring it calls for."""
+
+    target: Reading
+    actual: Reading
+    sign: str | None
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The inputs of one rule (取数结果): values for the method, what is shown, first steps, findings."""
+
+    given: Given
+    inputs: tuple[ScoreInput, ...]
+    steps: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def plain_word(text: str | None) -> str:
+    """Bring a qualitative result to its core: 达成预期指标。 gives 达成, 优秀 gives 优."""
+    core = _FILLER.sub("", text or "")
+    return _SAME_WORD.get(core, core)
+
+
+def read_row(indicator: Indicator) -> Row:
+    """Understand one row (读取指标行): the sign is the printed one, else the target's own, else the name's."""
+    printed, unit = indicator.sign, indicator.unit or ""
+    if printed == "定性":
+        target = Reading(indicator.target or "", "text") if indicator.target else BLANK
+        actual = Reading(indicator.actual or "", "text") if indicator.actual else BLANK
+    else:
+        target = read_value(indicator.target, unit)
+        actual = read_value(indicator.actual, unit or target.unit)
+    sign = printed or target.comparator
+    if sign is None and target.kind in _NUMERIC:
+        low = target.kind == "number" and direction_of(indicator.name) == "down"
+        sign = "区间" if target.kind == "range" else "≤" if low else "="
+    return Row(target, actual, sign, _kind_of(indicator, target, actual), plain_word(indicator.actual))
+
+
+def _kind_of(indicator: Indicator, target: Reading, actual: Reading) -> str:
+    if indicator.points_of_evaluation:
+        return "要点"
+    if indicator.sign == "定性":
+        return "定性"
+    if target.kind in _NUMERIC or indicator.sign in {"≥", ">", "≤", "<", "区间"}:
+        return "定量"
+    return "定量" if target.kind == "blank" and actual.kind in _NUMERIC else "定性"
+
+
+def period_year(evaluation: Evaluation) -> Decimal | None:
+    """Return the evaluated year, None where the period names none; the last one of a span."""
+    found = _YEAR.findall(evaluation.period or "")
+    return Decimal(found[-1]) if found else None
+
+
+def gather(evaluation: Evaluation, indicator: Indicator, row: Row, rule: IndicatorRule) -> Gathered:
+    """Collect a rule's inputs for one indicator (取数).
+
+    Values are converted to the target's unit; what cannot be used is left out and told in findings.
+    """
+    if rule.applies_to.kind == "要点":
+        return _marks(indicator)
+    if rule.inputs and not set(rule.inputs) <= {"target", "actual", "weight", "upper"}:
+        return _labelled(evaluation, indicator, row, rule)
+    if row.kind == "定性":
+        return _words(indicator, row)
+    return _numbers(indicator, row)
+
+
+def _marks(indicator: Indicator) -> Gathered:
+    points = indicator.points_of_evaluation
+    marks = tuple(None if point.met is None else point.met != point.negative for point in points)
+    weights = tuple(weight for point in points if (weight := read_points(point.weight)) is not None)
+    given: dict[str, bool | Decimal | str | tuple[bool | None, ...] | tuple[Decimal, ...]] = {}
+    if any(mark is not None for mark in marks):
+        given["marks"] = marks
+    if weights and len(weights) == len(points):
+        given["weights"] = weights
+    named = {None: "未评判", True: "符合", False: "不符合"}
+    inputs = tuple(
+        ScoreInput(point.text, named[mark], None, point.place or indicator.place)
+        for point, mark in zip(points, marks, strict=True)
+    )
+    return Gathered(given, inputs)
+
+
+def _words(indicator: Indicator, row: Row) -> Gathered:
+    given: dict[str, bool | Decimal | str | tuple[bool | None, ...] | tuple[Decimal, ...]] = {}
+    if row.word:
+        given["actual"] = row.word
+    if indicator.target:
+        given["scale"] = plain_word(indicator.target)
+    return Gathered(given, _shown(indicator))
+
+
+def _shown(indicator: Indicator) -> tuple[ScoreInput, ...]:
+    return tuple(
+        ScoreInput(label, value, indicator.unit, indicator.places.get(field, indicator.place))
+        for label, value, field in (
+            (TARGET_LABEL, indicator.target, "target"),
+            (ACTUAL_LABEL, indicator.actual, "actual"),
+        )
+        if value
+    )
+
+
+def _numbers(indicator: Indicator, row: Row) -> Gathered:
+    """Take target and actual in the target's unit; a limit in place of a result is no result."""
+    target, actual = row.target, row.actual
+    given: dict[str, bool | Decimal | str | tuple[bool | None, ...] | tuple[Decimal, ...]] = {}
+    steps: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    if target.value is not None:
+        given["target"] = target.value
+        if target.upper is not None:
+            given["upper"] = target.upper
+    if actual.kind == "number" and actual.value is not None:
+        value, steps, findings = _converted(indicator, actual, target)
+        if value is not None:
+            given["actual"] = value
+            if (actual.unit or target.unit) == "%":
+                given["rate"] = value / 100
+        if actual.approximate is not None:
+            findings = (*findings, remarks.value_is_approximate(indicator, actual.approximate))
+    return Gathered(given, _shown(indicator), steps, findings)
+
+
+def _converted(
+    indicator: Indicator, actual: Reading, target: Reading
+) -> tuple[Decimal | None, tuple[str, ...], tuple[Finding, ...]]:
+    assert actual.value is not None  # noqa: S101 - the caller asks only for numbers
+    if target.value is None or actual.unit == target.unit:
+        return actual.value, (), ()
+    factor = factor_between(actual.unit, target.unit)
+    if factor is None:
+        return None, (), (remarks.units_differ(indicator, target.unit, actual.unit, comparable=False),)
+    findings: tuple[Finding, ...] = ()
+    if different_things(actual.unit, target.unit):
+        findings = (remarks.units_differ(indicator, target.unit, actual.unit, comparable=True),)
+    if factor == 1:
+        return actual.value, (), findings
+    value = Decimal(format_decimal(actual.value * factor))
+    step = f"单位换算：{digits(actual.value)}{actual.unit}={digits(value)}{target.unit}"
+    return value, (step,), findings
+
+
+def _labelled(evaluation: Evaluation, indicator: Indicator, row: Row, rule: IndicatorRule) -> Gathered:
+    """Take each input by its label from the indicator, else from the scored funds row, in one money unit."""
+    given: dict[str, bool | Decimal | str | tuple[bool | None, ...] | tuple[Decimal, ...]] = {}
+    shown: list[ScoreInput] = []
+    line = evaluation.total_fund
+    for name, spec in rule.inputs.items():
+        found = _by_label(indicator, spec)
+        if found is None and spec.funds is not None and line is not None:
+            found = funds_value(line, spec.funds, spec.label)
+        if found is None:
+            continue
+        reading = read_value(found.value, spec.unit or "")
+        if reading.kind != "number" or reading.value is None:
+            continue
+        factor = factor_between(reading.unit, spec.unit or "")
+        if factor is None:
+            continue
+        given[name] = reading.value * factor if factor != 1 else reading.value
+        shown.append(found)
+    year = period_year(evaluation)
+    if year is not None:
+        given["year"] = year
+    if row.actual.kind == "number" and row.actual.unit == "%" and row.actual.value is not None:
+        given.setdefault("rate", row.actual.value if rule.method == "carryover_rate" else row.actual.value / 100)
+        shown.extend(_shown(indicator))
+    return Gathered(given, tuple(shown))
+
+
+def _by_label(indicator: Indicator, spec: InputSpec) -> ScoreInput | None:
+    for label in (spec.label, *spec.labels):
+        value = indicator.inputs.get(label)
+        if value is not None:
+            place = indicator.places.get(f"inputs.{label}", indicator.place)
+            return ScoreInput(label, value, spec.unit, place)
+    return None
+
+
+def funds_value(line: FundLine, field: str, label: str) -> ScoreInput | None:
+    """Return a value of the funds row with its unit and place; ``balance`` is budget less spent."""
+    if field == "balance":
+        budget, spent = read_value(line.budget, line.unit), read_value(line.spent, line.unit)
+        if budget.value is None or spent.value is None or budget.unit != spent.unit:
+            return None
+        return ScoreInput(label, f"{budget.value - spent.value:f}", budget.unit, line.place)
+    value = getattr(line, field)
+    if value is None:
+        return None
+    reading = read_value(value, line.unit)
+    if reading.kind != "number" or reading.value is None:
+        return None
+    return ScoreInput(label, digits(reading.value), reading.unit, line.places.get(field, line.place))

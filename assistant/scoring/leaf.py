@@ -1,0 +1,224 @@
+"""One indicator × the rule set → its score (单项计分).
+
+Weights shared out, blocks of merged points and totals are left to ``engine`` and ``summary``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.scoring import Score, ScoreStep
+from assistant.scoring import remarks
+from assistant.scoring.decision import decide
+from assistant.scoring.direction import direction_of
+from assistant.scoring.gathering import Gathered, Row, gather, plain_word, read_row
+from assistant.scoring.matching import find_rule
+from assistant.scoring.methods import METHODS
+from assistant.scoring.outcome import Outcome, number
+from assistant.scoring.values import read_points
+
+if TYPE_CHECKING:
+    from assistant.domain.evaluation import Evaluation, Indicator
+    from assistant.domain.finding import Finding
+    from assistant.domain.scoring import IndicatorRule, RuleSet
+
+_NO_RULE = Outcome(None, ("评分办法中没有适用的规则",))
+_UPWARD = frozenset({"≥", ">", "="})
+_DOWNWARD = frozenset({"≤", "<"})
+_FULL_RATE = Decimal(100)
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One row with its rule and what the method returned (单项核算), before the printed points count."""
+
+    row: Row
+    rule: IndicatorRule | None
+    gathered: Gathered
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+
+
+def assess(evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal) -> Assessment:
+    """Apply the rule that fits one row (单项核算), whatever the form prints as points."""
+    row = read_row(indicator)
+    rule = rule_for(rule_set, indicator, row)
+    if rule is None:
+        return Assessment(row, None, Gathered({}, ()), _NO_RULE)
+    gathered = gather(evaluation, indicator, row, rule)
+    outcome = METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
+    findings = gathered.findings
+    if outcome.points is None and rule.when_missing == "zero" and outcome.missing:
+        outcome = Outcome(Decimal(0), ("缺少计分数据，按评分办法记0分→0.00分",), exact=Decimal(0))
+    if outcome.relation == "exceeded":
+        outcome, findings = _too_low(rule_set, indicator, gathered, outcome, weight, findings)
+    return Assessment(row, rule, gathered, outcome, findings)
+
+
+def rule_for(rule_set: RuleSet, indicator: Indicator, row: Row) -> IndicatorRule | None:
+    """Find the rule for one row."""
+    scales = rule_set.grade_words
+    own_target = row.target.value is not None and (row.target.value != _FULL_RATE or row.target.unit != "%")
+    return find_rule(
+        rule_set,
+        row.kind,
+        indicator.path,
+        sign=row.sign,
+        target_zero=row.target.value == 0,
+        grade_words=row.word in scales or plain_word(indicator.target) in scales,
+        own_target=own_target,
+    )
+
+
+def _too_low(
+    rule_set: RuleSet,
+    indicator: Indicator,
+    gathered: Gathered,
+    outcome: Outcome,
+    weight: Decimal,
+    findings: tuple[Finding, ...],
+) -> tuple[Outcome, tuple[Finding, ...]]:
+    """Apply or propose what a target set too low costs, where the rule set has such a rule."""
+    rule = find_rule(rule_set, "偏低", indicator.path, sign="≥")
+    if rule is None or indicator.target_too_low is False:
+        return outcome, findings
+    given = {**gathered.given, "confirmed": indicator.target_too_low is True}
+    reduced = METHODS[rule.method](given, rule.parameters, weight, rule.rounding)
+    if reduced.suggested is not None:
+        proposed = remarks.target_maybe_too_low(indicator, reduced.suggested, reduced.steps[-1])
+        return replace(outcome, suggested=reduced.suggested), (*findings, proposed)
+    if indicator.target_too_low is True and reduced.points is not None and reduced.points < weight:
+        return replace(reduced, steps=(*outcome.steps, *reduced.steps), ratio=outcome.ratio), findings
+    return outcome, findings
+
+
+def score_leaf(evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal) -> Score:
+    """Score one indicator against its printed weight (单项计分).
+
+    Returns:
+        Points, status, steps and the findings that belong to this row.
+    """
+    stated = read_points(indicator.stated)
+    done = assess(evaluation, indicator, rule_set, weight)
+    doubted = _doubted_sign(indicator, done.row)
+    if doubted is not None and stated is None and not _sign_matters(done, rule_set, weight):
+        sign_doubted = False
+    else:
+        sign_doubted = doubted is not None
+    decision = decide(indicator, done.rule, done.outcome, weight, stated, sign_doubted=sign_doubted)
+    findings = list(done.findings)
+    if doubted is not None:
+        findings.append(remarks.sign_contradicts(indicator, done.row.sign or "", doubted))
+    findings.extend(input_findings(indicator, done, scored=stated is not None))
+    findings.extend(decision.findings)
+    findings.extend(_flag_findings(indicator, done.outcome))
+    if stated is None and indicator.stated is not None and indicator.stated.strip(" —-－") != "":
+        findings.append(remarks.points_not_a_number(indicator, "stated"))
+    return build_score(indicator, done, weight, decision.points, stated, decision.status, decision.steps, findings)
+
+
+def build_score(
+    indicator: Indicator,
+    done: Assessment,
+    weight: Decimal | None,
+    points: Decimal | None,
+    stated: Decimal | None,
+    status: str,
+    closing: tuple[str, ...],
+    findings: list[Finding],
+) -> Score:
+    """Put a score together from an assessment and the decision on it."""
+    rule, outcome = done.rule, done.outcome
+    texts = (*done.gathered.steps, *outcome.steps, *closing)
+    return Score(
+        code=indicator.code,
+        path=indicator.path,
+        weight=weight,
+        points=points,
+        stated=stated,
+        computed=outcome.points,
+        status=status,  # type: ignore[arg-type]  # one of ScoreStatus by construction
+        method="" if rule is None else rule.method,
+        rule=None if rule is None else rule.code,
+        rule_text="" if rule is None else rule.title,
+        basis=None if rule is None else rule.basis,
+        steps=tuple([ScoreStep(text) for text in texts]),
+        inputs=done.gathered.inputs,
+        range=outcome.range,
+        relation=outcome.relation,
+        ratio=outcome.ratio,
+        place=indicator.place,
+        exact=outcome.exact,
+        suggested=outcome.suggested,
+        findings=tuple(findings),
+    )
+
+
+def _doubted_sign(indicator: Indicator, row: Row) -> str | None:
+    """Return the sign the indicator's name calls for where the printed one says the opposite.
+
+    An upper limit of 100% on a rate is a ceiling of its own and not doubted.
+    """
+    if row.kind != "定量" or row.target.value is None:
+        return None
+    sign, wanted = row.sign, direction_of(indicator.name)
+    if wanted == "up" and sign in _DOWNWARD:
+        return None if row.target.unit == "%" and row.target.value >= _FULL_RATE else "≥"
+    return "≤" if wanted == "down" and sign in {"≥", ">"} else None
+
+
+def _sign_matters(done: Assessment, rule_set: RuleSet, weight: Decimal) -> bool:
+    """Tell whether the other sign would give other points."""
+    target, actual = number(done.gathered.given, "target"), number(done.gathered.given, "actual")
+    if target is None or actual is None or actual == target:
+        return False
+    other = "≥" if done.row.sign in _DOWNWARD else "≤"
+    rule = find_rule(rule_set, "定量", (), sign=other)
+    if rule is None:
+        return True
+    outcome = METHODS[rule.method](done.gathered.given, rule.parameters, weight, rule.rounding)
+    return outcome.points != done.outcome.points
+
+
+def input_findings(indicator: Indicator, done: Assessment, *, scored: bool) -> list[Finding]:
+    """Say which inputs of a quantitative row could not be used, and why."""
+    row, rule = done.row, done.rule
+    if rule is not None and rule.inputs and done.outcome.missing and "target" not in rule.inputs:
+        if rule.applies_to.kind == "要点":
+            return []
+        labels = tuple(rule.inputs[name].label for name in done.outcome.missing if name in rule.inputs)
+        printed = indicator.target or indicator.actual or indicator.inputs
+        return [remarks.rule_inputs_missing(indicator, labels, scored=scored)] if labels and printed else []
+    if row.kind != "定量" or done.outcome.points is not None:
+        return []
+    found = []
+    if row.target.kind == "text":
+        found.append(remarks.not_a_number(indicator, "target", rule, scored=scored))
+    if row.actual.kind == "bound":
+        found.append(remarks.actual_is_bound(indicator, scored=scored))
+    elif row.actual.kind in {"text", "range"}:
+        found.append(remarks.not_a_number(indicator, "actual", rule, scored=scored))
+    elif row.actual.kind == "blank" and row.target.kind != "blank":
+        found.append(remarks.actual_missing(indicator, scored=scored))
+    return found
+
+
+def _flag_findings(indicator: Indicator, outcome: Outcome) -> list[Finding]:
+    found = []
+    for flag in outcome.flags:
+        if flag in {"target_zero", "target_negative", "range_reversed"}:
+            found.append(remarks.target_not_computable(indicator, outcome.steps[-1]))
+        elif flag == "far_above" and not indicator.deviation and outcome.ratio is not None:
+            found.append(remarks.far_above_target(indicator, outcome.ratio))
+        elif flag == "far_below" and not indicator.deviation:
+            found.append(remarks.far_below_limit(indicator))
+        elif flag == "over_full":
+            found.append(remarks.rate_over_full(f"{indicator.code} {indicator.name}", indicator.place))
+        elif flag == "parts_not_whole":
+            found.append(remarks.points_of_parts(indicator))
+        elif flag == "rounding_sensitive":
+            found.append(remarks.rounding_decides(indicator))
+    return found

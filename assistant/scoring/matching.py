@@ -1,0 +1,60 @@
+"""Which rule scores an indicator (规则匹配): named rules first, then those of its kind and sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.domain.scoring import AppliesTo, IndicatorRule, RuleSet
+
+
+def find_rule(
+    rule_set: RuleSet,
+    kind: str,
+    path: tuple[str, ...],
+    *,
+    sign: str | None = None,
+    target_zero: bool = False,
+    grade_words: bool = False,
+    own_target: bool = False,
+) -> IndicatorRule | None:
+    """Find the rule for an indicator; None where the set has none.
+
+    Args:
+        rule_set: The rules in force.
+        kind: 资金, 定量, 定性, 要点 or 偏低, as the row's values show.
+        path: The indicator's levels; a named rule asks for one of its words in one of them.
+        sign: The sign that counts.
+        target_zero: The target is 0.
+        grade_words: The result is a word of a grade scale.
+        own_target: The row prints a target of its own, so a rule for a bare rate does not apply.
+    """
+    for rule in rule_set.ordered_rules:
+        applies = rule.applies_to
+        if applies.names:
+            if not _kind_fits(rule, kind) or not _named(applies, path):
+                continue
+            if own_target and rule.method == "execution_rate":
+                continue
+        elif applies.kind != kind:
+            continue
+        if applies.sign and sign not in applies.sign:
+            continue
+        if applies.target_zero is not None and applies.target_zero != target_zero:
+            continue
+        if applies.grade_words is None or applies.grade_words == grade_words:
+            return rule
+    return None
+
+
+def _kind_fits(rule: IndicatorRule, kind: str) -> bool:
+    """A named rule fed from elsewhere than the row's target scores the row whatever it prints there."""
+    if rule.applies_to.kind == kind:
+        return True
+    if kind not in {"定量", "定性"} or rule.applies_to.kind in {"资金", "组", "偏低"}:
+        return False
+    return "target" not in rule.inputs and not (rule.applies_to.kind == "要点" and kind == "定量")
+
+
+def _named(applies: AppliesTo, path: tuple[str, ...]) -> bool:
+    return any(name in level for level in path for name in applies.names)

@@ -1,0 +1,107 @@
+"""Checklists of points of evaluation (评价要点): points given one by one, or taken off one by one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.quantity import format_points
+from assistant.scoring.outcome import Given, Marks, Outcome, digits, earned, lacking, rounded
+
+if TYPE_CHECKING:
+    from assistant.domain.scoring import Parameters, RoundingSpec
+
+
+def _marks(given: Given) -> Marks:
+    value = given.get("marks")
+    if not isinstance(value, tuple):
+        return ()
+    return tuple(mark for mark in value if mark is None or isinstance(mark, bool))
+
+
+def _weights(given: Given, count: int) -> tuple[Decimal, ...] | None:
+    value = given.get("weights")
+    if not isinstance(value, tuple):
+        return None
+    weights = tuple(item for item in value if isinstance(item, Decimal))
+    return weights if len(weights) == count else None
+
+
+def checklist_additive(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
+    """Add up the points of evaluation that are satisfied (要点给分).
+
+    Inputs: ``marks``, satisfied or not in order, None while unjudged; ``weights``, their points in 分,
+    split evenly where absent. While one is unjudged the points stay open within a range.
+    """
+    del parameters
+    marks = _marks(given)
+    if not marks:
+        return lacking("marks")
+    weights = _weights(given, len(marks))
+    if weights is None:
+        return _evenly(marks, weight, rounding)
+    flags = () if sum(weights) == weight else ("parts_not_whole",)
+    held = tuple(w for w, mark in zip(weights, marks, strict=True) if mark)
+    open_points = sum((w for w, mark in zip(weights, marks, strict=True) if mark is None), Decimal(0))
+    base = sum(held, Decimal(0))
+    if None in marks:
+        span = (min(rounded(base, rounding), weight), min(rounded(base + open_points, rounding), weight))
+        return Outcome(None, (_open_step(marks, span),), span, flags=flags)
+    expression = "＋".join(digits(w) for w in held) or "0"
+    failed = "、".join(f"第{index}项" for index, mark in enumerate(marks, 1) if not mark)
+    before = (f"评价要点{failed}不符合，不得该项分",) if failed else ("各评价要点均符合",)
+    return earned(
+        expression, base, weight, rounding, before=before, relation="missed" if failed else "met", flags=flags
+    )
+
+
+def _open_step(marks: Marks, span: tuple[Decimal, Decimal]) -> str:
+    pending = "、".join(f"第{index}项" for index, mark in enumerate(marks, 1) if mark is None)
+    return f"评价要点{pending}尚未评判，可得{format_points(span[0])}至{format_points(span[1])}分"
+
+
+def _evenly(marks: Marks, weight: Decimal, rounding: RoundingSpec) -> Outcome:
+    count, met, pending = len(marks), marks.count(True), marks.count(None)
+    exact = weight * met / count
+    if pending:
+        span = (rounded(exact, rounding), rounded(weight * (met + pending) / count, rounding))
+        return Outcome(None, (_open_step(marks, span),), span)
+    return earned(
+        f"{digits(weight)}×{met}÷{count}",
+        exact,
+        weight,
+        rounding,
+        before=(f"共{count}项评价要点，符合{met}项，各项等分",),
+        relation="met" if met == count else "missed",
+    )
+
+
+def checklist_subtractive(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
+    """Take points off for each point of evaluation that fails (要点扣分), never below the floor.
+
+    Inputs: ``marks`` as in ``checklist_additive``, or ``failures``, their number. ``step`` is 分 per
+    failure.
+    """
+    if parameters.step is None:
+        return lacking("step")
+    marks = _marks(given)
+    count = given.get("failures")
+    if isinstance(count, Decimal):
+        failures, pending = count, 0
+    elif marks:
+        failures, pending = Decimal(marks.count(False)), marks.count(None)
+    else:
+        return lacking("marks")
+    step, floor = parameters.step, parameters.floor
+    if pending:
+        low = max(floor, weight - step * (failures + pending))
+        span = (rounded(low, rounding), rounded(max(floor, weight - step * failures), rounding))
+        return Outcome(None, (_open_step(marks, span),), span)
+    if failures == 0:
+        return earned(digits(weight), weight, weight, rounding, before=("各评价要点均符合，不扣分",), relation="met")
+    exact = weight - step * failures
+    before: tuple[str, ...] = (f"不符合{digits(failures)}项，每项扣{digits(step)}分",)
+    if exact < floor:
+        before = (*before, f"{digits(weight)}－{digits(step)}×{digits(failures)}＜{digits(floor)}，扣完为止")
+        return earned(digits(floor), floor, weight, rounding, before=before)
+    return earned(f"{digits(weight)}－{digits(step)}×{digits(failures)}", exact, weight, rounding, before=before)

@@ -1,0 +1,116 @@
+"""What a method returns (计分结果) and the small pieces its steps are written from.
+
+How a value becomes points is left to ``assistant.scoring.methods``; which value is meant, to the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.domain.quantity import format_decimal, format_points, round_decimal
+from assistant.domain.scoring import Parameters, Relation, RoundingSpec
+
+Marks = tuple[bool | None, ...]
+Given = Mapping[str, bool | Decimal | str | Marks | tuple[Decimal, ...]]
+HUNDRED = Decimal(100)
+_SHOWN_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Points with their proof, or why there are none (计分结果).
+
+    ``points`` is rounded, ``exact`` is not; both None where the method leaves judgement (then
+    ``range`` is the awardable interval, both ends inclusive) or ``missing`` names absent inputs.
+    ``flags`` are remarks the engine turns into findings.
+    """
+
+    points: Decimal | None
+    steps: tuple[str, ...] = ()
+    range: tuple[Decimal, Decimal] | None = None
+    relation: Relation = "unknown"
+    ratio: Decimal | None = None
+    exact: Decimal | None = None
+    flags: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    suggested: Decimal | None = None
+
+
+Method = Callable[[Given, Parameters, Decimal, RoundingSpec], Outcome]
+
+
+def number(given: Given, name: str) -> Decimal | None:
+    """Return a numeric input, None where it is absent."""
+    value = given.get(name)
+    return value if isinstance(value, Decimal) else None
+
+
+def word(given: Given, name: str) -> str | None:
+    """Return a text input, None where it is absent or blank."""
+    value = given.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def lacking(*names: str) -> Outcome:
+    """Report absent inputs: not computable, which is neither zero nor full marks."""
+    return Outcome(None, missing=names)
+
+
+def digits(value: Decimal) -> str:
+    """Write a number as it was printed, trailing zeros kept."""
+    return f"{value:f}"
+
+
+def percent(fraction: Decimal) -> str:
+    """Write a fraction as a rate with two decimals: 0.967700 gives ``96.77%``."""
+    return format_decimal(fraction * HUNDRED, 2) + "%"
+
+
+def unrounded(value: Decimal) -> str:
+    """Write a value before rounding; a long tail is cut after six decimals and marked with …."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > _SHOWN_PLACES:
+        short = round_decimal(value, _SHOWN_PLACES, "truncate")
+        if short != value:
+            return f"{short:f}…"
+        return format_decimal(short)
+    return f"{value:f}"
+
+
+def rounded(value: Decimal, rounding: RoundingSpec) -> Decimal:
+    """Round by the rule."""
+    return round_decimal(value, rounding.places, rounding.mode)
+
+
+def full(
+    weight: Decimal, rounding: RoundingSpec, step: str, *, relation: Relation = "met", ratio: Decimal | None = None
+) -> Outcome:
+    """Give full marks with the sentence that says why."""
+    return Outcome(
+        rounded(weight, rounding), (f"{step}，得满分{format_points(weight)}分",), None, relation, ratio, weight
+    )
+
+
+def earned(
+    expression: str,
+    exact: Decimal,
+    weight: Decimal,
+    rounding: RoundingSpec,
+    *,
+    before: tuple[str, ...] = (),
+    relation: Relation = "missed",
+    ratio: Decimal | None = None,
+    flags: tuple[str, ...] = (),
+) -> Outcome:
+    """Give computed points, held between 0 and the weight, with the arithmetic as its last step."""
+    if exact < 0:
+        step = f"{expression}={unrounded(exact)}，不足0分按0分计→0.00分"
+        exact = Decimal(0)
+    elif exact > weight:
+        step = f"{expression}={unrounded(exact)}，以分值为上限→{format_points(weight)}分"
+        exact = weight
+    else:
+        step = f"{expression}={unrounded(exact)}→{format_points(rounded(exact, rounding))}分"
+    return Outcome(rounded(exact, rounding), (*before, step), None, relation, ratio, exact, flags)

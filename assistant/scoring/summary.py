@@ -1,0 +1,362 @@
+"""Leaves → groups, total, grade, and what does not add up (汇总计分).
+
+Single points are left to ``leaf``; comparing a report's text with these results, to the checks.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.finding import Finding, Severity, Where
+from assistant.domain.quantity import RoundingMode, format_decimal, format_points, round_decimal
+from assistant.domain.scoring import GroupScore, ScoreSheet
+from assistant.scoring.groups import group_named, plain_group_name, same_group
+from assistant.scoring.values import read_points
+
+if TYPE_CHECKING:
+    from assistant.domain.evaluation import Evaluation, StatedGroup
+    from assistant.domain.scoring import GradeBand, RuleSet, Score
+
+ZERO = Decimal(0)
+_NEAR_EDGE = Decimal("0.05")
+_MODES: dict[RoundingMode, str] = {"half_even": "四舍六入五成双", "truncate": "截尾"}
+
+
+def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...]) -> ScoreSheet:
+    """Form groups, total and grade (汇总计分).
+
+    Groups come in the form's order. A group whose leaves have no points of their own counts as
+    printed; a report that prints only groups has no scores, and its total is the groups'. The
+    total is rounded once more only to the rule set's places and then graded.
+
+    Args:
+        evaluation: The form, for what it prints of groups, total and grade.
+        rule_set: Bands, total and weights of the scheme.
+        scores: What ``score_evaluation`` returned.
+    """
+    stated_groups = evaluation.stated.groups if evaluation.stated is not None else ()
+    groups = _groups(scores, stated_groups)
+    rounding = rule_set.rounding
+    raw = _sum(group.points for group in groups) if groups else None
+    total = None if raw is None else round_decimal(raw, rounding.places, rounding.mode)
+    stated = read_points(evaluation.stated.total) if evaluation.stated is not None else None
+    findings = [finding for score in scores for finding in score.findings]
+    findings.extend(_weight_findings(evaluation, rule_set, scores, groups))
+    findings.extend(_sum_findings(evaluation, scores, groups, total, stated))
+    findings.extend(_grade_findings(evaluation, rule_set, scores, total, stated))
+    return ScoreSheet(
+        case=evaluation.case,
+        rule_set=rule_set.name,
+        scores=scores,
+        groups=groups,
+        total=total,
+        total_stated=stated,
+        total_computed=_computed_total(scores, groups, rule_set),
+        grade=None if total is None else grade_of(total, rule_set.bands),
+        findings=tuple(findings),
+    )
+
+
+def grade_of(total: Decimal, bands: tuple[GradeBand, ...]) -> str | None:
+    """Return the grade of a total in 分 (等级): the first band whose lower edge it reaches."""
+    for band in bands:
+        if total >= band.at_least:
+            return band.name
+    return None
+
+
+def _sum(values: object) -> Decimal | None:
+    """Add values up; None where one of them is None."""
+    total = ZERO
+    for value in values:  # type: ignore[attr-defined]  # any iterable of points
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def counts(score: Score) -> bool:
+    """Tell whether a leaf enters the sums: not waived, and not counted in another row."""
+    return score.status != "waived" and not (score.weight is None and score.points is None)
+
+
+def _groups(scores: tuple[Score, ...], stated: tuple[StatedGroup, ...]) -> tuple[GroupScore, ...]:
+    by_name: dict[str, list[Score]] = {}
+    for score in scores:
+        by_name.setdefault(score.group, []).append(score)
+    if not by_name:
+        return tuple(_stated_group(group) for group in stated)
+    made = []
+    for name, members in by_name.items():
+        printed = next((group for group in stated if same_group(group.name, name)), None)
+        made.append(_group(name, members, printed))
+    return tuple(made)
+
+
+def _stated_group(group: StatedGroup) -> GroupScore:
+    weight, points = read_points(group.weight), read_points(group.points)
+    return GroupScore(group.name, weight, points, points, _rate(points, weight))
+
+
+def _rate(points: Decimal | None, weight: Decimal | None) -> Decimal | None:
+    return points / weight if points is not None and weight is not None and weight > 0 else None
+
+
+def _group(name: str, members: list[Score], printed: StatedGroup | None) -> GroupScore:
+    stated = None if printed is None else read_points(printed.points)
+    counted = [score for score in members if counts(score)]
+    if not counted:
+        weight = None if printed is None else read_points(printed.weight)
+        waived_only = all(score.status == "waived" for score in members)
+        points = ZERO if waived_only and stated is None else stated
+        weight = ZERO if waived_only and weight is None else weight
+        return GroupScore(name, weight, points, stated, _rate(points, weight))
+    weight = _sum(score.weight for score in counted)
+    points = _sum(score.points for score in counted)
+    return GroupScore(name, weight, points, stated, _rate(points, weight))
+
+
+def _computed_total(scores: tuple[Score, ...], groups: tuple[GroupScore, ...], rule_set: RuleSet) -> Decimal | None:
+    if all(score.computed is None for score in scores):
+        return None
+    values: list[Decimal | None] = [
+        score.points if score.computed is None else score.computed for score in scores if counts(score)
+    ]
+    covered = {score.group for score in scores if counts(score)}
+    values.extend(group.points for group in groups if group.name not in covered)
+    total = _sum(values)
+    return None if total is None else round_decimal(total, rule_set.rounding.places, rule_set.rounding.mode)
+
+
+def _place(evaluation: Evaluation, field: str) -> Where:
+    stated = evaluation.stated
+    if stated is None:
+        return Where(place=evaluation.place)
+    value = getattr(stated, field, None)
+    return Where(quote=value if isinstance(value, str) else "", place=stated.place_of(field))
+
+
+def _weight_findings(
+    evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...], groups: tuple[GroupScore, ...]
+) -> list[Finding]:
+    """INP06: weights that do not add up; notes where a scheme's own weights or floors are not kept."""
+    found = []
+    total = _sum(group.weight for group in groups) if groups else None
+    if total is not None and total != rule_set.total:
+        found.append(
+            Finding(
+                "INP06",
+                Severity.ERROR,
+                f"分值合计为{format_points(total)}分，应为{format_points(rule_set.total)}分",
+                "请核对各指标分值",
+                _place(evaluation, "total"),
+                stated=format_points(total),
+                computed=format_points(rule_set.total),
+                steps=(
+                    "＋".join(format_points(g.weight) for g in groups if g.weight is not None)
+                    + f"={format_points(total)}",
+                ),
+            )
+        )
+    stated = evaluation.stated.groups if evaluation.stated is not None else ()
+    for group in groups:
+        printed = next((item for item in stated if same_group(item.name, group.name)), None)
+        weight = None if printed is None else read_points(printed.weight)
+        if (
+            printed is not None
+            and weight is not None
+            and group.weight is not None
+            and weight != group.weight
+            and scores
+        ):
+            found.append(
+                Finding(
+                    "INP06",
+                    Severity.ERROR,
+                    f"“{group.name}”分值为{format_points(weight)}分，各指标分值合计为{format_points(group.weight)}分",
+                    "请核对该组各指标分值",
+                    Where(quote=printed.weight or "", place=printed.place_of("weight")),
+                    stated=format_points(weight),
+                    computed=format_points(group.weight),
+                )
+            )
+    found.extend(_scheme_findings(rule_set, groups))
+    return found
+
+
+def _scheme_findings(rule_set: RuleSet, groups: tuple[GroupScore, ...]) -> list[Finding]:
+    """INP08: notes on weights the scheme asks for; never errors, as forms may adjust them with reason."""
+    found = []
+    known = {group.name: group.weight for group in groups if group.weight is not None}
+    if rule_set.groups and not rule_set.weights_adjustable:
+        for name, weight in known.items():
+            wanted = group_named(name, rule_set.groups)
+            if wanted is not None and wanted.weight != weight:
+                found.append(
+                    Finding(
+                        "INP08",
+                        Severity.WARNING,
+                        f"“{name}”分值为{format_points(weight)}分，{rule_set.title}为{format_points(wanted.weight)}分",
+                        "请核实是否采用了该评分办法",
+                        stated=format_points(weight),
+                        computed=format_points(wanted.weight),
+                    )
+                )
+    for constraint in rule_set.constraints:
+        parts = [weight for name, weight in known.items() if plain_group_name(name) in constraint.groups]
+        if len(parts) < len(constraint.groups) or len(known) < len(groups):
+            continue
+        share = sum(parts, ZERO) / rule_set.total
+        if share < constraint.at_least:
+            least = format_decimal(constraint.at_least * 100)
+            found.append(
+                Finding(
+                    "INP08",
+                    Severity.NOTE,
+                    f"{'、'.join(constraint.groups)}分值合计{format_points(sum(parts, ZERO))}分，低于总分的{least}%",
+                    f"请核实权重设置（依据{constraint.basis.document}，条文待核）",
+                )
+            )
+    return found
+
+
+def _sum_findings(
+    evaluation: Evaluation,
+    scores: tuple[Score, ...],
+    groups: tuple[GroupScore, ...],
+    total: Decimal | None,
+    stated: Decimal | None,
+) -> list[Finding]:
+    """SUM01: printed sums against their parts, both as printed, so that one fault is told once."""
+    found = []
+    printed_groups = evaluation.stated.groups if evaluation.stated is not None else ()
+    for printed in printed_groups:
+        points = read_points(printed.points)
+        parts = [score for score in scores if counts(score) and same_group(score.group, printed.name)]
+        added = _printed_sum(parts)
+        if points is not None and added is not None and parts and points != added:
+            found.append(
+                _sum_finding(
+                    f"“{printed.name}”得分",
+                    points,
+                    added,
+                    Where(printed.points or "", place=printed.place_of("points")),
+                )
+            )
+    added = _printed_sum([score for score in scores if counts(score)])
+    if not scores:
+        added = _sum(group.points for group in groups) if groups else None
+    elif any(score.status == "waived" for score in scores):
+        added = total
+    if stated is not None and added is not None and stated != added:
+        found.append(_sum_finding("总分", stated, added, _place(evaluation, "total")))
+    return found
+
+
+def _printed_sum(parts: list[Score]) -> Decimal | None:
+    """Add up points as printed, computed ones where none are printed."""
+    return _sum(
+        score.stated if score.stated is not None and score.original_weight is None else score.points for score in parts
+    )
+
+
+def _sum_finding(what: str, stated: Decimal, added: Decimal, where: Where) -> Finding:
+    return Finding(
+        "SUM01",
+        Severity.ERROR,
+        f"{what}为{format_points(stated)}分，各项得分之和为{format_points(added)}分，"
+        f"相差{format_points(abs(stated - added))}分",
+        "请核对各项得分与合计",
+        where,
+        stated=format_points(stated),
+        computed=format_points(added),
+    )
+
+
+def _grade_findings(
+    evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...], total: Decimal | None, stated: Decimal | None
+) -> list[Finding]:
+    found: list[Finding] = []
+    printed = evaluation.stated.grade if evaluation.stated is not None else None
+    shown = stated if stated is not None else total
+    if printed is not None and shown is not None:
+        expected = grade_of(round_decimal(shown, 2), rule_set.bands)
+        if expected is not None and _plain_grade(printed, rule_set.bands) not in {expected, None}:
+            found.append(
+                Finding(
+                    "SCR01",
+                    Severity.ERROR,
+                    f"原表等级为“{printed}”，{format_points(shown)}分按等级划分应为“{expected}”",
+                    "请核实总分与等级",
+                    _place(evaluation, "grade"),
+                    stated=printed,
+                    computed=expected,
+                )
+            )
+    if total is None:
+        return found
+    grade = grade_of(total, rule_set.bands)
+    if stated is not None and grade_of(stated, rule_set.bands) != grade:
+        found.append(_grade_moves(evaluation, rule_set, stated, total))
+    for band in rule_set.bands:
+        if band.at_least > 0 and abs(total - band.at_least) <= _NEAR_EDGE:
+            found.append(
+                Finding(
+                    "SCR12",
+                    Severity.NOTE,
+                    f"总分{format_points(total)}分临近“{band.name}”的分数线{format_points(band.at_least)}分（±0.05分以内），等级为“{grade}”",
+                    "请复核各项得分与取舍方式",
+                    _place(evaluation, "total"),
+                )
+            )
+    found.extend(_rounding_findings(rule_set, scores, grade))
+    return found
+
+
+def _plain_grade(printed: str, bands: tuple[GradeBand, ...]) -> str | None:
+    """Return the band a printed grade names (优、优秀、“优”级), None where it names none."""
+    for band in bands:
+        if band.name in printed:
+            return band.name
+    return None
+
+
+def _grade_moves(evaluation: Evaluation, rule_set: RuleSet, stated: Decimal, total: Decimal) -> Finding:
+    old, new = grade_of(stated, rule_set.bands), grade_of(total, rule_set.bands)
+    return Finding(
+        "SCR13",
+        Severity.ERROR,
+        f"原表总分{format_points(stated)}分为“{old}”，各项得分合计{format_points(total)}分为“{new}”，等级因此改变",
+        "请先核对各项得分，再确定等级",
+        _place(evaluation, "total"),
+        stated=old,
+        computed=new,
+    )
+
+
+def _rounding_findings(rule_set: RuleSet, scores: tuple[Score, ...], grade: str | None) -> list[Finding]:
+    """SCR12: notes where another way of rounding the leaves would give another grade."""
+    counted = [score for score in scores if counts(score)]
+    if not counted or any(score.points is None for score in counted):
+        return []
+    found = []
+    for mode, name in _MODES.items():
+        total = ZERO
+        for score in counted:
+            points = score.points
+            if score.exact is not None and points == score.computed:
+                points = round_decimal(score.exact, 2, mode)
+            assert points is not None  # noqa: S101 - checked above
+            total += points
+        other = grade_of(total, rule_set.bands)
+        if other != grade:
+            found.append(
+                Finding(
+                    "SCR12",
+                    Severity.NOTE,
+                    f"各项得分改按“{name}”取舍时总分为{format_points(total)}分，等级为“{other}”，与现等级“{grade}”不同",
+                    "请核实取舍方式",
+                )
+            )
+    return found

@@ -1,0 +1,123 @@
+"""Times and peak memory of whole warm processes, and of scoring alone, against their limits (`make bench`).
+
+Each process runs once unmeasured, then ``--runs`` times; the middle time counts, since the machine is shared.
+Exit code 1 where a limit is passed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.settings import shipped_folder
+
+FORM = shipped_folder("example") / "自评表.docx"
+DAY = dt.date(2024, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measured thing: its name, limit and time in seconds, peak memory in MB (None where unknown)."""
+
+    name: str
+    limit: float
+    seconds: float
+    megabytes: float | None
+    failed: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it failed or took longer than its limit."""
+        return self.failed or self.seconds > self.limit
+
+
+def program() -> list[str]:
+    """Return how the program starts: its script beside this Python, else the module."""
+    script = Path(sys.executable).with_name("jixiao.exe" if os.name == "nt" else "jixiao")
+    return [str(script)] if script.is_file() else [sys.executable, "-m", "assistant"]
+
+
+def run_once(arguments: list[str], folder: str) -> tuple[float, float | None, int]:
+    """Run one process to its end.
+
+    Returns:
+        Seconds from start to end, peak memory in MB, exit code.
+    """
+    environment = {**os.environ, "JIXIAO_HOME": folder, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [*program(), *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        if not hasattr(os, "wait4"):  # Windows tells no peak memory of a child
+            code = process.wait()
+            return time.perf_counter() - start, None, code
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    scale = 1024 * 1024 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in KB elsewhere
+    return seconds, usage.ru_maxrss / scale, process.returncode
+
+
+def measure_process(name: str, arguments: list[str], limit: float, runs: int) -> Row:
+    """Measure a command as a whole warm process; a crash or a refusal (2 and above) counts as failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        run_once(arguments, folder)
+        results = [run_once(arguments, folder) for _ in range(runs)]
+    peaks = [peak for _, peak, _ in results if peak is not None]
+    seconds = statistics.median(seconds for seconds, _, _ in results)
+    return Row(
+        name, limit, seconds, max(peaks) if peaks else None, failed=any(code not in {0, 1} for *_, code in results)
+    )
+
+
+def measure_scoring(limit: float, runs: int) -> Row:
+    """Measure scoring and summing the bundled example in a warm process: files and rules are read already."""
+    from assistant.scoring.engine import score_evaluation, summarise
+
+    from assistant.pipeline import import_files
+    from assistant.scoring.rule_sets import choose_rule_set
+
+    evaluation = import_files([FORM]).intakes[0].evaluation
+    rule_set = choose_rule_set(evaluation, on=DAY)
+    times = []
+    for _ in range(runs * 20):
+        start = time.perf_counter()
+        summarise(evaluation, rule_set, score_evaluation(evaluation, rule_set))
+        times.append(time.perf_counter() - start)
+    return Row("计分（18项，进程内）", limit, statistics.median(times), None)
+
+
+def main() -> int:
+    """Measure everything and print one table."""
+    parser = argparse.ArgumentParser(prog="python -m eval.bench", description="Times and memory against their limits.")
+    parser.add_argument("--runs", type=int, default=5, help="measured runs of each process")
+    runs = parser.parse_args().runs
+    rows = [
+        measure_process("jixiao --help", ["--help"], 0.3, runs),
+        measure_process("jixiao score 自评表.docx", ["score", str(FORM)], 0.8, runs),
+        measure_process("jixiao check 佐证材料.docx", ["check", str(FORM.with_name("佐证材料.docx"))], 1.5, runs),
+        measure_process("jixiao demo", ["demo", "--out", "demo"], 4.0, runs),
+        measure_scoring(0.001, runs),
+    ]
+    print(f"{'limit s':>9} {'measured s':>11} {'peak MB':>8}  what")
+    for row in rows:
+        peak = "—" if row.megabytes is None else f"{row.megabytes:.0f}"
+        mark = "  FAILED" if row.failed else "  OVER" if row.over else ""
+        print(f"{row.limit:>9.4f} {row.seconds:>11.4f} {peak:>8}  {row.name}{mark}")
+    return 1 if any(row.over for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
