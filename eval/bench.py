@@ -84,9 +84,8 @@ def measure_process(name: str, arguments: list[str], limit: float, runs: int) ->
 
 def measure_scoring(limit: float, runs: int) -> Row:
     """Measure scoring and summing the bundled example in a warm process: files and rules are read already."""
-    from assistant.scoring.engine import score_evaluation, summarise
-
     from assistant.pipeline import import_files
+    from assistant.scoring.engine import score_evaluation, summarise
     from assistant.scoring.rule_sets import choose_rule_set
 
     evaluation = import_files([FORM]).intakes[0].evaluation

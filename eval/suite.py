@@ -47,15 +47,20 @@ def run_program(*arguments: str) -> tuple[int, Any]:
     """Run one command of the program in this process.
 
     Returns:
-        The exit code and the JSON it printed, None where it printed none.
+        The exit code and the JSON it printed.
+
+    Raises:
+        ValueError: It printed no JSON; the message is what it said on standard error.
     """
     from assistant.cli import main
 
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+    printed, said = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said):
         try:
             code = main(list(arguments)) or 0
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else 1
-    text = printed.getvalue()
-    return code, json.loads(text) if text.strip().startswith(("{", "[")) else None
+    if not printed.getvalue().strip():
+        message = f"exit {code}: {said.getvalue().strip()}"
+        raise ValueError(message)
+    return code, json.loads(printed.getvalue())

@@ -38,25 +38,22 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     venv.create(folder, with_pip=False)
     binary = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    purelib = subprocess.run(
-        [str(binary), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(purelib)
+    pip = [sys.executable, "-m", "pip", "--python", str(binary), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--disable-pip-version-check", str(wheel)], check=True)
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    own = subprocess.run([str(binary), "-c", ask], capture_output=True, text=True, check=True).stdout.strip()
     # A .pth line adds the folder of the dependencies; .pth files in that folder are not read, so an editable
     # installation of the sources there stays unseen.
-    (Path(purelib) / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    (Path(own) / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
     return binary
 
 
-def _run(python: Path, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def _run(program: Path, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment |= {"JIXIAO_HOME": str(folder / "home"), "PYTHONUTF8": "1"}
-    command = [str(python), *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [str(program), *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_wheel_carries_shipped_data(wheel: Path) -> None:
@@ -82,7 +79,9 @@ def test_installed_package_is_not_the_checkout(python: Path, tmp_path: Path) -> 
 
 def test_demo_runs_from_another_folder(python: Path, tmp_path: Path) -> None:
     """The demonstration of the installed package writes its files where it is told and exits with 0."""
-    result = _run(python, "-m", "assistant", "demo", "--out", "results", folder=tmp_path)
+    program = python.with_name("jixiao.exe" if os.name == "nt" else "jixiao")
+
+    result = _run(program, "demo", "--out", "results", folder=tmp_path)
 
     assert result.returncode == 0, result.stderr
     written = {path.suffix: path.stat().st_size for path in (tmp_path / "results").iterdir()}

@@ -98,7 +98,7 @@ def interval_of(claim: Claim) -> Interval:
     """Return what a claim's printed digits allow, in its quantity's unit."""
     assert claim.quantity is not None  # noqa: S101 - invariant: called on numbers only
     places = claim.places
-    if places == 0 and is_counted(claim.quantity.dimension):
+    if places == 0 and is_counted(claim.quantity.dimension) and claim.approximate is None:
         places = None
     return Interval.printed(claim.quantity.value, places)
 
@@ -140,7 +140,7 @@ def _prose_claims(view: DocumentView, unit: TextUnit, owners: Owners) -> Iterabl
             owner=bound.owner,
             measure=bound.measure,
             period=bound.period,
-            comparator=span.comparator,
+            comparator=None if span.comparator == "=" else span.comparator,
             sentence=unit.text[start:end],
             places=span.places,
             upper=span.upper,
@@ -255,7 +255,7 @@ def _table_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owner
                     owner=owner,
                     measure=column.measure,
                     period=None,
-                    comparator=cell.span.comparator,
+                    comparator=None if cell.span.comparator == "=" else cell.span.comparator,
                     sentence=f"{' '.join(label for _, label in row.labels)} {column.header}",
                     places=cell.span.places,
                     upper=cell.span.upper,

@@ -7,7 +7,7 @@ where none of them holds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -61,20 +61,41 @@ def _one_unit(cells: tuple[NumberCell, ...]) -> bool:
     return len({cell.quantity.unit for cell in cells}) == 1
 
 
-def column_sums(region: Region) -> Iterator[TableSum]:
-    """Yield the sum of every column above each total row (列合计)."""
-    start = 0
-    for position, row in enumerate(region.rows):
-        if row.kind != "total":
-            continue
-        above = region.rows[start:position]
-        if not above and position == 0:
-            above = _until_total(region.rows[1:])
-        start = position + 1
-        for column in region.columns:
-            found = _column_sum(column, row, above)
-            if found is not None:
-                yield found
+def column_sums(regions: tuple[Region, ...]) -> Iterator[TableSum]:
+    """Yield the sum of every column above each total row (列合计).
+
+    A total of points may also cover the regions and tables before it, back to the total before.
+    """
+    earlier: dict[str, list[NumberCell]] = {}
+    for region in regions:
+        start = 0
+        for position, row in enumerate(region.rows):
+            if row.kind != "total":
+                continue
+            above = region.rows[start:position]
+            if not above and position == 0:
+                above = _until_total(region.rows[1:])
+            start = position + 1
+            for column in region.columns:
+                found = _column_sum(column, row, above)
+                if found is not None:
+                    yield _with_earlier(found, earlier.get(column.measure or "", []))
+            earlier.clear()
+        for measure in ("分值", "得分"):
+            column = region.only(measure)
+            if column is not None:
+                body = [row for row in region.rows[start:] if row.kind == "body"]
+                cells = [row.numbers[column.index] for row in body if column.index in row.numbers]
+                earlier.setdefault(measure, []).extend(cells)
+
+
+def _with_earlier(found: TableSum, earlier: list[NumberCell]) -> TableSum:
+    if found.holds or not earlier:
+        return found
+    parts = (*earlier, *found.parts)
+    if _one_unit((*parts, found.total)) and _adds_up(found.total, parts):
+        return replace(found, parts=parts, holds=True)
+    return replace(found, certain=False)
 
 
 def _until_total(rows: tuple[Row, ...]) -> tuple[Row, ...]:

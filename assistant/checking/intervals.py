@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-_EXACT_DIMENSIONS = ("count:", "days", "workdays", "months", "years", "hours")
+_EXACT_DIMENSIONS = ("count:", "points", "days", "workdays", "months", "years", "hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +83,5 @@ def total_of(parts: Iterable[Interval]) -> Interval:
 
 
 def is_counted(dimension: str) -> bool:
-    """Tell whether numbers of this dimension are counted, hence exact when printed as integers."""
+    """Tell whether numbers of this dimension are counted or awarded, hence exact when printed as integers."""
     return dimension.startswith(_EXACT_DIMENSIONS)

@@ -164,7 +164,14 @@ def slipped_from(heading: Heading, path: list[Heading]) -> Heading | None:
     """
     if heading.value <= 1:
         return None
-    for above in reversed(path):
-        if above.style and above.style != heading.style and above.value + 1 == heading.value:
-            return above
-    return None
+    before = [above for above in path if above.style and above.style != heading.style]
+    before = [above for above in before if above.value + 1 == heading.value]
+    alike = [above for above in before if shape_of(above.style) == shape_of(heading.style)]
+    if alike:
+        return alike[-1]
+    return before[-1] if before and heading.level > before[-1].level else None
+
+
+def shape_of(style: str) -> str:
+    """Reduce a style to its delimiters, so that （2） and （二）, 1、 and 一、 are alike."""
+    return style.replace("1", "一").replace(".", "、")

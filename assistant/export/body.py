@@ -7,8 +7,19 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftTable, Statement
-from assistant.export.openxml.page import LANDSCAPE, PORTRAIT, PageForm, write_section
-from assistant.export.openxml.runs import write_paragraph, write_runs
+from assistant.export.openxml.comments import write_comments_part
+from assistant.export.openxml.package import build_package
+from assistant.export.openxml.page import (
+    LANDSCAPE,
+    NAMESPACES,
+    PORTRAIT,
+    PageForm,
+    write_footer,
+    write_header,
+    write_section,
+)
+from assistant.export.openxml.runs import escape, write_paragraph, write_runs
+from assistant.export.openxml.styles import write_font_table, write_settings, write_styles
 from assistant.export.openxml.tables import place_cells, write_table
 from assistant.export.remarks import TITLE, Remarks, TextBlock
 from assistant.export.titles import break_title, split_annex_title
@@ -143,3 +154,29 @@ def _add_table(flow: Flow, block_id: str, table: DraftTable, remarks: Remarks, f
     }
     flow.add(write_table(table, form.text_width, anchors), form)
     flow.add(write_paragraph("AfterTable", ""), form)
+
+
+def assemble(flow: Flow, remarks: Remarks, title: str, *, mark: str | None = None, created: str | None = None) -> bytes:
+    """Build the file from its body (合成文件).
+
+    Args:
+        flow: The body.
+        remarks: Its comments.
+        title: The document's title, for its properties.
+        mark: What stands in the header of every page, or None.
+        created: ISO time stamp for its properties, or None.
+    """
+    header = "header1" if mark is not None else None
+    parts = {
+        "document": f"<w:document {NAMESPACES}><w:body>{flow.write(header)}</w:body></w:document>",
+        "styles": write_styles(),
+        "settings": write_settings(),
+        "fontTable": write_font_table(),
+        "footer1": write_footer(even=False),
+        "footer2": write_footer(even=True),
+    }
+    if mark is not None:
+        parts["header1"] = write_header(mark)
+    if remarks.comments:
+        parts["comments"] = write_comments_part(remarks.comments)
+    return build_package(parts, escape(title), created)

@@ -13,13 +13,9 @@ from assistant.domain.draft import Statement
 from assistant.domain.finding import Severity
 from assistant.drafting.rendering import draft_blocks
 from assistant.export.annexes import build_findings_annex, draft_notice
-from assistant.export.body import Flow, add_annex, add_blocks, add_title, text_blocks
+from assistant.export.body import Flow, add_annex, add_blocks, add_title, assemble, text_blocks
 from assistant.export.files import replace_file
-from assistant.export.openxml.comments import write_comments_part
-from assistant.export.openxml.package import build_package
-from assistant.export.openxml.page import NAMESPACES, write_footer, write_header
-from assistant.export.openxml.runs import escape, write_paragraph, write_runs
-from assistant.export.openxml.styles import write_font_table, write_settings, write_styles
+from assistant.export.openxml.runs import write_paragraph, write_runs
 from assistant.export.remarks import place_remarks
 
 if TYPE_CHECKING:
@@ -28,7 +24,6 @@ if TYPE_CHECKING:
     from assistant.domain.draft import Draft, DraftSection
     from assistant.domain.fact import FactLedger
     from assistant.domain.finding import Finding
-    from assistant.export.remarks import Remarks
 
 DRAFT_MARK = "草稿——存在未处理的核查意见"
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
@@ -84,24 +79,7 @@ def build_docx(draft: Draft, findings: tuple[Finding, ...], title: str, evidence
         annexes.append(build_findings_annex(findings, len(draft.appendices) + len(annexes) + 1))
     for annex in annexes:
         add_annex(flow, annex)
-    return build_package(_parts(flow, remarks, marked=marked), escape(title), _stamp(draft.date))
-
-
-def _parts(flow: Flow, remarks: Remarks, *, marked: bool) -> dict[str, str]:
-    header = "header1" if marked else None
-    parts = {
-        "document": f"<w:document {NAMESPACES}><w:body>{flow.write(header)}</w:body></w:document>",
-        "styles": write_styles(),
-        "settings": write_settings(),
-        "fontTable": write_font_table(),
-        "footer1": write_footer(even=False),
-        "footer2": write_footer(even=True),
-    }
-    if header is not None:
-        parts[header] = write_header(DRAFT_MARK)
-    if remarks.comments:
-        parts["comments"] = write_comments_part(remarks.comments)
-    return parts
+    return assemble(flow, remarks, title, mark=DRAFT_MARK if marked else None, created=_stamp(draft.date))
 
 
 def _stamp(date: str | None) -> str | None:

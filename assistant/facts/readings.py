@@ -127,3 +127,9 @@ def read_amount(text: str | None, unit: str | None) -> QuantitySpan | None:
     if text is None or not text.strip():
         return None
     return read_quantity(text, unit or "")
+
+
+def read_weight(indicator: Indicator) -> Decimal | None:
+    """Read an indicator's printed weight (分); None where there is none."""
+    span = read_amount(indicator.weight, "分")
+    return None if span is None else span.quantity.value

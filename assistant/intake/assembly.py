@@ -198,7 +198,7 @@ _TELLING_DIGITS = 3  # 9场 may be anything, 86.40% is one result
 def codes_in(observation: Observation, indicators: tuple[Indicator, ...], funds: FundLine | None) -> list[str]:
     """Find the indicators an observation's text names, or whose printed result it repeats."""
     text = re.sub(r"\s", "", f"{observation.title or ''}{observation.text}")
-    named = [i.code for i in indicators if len(i.name) >= _SHORTEST_NAME and i.name in text]
+    named = [i.code for i in indicators if len(i.name) >= _SHORTEST_NAME and (i.name in text or _stem(i.name) in text)]
     by_value = [i for i in indicators if i.code not in named and _prints_result(text, i)]
     if funds is not None and funds.weight is not None and "预算执行率" in text:
         named.append(_FUNDS_CODE)
@@ -215,6 +215,16 @@ def codes_in(observation: Observation, indicators: tuple[Indicator, ...], funds:
     if len(exact) == 1:
         return exact
     return [by_value[0].code] if len(by_value) == 1 else []
+
+
+_MEASURE_WORD = re.compile(r"(?:场次|次数|数量|人数|个数|人次|篇数|件数|总数|总量|水平|情况|程度)$")
+_SHORTEST_STEM = 4
+
+
+def _stem(name: str) -> str:
+    """Return a name without its closing measure word, the name itself where too little is left."""
+    stem = _MEASURE_WORD.sub("", name)
+    return stem if len(stem) >= _SHORTEST_STEM else name
 
 
 def _prints_result(text: str, indicator: Indicator) -> bool:

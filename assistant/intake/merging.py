@@ -30,8 +30,9 @@ _FUND_FIELDS = {
 
 def _weight_of(evaluation: Evaluation) -> tuple[int, int, int]:
     """Rank a file by how much of the scoring it carries."""
+    funds_scored = any(line.weight is not None for line in evaluation.funds)
     values = sum(i.actual is not None for i in evaluation.indicators)
-    return (values, len(evaluation.indicators), len(evaluation.funds))
+    return (int(funds_scored), values, len(evaluation.indicators))
 
 
 def merge_evaluations(evaluations: Sequence[Evaluation]) -> tuple[Evaluation, tuple[Conflict, ...]]:
@@ -52,7 +53,9 @@ def merge_evaluations(evaluations: Sequence[Evaluation]) -> tuple[Evaluation, tu
 
 
 def _join(base: Evaluation, other: Evaluation, conflicts: list[Conflict]) -> Evaluation:
-    indicators, codes = _join_indicators(base.indicators, other.indicators, conflicts)
+    others, funds_code = _take_funds_row(base, other, conflicts)
+    indicators, codes = _join_indicators(base.indicators, others, conflicts)
+    codes.update(funds_code)
     funds = _join_funds(base.funds, other.funds, conflicts)
     scope = (indicators, funds[0] if funds and funds[0].weight is not None else None)
     filled = {
@@ -77,6 +80,26 @@ def _join(base: Evaluation, other: Evaluation, conflicts: list[Conflict]) -> Eva
             "sources": tuple(dict.fromkeys((*base.sources, *other.sources))),
         }
     )
+
+
+_FUNDS_CODE, _FUNDS_NAME = "A01", "预算执行率"
+
+
+def _take_funds_row(
+    base: Evaluation, other: Evaluation, conflicts: list[Conflict]
+) -> tuple[tuple[Indicator, ...], dict[str, str]]:
+    """Take the row 预算执行率 of a score sheet for the funds row that the form scores, not for a leaf of its own."""
+    line = base.total_fund
+    if line is None or line.weight is None:
+        return other.indicators, {}
+    rows = [i for i in other.indicators if i.name == _FUNDS_NAME]
+    for row in rows:
+        for name in ("weight", "stated"):
+            mine, theirs = getattr(line, name), getattr(row, name)
+            if mine is not None and theirs is not None and not same_number(mine, theirs):
+                places = (line.place_of(name) or "", row.place_of(name) or "")
+                conflicts.append(Conflict(f"{_FUNDS_NAME}·{_FIELDS[name]}", ((mine, places[0]), (theirs, places[1]))))
+    return tuple(i for i in other.indicators if i not in rows), {row.code: _FUNDS_CODE for row in rows}
 
 
 def _name(evaluation: Evaluation) -> str:

@@ -120,7 +120,7 @@ def find_periods(text: str) -> tuple[Period, ...]:
     periods = [
         Period(span.start, span.end, span.text, *_bounds(span), span.relative)
         for span in find_dates(text)
-        if span.kind != "date"
+        if span.kind != "date" and not span.edge
     ]
     normalised = normalise(text)
     for match in _ROLLING.finditer(normalised.text):

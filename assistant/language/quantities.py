@@ -15,7 +15,7 @@ from assistant.language.normalise import Normalised, normalise
 from assistant.language.numerals import parse_numeral
 from assistant.language.scanning import Scanned, scan
 from assistant.language.spans import Interval, QuantitySpan, interval
-from assistant.language.units import UNIT, canonical_unit, is_scale
+from assistant.language.units import canonical_unit, is_scale, unit_end
 
 __all__ = [
     "Exclusion",
@@ -107,8 +107,8 @@ def _without_notes(text: str) -> tuple[str, str]:
         note = _NOTE.search(text)
         if note is None or note.start() == 0 or note[1].strip().startswith(("含", "不含")):
             return text, noted
-        unit = UNIT.fullmatch(note[1].strip().removeprefix("单位").lstrip("：:"))
-        noted = noted or ("" if unit is None else canonical_unit(unit[0]))
+        unit = note[1].strip().removeprefix("单位").lstrip("：:")
+        noted = noted or (canonical_unit(unit) if unit_end(unit, 0) == len(unit) else "")
         text = text[: note.start()].rstrip()
     return text, noted
 

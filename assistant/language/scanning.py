@@ -25,7 +25,7 @@ from assistant.language.numerals import (
     parse_numeral,
 )
 from assistant.language.signs import After, read_after, read_before, settle
-from assistant.language.units import UNIT, canonical_unit, counts_behind_chinese, is_money, is_scale
+from assistant.language.units import canonical_unit, counts_behind_chinese, is_money, is_scale, unit_end
 
 _CHINESE = rf"[{NUMERAL_CHARACTERS}]+(?:点[{DIGITS}]+[{LARGE_SCALES}]*)?"
 _NUMBER = re.compile(
@@ -158,10 +158,11 @@ def _read_half(text: str, match: re.Match[str]) -> _Core | None:
     """Read 一半 as a share and 半年 as half a unit; both mostly tell no measured amount."""
     if match["half"] != "半":
         return _Core(*match.span(), Decimal(50), "%", None, "half", None, match[0])
-    unit = UNIT.match(text, match.end())
-    if unit is None or text[match.start() - 1 : match.start()] in ("上", "下", "前", "后", "大", "小", "过"):
+    end = unit_end(text, match.end())
+    if end is None or text[match.start() - 1 : match.start()] in ("上", "下", "前", "后", "大", "小", "过"):
         return None
-    return _Core(match.start(), unit.end(), Decimal("0.5"), canonical_unit(unit[0]), None, "half", None, match[0])
+    unit = canonical_unit(text[match.end() : end])
+    return _Core(match.start(), end, Decimal("0.5"), unit, None, "half", None, match[0])
 
 
 def _read_arabic(text: str, match: re.Match[str]) -> _Core | None:
@@ -220,9 +221,9 @@ def _read_unit(text: str, end: int) -> tuple[str | None, str, int]:
     """Read 余 or 多 and the unit behind a number; returns the word, the canonical unit and where it ends."""
     more = _MORE.match(text, end)
     if more is not None:
-        unit = UNIT.match(text, more.end())
-        if unit is not None and not (more["scale"] and unit[0][0] in "万亿"):
-            return "余", canonical_unit((more["scale"] or "") + unit[0]), unit.end()
+        unit = unit_end(text, more.end())
+        if unit is not None and not (more["scale"] and text[more.end()] in "万亿"):
+            return "余", canonical_unit((more["scale"] or "") + text[more.end() : unit]), unit
         if more["more"] == "余" and more["scale"]:
             return "余", more["scale"], more.end()
         return None, *_plain_unit(text, end)
@@ -231,8 +232,8 @@ def _read_unit(text: str, end: int) -> tuple[str | None, str, int]:
 
 def _plain_unit(text: str, end: int) -> tuple[str, int]:
     """Read the unit right behind a number."""
-    unit = UNIT.match(text, end)
-    return ("", end) if unit is None else (canonical_unit(unit[0]), unit.end())
+    unit = unit_end(text, end)
+    return ("", end) if unit is None else (canonical_unit(text[end:unit]), unit)
 
 
 def _with_half(text: str, value: Decimal, unit: str, end: int) -> tuple[Decimal, str, int]:

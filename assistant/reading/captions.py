@@ -31,8 +31,8 @@ def find_unit_line(text: str) -> str | None:
         before = stripped[max(0, match.start() - 4) : match.start() + 2]
         if not _OWNER.search(before):
             return match[0].strip()
-    match = _BARE_UNIT.fullmatch(stripped) or (_BARE_UNIT.search(stripped) if stripped.endswith(("）", ")")) else None)
-    return match[0] if match else None
+    bare = _BARE_UNIT.fullmatch(stripped) or (_BARE_UNIT.search(stripped) if stripped.endswith(("）", ")")) else None)
+    return bare[0] if bare else None
 
 
 def _is_unit_paragraph(text: str) -> bool:

@@ -51,7 +51,7 @@ def build_led_table(rows: Sequence[LedRow]) -> tuple[tuple[Cell, ...], int, int,
     columns = max(len(row) for row in loose)
     header_rows = _count_header_rows(loose, columns)
     placed: list[PlacedRow] = []
-    for index, row in enumerate(loose):
+    for index in range(len(loose)):
         placed.append(_place(loose, index, placed, columns, header_rows))
     return build_cells(placed, columns, header_rows), len(placed), columns, header_rows
 

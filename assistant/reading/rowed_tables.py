@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.domain.document import Cell
 
 _MANY_COLUMNS = 12
+_LEAST_CONTENTS = 2
 _PAGE = re.compile(r"[-–—\s]*\d{1,4}[-–—\s]*")
 
 
@@ -76,12 +77,8 @@ def is_contents(rows: Sequence[Row]) -> bool:
     numbered = [row for row in rows if len(row.fields) == 2 and _PAGE.fullmatch(row.texts[1] or "x")]  # noqa: PLR2004 - heading and page
     pages = [int(re.sub(r"\D", "", row.texts[1])) for row in numbered]
     outlined = sum(bool(re.match(r"[第（(一二三四五六七八九十\d附]", row.texts[0])) for row in numbered)
-    return (
-        len(numbered) >= 2
-        and len(numbered) * 10 >= len(rows) * 8
-        and pages == sorted(pages)
-        and outlined * 2 >= len(rows)
-    )  # noqa: PLR2004
+    most = len(numbered) >= _LEAST_CONTENTS and len(numbered) * 10 >= len(rows) * 8
+    return most and pages == sorted(pages) and outlined * 2 >= len(rows)
 
 
 def join_short_rows(rows: Sequence[Row], columns: int) -> list[Row]:
@@ -165,7 +162,7 @@ def _add_row(build: _Build, row: Row, profile: list[dict[str, int]], name: str, 
         return
     if row.after_break:
         build.flags.add("joined")
-        if build.rows and _join_ghost(build, row, texts, profile, name):
+        if build.rows and _join_ghost(build, row, texts, name):
             return
     loose = [LooseCell(*build_text(parts)) for parts in row.fields][: max(build.columns, len(_trimmed(texts, 0)))]
     if len(loose) == build.columns:
@@ -184,7 +181,7 @@ def _is_finished(text: str) -> bool:
     return not text or strip_residue(text).endswith(("。", "！", "？", "．"))
 
 
-def _join_ghost(build: _Build, row: Row, texts: list[str], profile: list[dict[str, int]], name: str) -> bool:
+def _join_ghost(build: _Build, row: Row, texts: list[str], name: str) -> bool:
     """Put the rest of a row that a page break cut through back into the row above.
 
     Such a rest has no label and no figure, and continues cells above that have no end.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
@@ -281,8 +282,7 @@ def _split_pipes(line: Fragment) -> list[list[Fragment]]:
     bare = line.text.strip()
     bounds = ([] if bare.startswith("|") else [-1]) + cuts + ([] if bare.endswith("|") else [len(line.text)])
     return [
-        [Fragment(line.line, line.start + left + 1, line.text[left + 1 : right])]
-        for left, right in zip(bounds, bounds[1:], strict=False)
+        [Fragment(line.line, line.start + left + 1, line.text[left + 1 : right])] for left, right in pairwise(bounds)
     ]
 
 

@@ -14,10 +14,10 @@ from assistant.domain.document import Cell, Dropped, Paragraph, ParagraphKind, S
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
 from assistant.reading.grid import guess_header_rows
-from assistant.reading.package import Package
+from assistant.reading.package import Package, Relation
 from assistant.reading.word_numbering import VAL, Numbering, W, read_numbering
 from assistant.reading.word_plan import ParagraphPlan, TablePlan, find_blocks, plain_text, plan_body
-from assistant.reading.word_styles import PLAIN, Style, Styles, paragraph_level, read_list, read_styles
+from assistant.reading.word_styles import Style, Styles, paragraph_level, read_list, read_styles
 from assistant.reading.word_tables import GridCell, find_children
 from assistant.reading.word_text import Inline, Story, has_dark_cell, read_inline
 
@@ -187,8 +187,8 @@ def _read_table(reader: _Reader, plan: TablePlan) -> Table:
         story.drop("续页重复的表头，已并入上表", " | ".join(_first_texts(plan.elements[1])))
     for row in grid.deleted:
         story.drop("修订删除的表格行，未计入", plain_text(row))
-    for row in sorted(grid.hidden_rows):
-        story.drop(f"第{row}行为隐藏行，已读入，请核对")
+    for number in sorted(grid.hidden_rows):
+        story.drop(f"第{number}行为隐藏行，已读入，请核对")
     styled = plan.elements[0].find(f"{W}tblPr/{W}tblStyle")
     shaded = reader.styles.get(None if styled is None else styled.get(VAL)).shaded
     outer_shade = story.shaded
@@ -289,7 +289,7 @@ def _read_notes(reader: _Reader, package: Package, by_kind: dict[str, str]) -> N
             _read_boxes(reader)
 
 
-def _find_unread(package: Package, relations: list, body: Element) -> list[Dropped]:
+def _find_unread(package: Package, relations: list[Relation], body: Element) -> list[Dropped]:
     found = []
     if any(member.endswith("vbaProject.bin") for member in package.members):
         found.append(Dropped("整个文件", "含有宏，未读取也不会运行"))

@@ -9,16 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.reading.number_styles import render_number
+
 if TYPE_CHECKING:
     from assistant.reading.package import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = f"{W}val"
-_DIGITS = "〇一二三四五六七八九"
-_LEGAL = "零壹贰叁肆伍陆柒捌玖"
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
-_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _LEVELS = 9
 
 
@@ -33,87 +30,6 @@ class Level:
     restart: int | None
     legal: bool
     style: str | None
-
-
-def _count_chinese(number: int, digits: str, units: tuple[str, ...], zero: str) -> str:
-    if number <= 0:
-        return zero if number == 0 else str(number)
-    if number >= 10_000:  # noqa: PLR2004 - lists do not go that far
-        return str(number)
-    text = ""
-    pending = False
-    for power in (3, 2, 1, 0):
-        digit = number // 10**power % 10
-        if digit:
-            text += (zero if pending else "") + digits[digit] + units[power]
-            pending = False
-        elif text:
-            pending = True
-    return text
-
-
-def _letters(number: int) -> str:
-    # Word repeats the letter after z: aa, bb, cc.
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number > 0 else str(number)
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for value, sign in _ROMAN:
-        while number >= value:
-            text += sign
-            number -= value
-    return text
-
-
-def _enclosed(number: int, first: int, last: int) -> str:
-    if number == 0 and first == 0x2460:  # noqa: PLR2004 - circled one; circled zero stands apart
-        return "\u24ea"
-    return chr(first + number - 1) if 1 <= number <= last else str(number)
-
-
-def _circled(number: int) -> str:
-    if 21 <= number <= 35:  # noqa: PLR2004 - these stand in a block of their own
-        return chr(0x3251 + number - 21)
-    return _enclosed(number, 0x2460, 20)
-
-
-def _counting(number: int) -> str:
-    text = _count_chinese(number, _DIGITS, ("", "十", "百", "千"), "零")
-    return text.removeprefix("一") if 10 <= number < 20 else text  # noqa: PLR2004 - 十一, not 一十一
-
-
-def render_number(number: int, format_name: str) -> str:
-    """Render a number in one of Word's number formats; unknown ones come out in plain digits."""
-    plain = {
-        "decimalZero": lambda: f"{number:02d}",
-        "decimalFullWidth": lambda: str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
-        "decimalFullWidth2": lambda: str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
-        "upperRoman": lambda: _roman(number).upper(),
-        "lowerRoman": lambda: _roman(number),
-        "upperLetter": lambda: _letters(number).upper(),
-        "lowerLetter": lambda: _letters(number),
-        "chineseCounting": lambda: _counting(number),
-        "chineseCountingThousand": lambda: _counting(number),
-        "taiwaneseCounting": lambda: _counting(number),
-        "taiwaneseCountingThousand": lambda: _counting(number),
-        "japaneseCounting": lambda: _counting(number),
-        "koreanCounting": lambda: str(number),
-        "ideographDigital": lambda: "".join(_DIGITS[int(digit)] for digit in str(abs(number))),
-        "taiwaneseDigital": lambda: "".join(_DIGITS[int(digit)] for digit in str(abs(number))),
-        "japaneseDigitalTenThousand": lambda: "".join(_DIGITS[int(digit)] for digit in str(abs(number))),
-        "chineseLegalSimplified": lambda: _count_chinese(number, _LEGAL, ("", "拾", "佰", "仟"), "零"),
-        "ideographLegalTraditional": lambda: _count_chinese(number, _LEGAL, ("", "拾", "佰", "仟"), "零"),
-        "ideographTraditional": lambda: _STEMS[(number - 1) % 10] if number > 0 else str(number),
-        "ideographZodiac": lambda: _BRANCHES[(number - 1) % 12] if number > 0 else str(number),
-        "ideographEnclosedCircle": lambda: _enclosed(number, 0x3220, 10),
-        "decimalEnclosedCircle": lambda: _circled(number),
-        "decimalEnclosedCircleChinese": lambda: _circled(number),
-        "decimalEnclosedParen": lambda: _enclosed(number, 0x2474, 20),
-        "decimalEnclosedFullstop": lambda: _enclosed(number, 0x2488, 20),
-        "none": lambda: "",
-    }
-    return plain.get(format_name, lambda: str(number))()
 
 
 @dataclass(slots=True)

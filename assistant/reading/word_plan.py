@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from assistant.reading.grid import is_header_row, is_value, rows_match
-from assistant.reading.word_numbering import VAL, W
+from assistant.reading.word_numbering import W
 from assistant.reading.word_tables import Grid, find_children, read_grid
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from assistant.reading.package import Element
 
 _WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"})
-_VISIBLE = tuple(f"{W}{name}" for name in ("t", "sym", "drawing", "pict", "object")) + (
+_VISIBLE = (
+    *(f"{W}{name}" for name in ("t", "sym", "drawing", "pict", "object")),
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}t",
 )
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
@@ -98,11 +99,9 @@ def _number_table(plan: TablePlan, numbers: Iterator[int]) -> None:
 
 def plain_text(element: Element) -> str:
     """Return the letters below an element as they stand, without revisions' deletions; for comparisons only."""
-    parts = []
-    for item in element.iter(f"{W}t"):
-        if item.text and not any(parent.tag in _DELETED for parent in item.iterancestors()):
-            parts.append(item.text)
-    return "".join(parts).strip()
+    texts = element.iter(f"{W}t")
+    kept = (item.text or "" for item in texts if not any(parent.tag in _DELETED for parent in item.iterancestors()))
+    return "".join(kept).strip()
 
 
 def _is_empty(paragraph: Element) -> bool:
@@ -146,14 +145,3 @@ def _continues(tables: list[Element], second: Element, *, gap: bool) -> int | No
         return 0
     fresh = (is_header_row(head) and all(head)) or len(head) <= 1 or not any(is_value(text) for text in head)
     return None if fresh else 0
-
-
-def marked_header_rows(table: Element) -> int:
-    """Count the rows at the top that are marked to be printed on every page."""
-    rows = 0
-    for row in find_children(table, f"{W}tr"):
-        mark = row.find(f"{W}trPr/{W}tblHeader")
-        if mark is None or mark.get(VAL) in {"0", "false"}:
-            break
-        rows += 1
-    return rows

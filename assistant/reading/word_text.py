@@ -25,17 +25,19 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _OUTER = " \t\n\u00a0\u3000\u200b\ufeff"
 _TRANSPARENT = frozenset(
-    f"{W}{name}" for name in ("hyperlink", "smartTag", "sdtContent", "ins", "moveTo", "customXml", "fldSimple", "dir", "bdo", "rubyBase", "ruby")
-)  # fmt: skip
+    f"{W}{name}"
+    for name in ("hyperlink", "smartTag", "sdtContent", "ins", "moveTo", "customXml", "fldSimple", "dir", "bdo")
+)
 _REMOVED = {f"{W}del": "修订删除的文字，未计入正文", f"{W}moveFrom": "修订移走的文字，未计入原处"}
 _CHARACTERS = {
     f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
 }  # fmt: skip
 # Letters of Microsoft's symbol fonts that stand for boxes, ticks and list signs in forms.
 _SYMBOLS = {
-    "F0FE": "☑", "F052": "☑", "F0FD": "☒", "F054": "☒", "F0A8": "□", "F06F": "□", "F071": "□", "F0A3": "□", "F0FC": "✓",
-    "F050": "✓", "F0FB": "✗", "F04F": "✗", "F0B3": "≥", "F0A3S": "≤", "F0B1": "±", "F0B4": "×", "F0B8": "÷", "F0B0": "°",
-    "F06C": "●", "F06E": "■", "F075": "◆", "F0D8": "➢", "F0E0": "→", "F0B7": "•", "F0A7": "▪",
+    "F0FE": "☑", "F052": "☑", "F0FD": "☒", "F054": "☒", "F0A8": "□", "F06F": "□", "F071": "□", "F0A3": "□",
+    "F0FC": "✓", "F050": "✓", "F0FB": "✗", "F04F": "✗", "F06C": "●", "F06E": "■", "F075": "◆", "F0D8": "➢",
+    "F0E0": "→", "F0B7": "•", "F0A7": "▪",
+    "F0B3S": "≥", "F0A3S": "≤", "F0B1S": "±", "F0B4S": "×", "F0B8S": "÷", "F0B0S": "°",
 }  # fmt: skip
 
 

@@ -128,7 +128,8 @@ class PastCase(FileModel):
     @model_validator(mode="after")
     def _links_resolve(self) -> Self:
         """Refuse links to problems, causes or suggestions that are not there."""
-        known = {item.id for item in (*self.problems, *self.causes, *self.suggestions)}
+        known = {problem.id for problem in self.problems}
+        known |= {cause.id for cause in self.causes} | {suggestion.id for suggestion in self.suggestions}
         used = {name for item in self.deductions for name in item.problems}
         used |= {name for item in self.problems for name in (*item.causes, *item.suggestions)}
         groups = {group.name for group in self.groups}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from assistant.domain.source import Source
+    from assistant.domain.source import Source, Status
     from assistant.retrieval.library import ProblemKind, Term
 
 # A document asked for by name outweighs any likeness of words; an article within it even more.
@@ -101,7 +101,10 @@ def search_base(
     base = _shipped_base(shipped_folder("knowledge_base"))
     references = find_references(query)
     named = _named_in(query, references, base.entries)
-    states = [_state(entry, number in named, on, region, base.regions) for number, entry in enumerate(base.entries)]
+    states = [
+        _state(entry, named=number in named, on=on, region=region, regions=base.regions)
+        for number, entry in enumerate(base.entries)
+    ]
 
     def allowed(number: int) -> bool:
         kind = base.entries[number].passage.kind
@@ -133,7 +136,7 @@ def _force(passage: Passage, on: dt.date) -> bool | None:
     return in_force(passage.in_force_from, passage.in_force_to, on)
 
 
-def _state(entry: _Entry, named: bool, on: dt.date, region: str | None, regions: tuple[str, ...]) -> bool | None:  # noqa: FBT001 - a computed fact
+def _state(entry: _Entry, *, named: bool, on: dt.date, region: str | None, regions: tuple[str, ...]) -> bool | None:
     """Tell whether a passage may be found: named documents always, others where and when they apply."""
     if named:
         return True
@@ -144,19 +147,22 @@ def _state(entry: _Entry, named: bool, on: dt.date, region: str | None, regions:
 
 
 def _named_in(query: str, references: References, entries: Sequence[_Entry]) -> frozenset[int]:
-    """Number the passages whose document the query names by 文号, else by its longest title."""
+    """Number the passages whose document the query names by 文号, else by title."""
     by_number = {i for i, entry in enumerate(entries) if set(references.numbers) & set(entry.numbers)}
     if by_number:
         return frozenset(by_number)
     asked = fold(query)
-    found: dict[int, int] = {}
+    titles: dict[str, set[int]] = {}
     for i, entry in enumerate(entries):
-        longest = max((len(name) for name in entry.names if name in asked), default=0)
-        if longest:
-            found[i] = longest
-    top = max(found.values(), default=0)
-    # 预算法实施条例 names the regulation, not also the law whose title it begins with.
-    return frozenset(i for i, length in found.items() if length == top)
+        for name in entry.names:
+            titles.setdefault(name, set()).add(i)
+    found: set[int] = set()
+    # Longest first: 预算法实施条例 names the regulation, not also the law whose title it begins with.
+    for name in sorted(titles, key=lambda name: (-len(name), name)):
+        if name in asked:
+            found |= titles[name]
+            asked = asked.replace(name, " ")
+    return frozenset(found)
 
 
 @cache
@@ -175,7 +181,7 @@ def _source_entries(source: Source, sources: Iterable[Source]) -> list[_Entry]:
     """Cut one document into its general gist and one passage per article."""
     leader = next((other for other in sources if other.key == source.yields_to), None)
     number = source.number if source.number_status != "recalled" else None
-    parts = [(None, source.body, source.status)] if source.body else []
+    parts: list[tuple[str | None, str, Status]] = [(None, source.body, source.status)] if source.body else []
     parts += [(item.article, item.gist, item.status) for item in source.articles]
     names = {source.key, source.title.removeprefix("中华人民共和国"), *source.aliases}
     references = find_references(source.number or source.key)

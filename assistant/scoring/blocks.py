@@ -81,7 +81,10 @@ def _joint(parts: list[Assessment], block: Block) -> Outcome | None:
 
 
 def _closing(members: list[Indicator], outcome: Outcome | None, block: Block) -> tuple[str, ...]:
-    told = f"本行分值{format_points(block.weight)}分由{len(members)}项指标合并"
+    count = max(len(members), members[0].shared)
+    told = f"本行分值{format_points(block.weight)}分由{count}项指标合并"
+    if count == 1:
+        told = f"分值{format_points(block.weight)}分按组列示"
     if outcome is not None:
         return (told, *outcome.steps)
     return (f"{told}，部分指标不能核算，" + ("采用原表得分" if block.stated is not None else "得分未定"),)

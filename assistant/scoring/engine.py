@@ -52,7 +52,7 @@ def score_evaluation(evaluation: Evaluation, rule_set: RuleSet) -> tuple[Score, 
     if line is not None and weight is not None:
         taken = any(indicator.code == FUNDS_CODE for indicator in evaluation.indicators)
         row = _funds_row(line, _OTHER_FUNDS_CODE if taken else FUNDS_CODE)
-        scores.append(score_leaf(evaluation, row, rule_set, weight))
+        scores.append(score_leaf(evaluation, row, rule_set, weight, kind="资金"))
     scores.extend(_score_indicators(evaluation, rule_set))
     return tuple(scores)
 

@@ -34,7 +34,10 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as understood (指标行): values, the sign that counts, and the kind of scoring it calls for."""
+    """One row as understood (指标行): values, the sign that counts, and the kind of scoring it calls for.
+
+    ``kind`` is that of ``AppliesTo``, or 空白 for a row that prints neither target nor result.
+    """
 
     target: Reading
     actual: Reading
@@ -60,8 +63,11 @@ def plain_word(text: str | None) -> str:
     return _SAME_WORD.get(core, core)
 
 
-def read_row(indicator: Indicator) -> Row:
-    """Understand one row (读取指标行): the sign is the printed one, else the target's own, else the name's."""
+def read_row(indicator: Indicator, kind: str | None = None) -> Row:
+    """Understand one row (读取指标行): the sign is the printed one, else the target's own, else the name's.
+
+    ``kind`` is told for the funds row (资金); else the values show it.
+    """
     printed, unit = indicator.sign, indicator.unit or ""
     if printed == "定性":
         target = Reading(indicator.target or "", "text") if indicator.target else BLANK
@@ -73,7 +79,7 @@ def read_row(indicator: Indicator) -> Row:
     if sign is None and target.kind in _NUMERIC:
         low = target.kind == "number" and direction_of(indicator.name) == "down"
         sign = "区间" if target.kind == "range" else "≤" if low else "="
-    return Row(target, actual, sign, _kind_of(indicator, target, actual), plain_word(indicator.actual))
+    return Row(target, actual, sign, kind or _kind_of(indicator, target, actual), plain_word(indicator.actual))
 
 
 def _kind_of(indicator: Indicator, target: Reading, actual: Reading) -> str:
@@ -83,6 +89,8 @@ def _kind_of(indicator: Indicator, target: Reading, actual: Reading) -> str:
         return "定性"
     if target.kind in _NUMERIC or indicator.sign in {"≥", ">", "≤", "<", "区间"}:
         return "定量"
+    if target.kind == "blank" and actual.kind == "blank":
+        return "空白"
     return "定量" if target.kind == "blank" and actual.kind in _NUMERIC else "定性"
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.domain.scoring import IndicatorRule, RuleSet
 
 _NO_RULE = Outcome(None, ("评分办法中没有适用的规则",))
+_NO_VALUES = Outcome(None)
 _UPWARD = frozenset({"≥", ">", "="})
 _DOWNWARD = frozenset({"≤", "<"})
 _FULL_RATE = Decimal(100)
@@ -42,12 +43,14 @@ class Assessment:
     findings: tuple[Finding, ...] = ()
 
 
-def assess(evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal) -> Assessment:
+def assess(
+    evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal, kind: str | None = None
+) -> Assessment:
     """Apply the rule that fits one row (单项核算), whatever the form prints as points."""
-    row = read_row(indicator)
+    row = read_row(indicator, kind)
     rule = rule_for(rule_set, indicator, row)
     if rule is None:
-        return Assessment(row, None, Gathered({}, ()), _NO_RULE)
+        return Assessment(row, None, Gathered({}, ()), _NO_VALUES if row.kind == "空白" else _NO_RULE)
     gathered = gather(evaluation, indicator, row, rule)
     outcome = METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
     findings = gathered.findings
@@ -95,14 +98,16 @@ def _too_low(
     return outcome, findings
 
 
-def score_leaf(evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal) -> Score:
-    """Score one indicator against its printed weight (单项计分).
+def score_leaf(
+    evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal, *, kind: str | None = None
+) -> Score:
+    """Score one indicator against its printed weight (单项计分); ``kind`` is told for the funds row.
 
     Returns:
         Points, status, steps and the findings that belong to this row.
     """
     stated = read_points(indicator.stated)
-    done = assess(evaluation, indicator, rule_set, weight)
+    done = assess(evaluation, indicator, rule_set, weight, kind)
     doubted = _doubted_sign(indicator, done.row)
     if doubted is not None and stated is None and not _sign_matters(done, rule_set, weight):
         sign_doubted = False
@@ -111,9 +116,12 @@ def score_leaf(evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, 
     decision = decide(indicator, done.rule, done.outcome, weight, stated, sign_doubted=sign_doubted)
     findings = list(done.findings)
     if doubted is not None:
-        findings.append(remarks.sign_contradicts(indicator, done.row.sign or "", doubted))
+        findings.append(remarks.sign_contradicts(indicator, done.row.sign or "", doubted, done.outcome, stated))
     findings.extend(input_findings(indicator, done, scored=stated is not None))
-    findings.extend(decision.findings)
+    if not (sign_doubted and decision.status == "disputed"):
+        findings.extend(decision.findings)
+    if decision.status == "missing" and not findings:
+        findings.append(remarks.points_undecided(indicator, "缺少计分所需数据"))
     findings.extend(_flag_findings(indicator, done.outcome))
     if stated is None and indicator.stated is not None and indicator.stated.strip(" —-－") != "":
         findings.append(remarks.points_not_a_number(indicator, "stated"))

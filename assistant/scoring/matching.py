@@ -22,7 +22,7 @@ def find_rule(
 
     Args:
         rule_set: The rules in force.
-        kind: 资金, 定量, 定性, 要点 or 偏低, as the row's values show.
+        kind: 资金, 定量, 定性, 要点, 偏低 or 空白, as the row's values show.
         path: The indicator's levels; a named rule asks for one of its words in one of them.
         sign: The sign that counts.
         target_zero: The target is 0.
@@ -51,7 +51,7 @@ def _kind_fits(rule: IndicatorRule, kind: str) -> bool:
     """A named rule fed from elsewhere than the row's target scores the row whatever it prints there."""
     if rule.applies_to.kind == kind:
         return True
-    if kind not in {"定量", "定性"} or rule.applies_to.kind in {"资金", "组", "偏低"}:
+    if kind not in {"定量", "定性", "空白"} or rule.applies_to.kind in {"资金", "组", "偏低"}:
         return False
     return "target" not in rule.inputs and not (rule.applies_to.kind == "要点" and kind == "定量")
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from assistant.domain.evaluation import Indicator
     from assistant.domain.scoring import IndicatorRule
+    from assistant.scoring.outcome import Outcome
 
 
 def _where(indicator: Indicator, field: str) -> Where:
@@ -103,16 +104,21 @@ def target_not_computable(indicator: Indicator, reason: str) -> Finding:
     )
 
 
-def sign_contradicts(indicator: Indicator, sign: str, wanted: str) -> Finding:
+def sign_contradicts(
+    indicator: Indicator, sign: str, wanted: str, outcome: Outcome, stated: Decimal | None
+) -> Finding:
     """SCR02: the printed sign against the indicator's meaning (性质符号与指标含义不符)."""
+    literal = "" if outcome.points is None else f"；按“{sign}”核算为{format_points(outcome.points)}分"
+    printed = f"，原表得分{format_points(stated)}分" if literal and stated is not None else ""
     return Finding(
         "SCR02",
         Severity.ERROR,
-        f"{_head(indicator)}：性质符号为“{sign}”，与指标含义不符，该指标一般应为“{wanted}”",
+        f"{_head(indicator)}：性质符号为“{sign}”，与指标含义不符，该指标一般应为“{wanted}”{literal}{printed}",
         "请核实性质符号；未改正前不自动改分",
         _where(indicator, "sign"),
         stated=sign,
         computed=wanted,
+        steps=outcome.steps,
     )
 
 

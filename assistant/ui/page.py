@@ -68,7 +68,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> A
         footer_links=[],
         max_file_size=_LARGEST_UPLOAD,
         allowed_paths=[str(output_folder())],
-        theme=gr.themes.Default(font=_FONTS, font_mono=("Consolas", "monospace")),
+        theme=gr.themes.Default(font=_FONTS, font_mono=_FONTS),
         prevent_thread_lock=True,
     )
     if block:

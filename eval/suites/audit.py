@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from assistant.loading import parse_yaml
@@ -18,7 +19,6 @@ from eval.suite import SHARED, Case, Record, Suite, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
     from pathlib import Path
 
 _CODED = frozenset({"program", "hybrid"})
@@ -98,10 +98,10 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
         "recall_typo": Measure(rate("found_kindred", "typo"), "shown", "typos"),
         "precision": Measure(share(clean, total), "higher", "errors that meet no true statement and no residue"),
         "precision_lenient": Measure(share(clean + kinds["both"], total), "higher", "the same, unless on a true error"),
-        "errors": Measure(share(total, 1), "shown", "findings of severity error in the keyed reports"),
-        "errors_elsewhere": Measure(share(kinds["elsewhere"], 1), "lower", "errors that the key does not know"),
+        "errors": Measure(Decimal(total), "shown", "findings of severity error in the keyed reports"),
+        "errors_elsewhere": Measure(Decimal(kinds["elsewhere"]), "lower", "errors that the key does not know"),
         "warnings": Measure(
-            share(sum(record["warnings"] for record in keyed), 1), "shown", "findings of severity warning"
+            Decimal(sum(record["warnings"] for record in keyed)), "shown", "findings of severity warning"
         ),
         "bound": Measure(share(sum(int(one["bound"]) for one in covered), numbers), "higher", "numbers bound"),
         "checked": Measure(share(sum(int(one["checked"]) for one in covered), numbers), "higher", "numbers checked"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.metrics import Measure, share
+from eval.metrics import Measure
 from eval.suite import CASES, Case, Record, Suite, load_cases, run_program
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
         true = [record for record in own if not record["planted"]]
         caught = sum(record["flagged"] for record in planted)
         alarms = sum(record["flagged"] for record in true)
-        figures[f"{mode}_caught"] = Measure(share(caught, 1), "higher", f"of {len(planted)} planted errors {what}")
-        figures[f"{mode}_false_alarms"] = Measure(share(alarms, 1), "lower", f"of {len(true)} true sentences {what}")
+        figures[f"{mode}_caught"] = Measure(Decimal(caught), "higher", f"of {len(planted)} planted errors {what}")
+        figures[f"{mode}_false_alarms"] = Measure(Decimal(alarms), "lower", f"of {len(true)} true sentences {what}")
     return figures
 
 

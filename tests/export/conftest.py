@@ -13,6 +13,7 @@ from assistant.domain.finding import Finding, Severity, Where
 from assistant.domain.quantity import Quantity
 from assistant.domain.scoring import GroupScore, Score, ScoreInput, ScoreSheet, ScoreStep
 from assistant.domain.source import Basis
+from assistant.drafting.rendering import draft_blocks
 
 BASIS = Basis(document="项目支出绩效评价管理办法", number="财预〔2020〕10号", article="第十六条", status="recalled")
 # Group, second level, leaf, sign, unit, target, actual, weight, points.
@@ -68,7 +69,12 @@ def make_evaluation() -> Evaluation:
         )
     )
     fund = FundLine(
-        name="年度资金总额", initial="1700", budget="1632.50", spent="1538.00", weight="10", place="自评表.docx › 表1 行3"
+        name="年度资金总额",
+        initial="1700",
+        budget="1632.50",
+        spent="1538.00",
+        weight="10",
+        place="自评表.docx › 表1 行3",
     )
     return Evaluation(
         case="梧桐片区老旧供水管网改造", unit="澄湖区水务服务中心", period="2024", funds=(fund,), indicators=indicators
@@ -149,9 +155,7 @@ def make_ledger(evaluation: Evaluation, sheet: ScoreSheet) -> FactLedger:
                      Quantity(group.points, "分"))
             )  # fmt: skip
     if sheet.total is not None:
-        facts.append(
-            Fact("total.points", "综合得分", "项目", "得分", Origin("computed"), Quantity(sheet.total, "分"))
-        )
+        facts.append(Fact("total.points", "综合得分", "项目", "得分", Origin("computed"), Quantity(sheet.total, "分")))
     return FactLedger(tuple(facts))
 
 
@@ -160,7 +164,11 @@ def _head(*texts: str) -> tuple[DraftCell, ...]:
 
 
 def _score_table(sheet: ScoreSheet, evaluation: Evaluation) -> DraftTable:
-    rows = [_head("一级指标", "二级指标", "三级指标", "指标性质", "指标值", "完成值", "计量单位", "分值", "得分", "扣分理由")]
+    rows = [
+        _head(
+            "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "完成值", "计量单位", "分值", "得分", "扣分理由"
+        )
+    ]
     previous: tuple[str, str] | None = None
     for indicator, score in zip(evaluation.indicators, sheet.scores, strict=True):
         cells: list[DraftCell] = []
@@ -196,7 +204,8 @@ def make_draft(evaluation: Evaluation, sheet: ScoreSheet) -> Draft:
     """A filled draft with headings of four levels, tables with merged cells, remarks and annexes."""
     body = Statement
     group_rows = tuple(
-        (DraftCell(group.name), DraftCell(f"{group.weight}", align="right"), DraftCell(f"{group.points}", align="right"),
+        (DraftCell(group.name), DraftCell(f"{group.weight}", align="right"),
+         DraftCell(f"{group.points}", align="right"),
          DraftCell(f"{(group.rate or 0) * 100:.2f}%", align="right"))
         for group in sheet.groups
     )  # fmt: skip
@@ -338,8 +347,6 @@ def make_draft(evaluation: Evaluation, sheet: ScoreSheet) -> Draft:
 @pytest.fixture(name="findings", scope="session")
 def make_findings(draft: Draft) -> tuple[Finding, ...]:
     """An error on a number, a warning in a table cell, a note without a place."""
-    from assistant.drafting.rendering import draft_blocks  # noqa: PLC0415 - loaded with the fixture
-
     found = []
     for block_id, section, block in draft_blocks(draft):
         if isinstance(block, Statement) and "预算执行率94.21%" in block.text:

@@ -55,7 +55,7 @@ def _styles(context: CheckContext, siblings: list[Heading]) -> Iterator[Finding]
     kinds = Counter(_kind(heading.style) for heading in siblings)
     if len(kinds) < 2:  # noqa: PLR2004 - one style is as it should be
         return
-    usual = max(kinds, key=lambda kind: (kinds[kind], kind == _kind(siblings[0].style)))
+    usual = max(kinds, key=lambda kind: (kind == "一、", kinds[kind], kind == _kind(siblings[0].style)))
     wrong = [heading for heading in siblings if _kind(heading.style) != usual]
     model = next(heading for heading in siblings if _kind(heading.style) == usual)
     first = wrong[0]

@@ -1,0 +1,153 @@
+"""CON01: one fact has one value (同一事实前后数值须一致), across body, tables and annexes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.claims import PROJECT, interval_of
+from assistant.checking.digits import look_alike
+from assistant.checking.results import find_totals
+from assistant.domain.finding import Claim, Finding, Severity
+from assistant.domain.quantity import measure_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assistant.checking.intervals import Interval
+
+_FILLER = re.compile(
+    r"(?:截至|截止)[^，。]{0,14}[，,]?|(?:19|20)\d{2}\s*年(?:度|末|底|初)?|\d{1,2}\s*月|\d{1,2}\s*日|全年|年度|项目|该|本|其|我(?:单位|中心|局|部门)?|单位"
+    r"|部门|总|实际|共计|合计|累计|共|资金|金额|财政|专项|为|的|数|达到|达|安排|完成|经费|元|万|[\s，,：:、（(）)“”\"]"
+)
+_PLAIN_MEASURES = ("年初预算数", "预算数", "到位数", "执行数", "结余数", "执行率", "到位率", "合同金额")
+_SPECIFIC = re.compile(r"其中|分别|季度|上年|去年|上一年|每|平均|人均|单价|首|尾款|进度款|预付|调整|追加|调增|调减|第[一二三四五六七八九十\d]+|以内|以上|控制")
+_LABEL_TAIL = re.compile(r"(?:为|达到|达|约|共|了|是|：|:|\s)+$")
+_LABEL_MIN, _LABEL_MAX = 5, 20
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    """Report facts that are printed with different values."""
+    done: set[frozenset[tuple[int, int]]] = set()
+    for key, claims in _clusters(context).items():
+        yield from _conflicts(context, key, claims, done)
+
+
+def _clusters(context: CheckContext) -> dict[tuple[str, ...], list[Claim]]:
+    clusters: dict[tuple[str, ...], list[Claim]] = {}
+    totals = {(claim.order, claim.start) for claim in find_totals(context)}
+    for claim in context.claims:
+        if claim.quantity is None or claim.comparator or claim.upper is not None or claim.approximate:
+            continue
+        for key in _keys(context, claim, total=(claim.order, claim.start) in totals):
+            clusters.setdefault((*key, claim.quantity.dimension), []).append(claim)
+    return {key: claims for key, claims in clusters.items() if len(claims) > 1}
+
+
+def _keys(context: CheckContext, claim: Claim, *, total: bool) -> Iterator[tuple[str, ...]]:
+    if total:
+        yield "total", "得分"
+        return
+    if claim.in_table:
+        if claim.owner and claim.measure in ("完成值", "得分", "分值") and claim.owner in context.owners.names.values():
+            yield "owner", claim.owner, claim.measure
+        return
+    if claim.measure in _PLAIN_MEASURES and claim.owner in (None, PROJECT) and _is_plain(claim):
+        yield "project", claim.measure, claim.period or ""
+        return
+    label = _label(claim)
+    if label is not None:
+        yield "label", label, claim.period or ""
+
+
+def _is_plain(claim: Claim) -> bool:
+    """Whether the words before the number name nothing narrower than the project."""
+    label = claim.label
+    if _SPECIFIC.search(label) or _SPECIFIC.search(claim.sentence[: max(0, claim.start - claim.sentence_start)][-30:]):
+        return False
+    from assistant.checking.lexicon import MEASURE_PATTERN
+
+    return not MEASURE_PATTERN.sub("", _FILLER.sub("", MEASURE_PATTERN.sub("", label)))
+
+
+def _label(claim: Claim) -> str | None:
+    label = "".join(_LABEL_TAIL.sub("", claim.label).split())
+    if not _LABEL_MIN <= len(label) <= _LABEL_MAX or _SPECIFIC.search(label):
+        return None
+    return label if re.fullmatch(r"[一-龥A-Za-z“”]+", label) else None
+
+
+def _base(claim: Claim) -> Interval:
+    assert claim.quantity is not None  # noqa: S101 - invariant of clusters
+    return interval_of(claim).scaled(measure_of(claim.quantity.unit)[1])
+
+
+def _conflicts(
+    context: CheckContext, key: tuple[str, ...], claims: list[Claim], done: set[frozenset[tuple[int, int]]]
+) -> Iterator[Finding]:
+    context.touch(*claims)
+    groups: list[list[Claim]] = []
+    for claim in claims:
+        for group in groups:
+            if _base(claim).meets(_base(group[0])):
+                group.append(claim)
+                break
+        else:
+            groups.append([claim])
+    if len(groups) < 2:  # noqa: PLR2004 - one value is as it should be
+        return
+    usual = max(groups, key=lambda group: (len(group), -group[0].order))
+    for group in groups:
+        if group is usual:
+            continue
+        alike = _alike(group[0], usual[0])
+        if not alike and (key[0] == "label" or len(groups) > 2 or _far(group[0], usual[0])):  # noqa: PLR2004
+            continue
+        places = frozenset((claim.order, claim.start) for claim in (*group, *usual))
+        if places in done:
+            continue
+        done.add(places)
+        yield _finding(key, group, usual, alike=alike)
+
+
+def _alike(one: Claim, two: Claim) -> bool:
+    assert one.quantity is not None  # noqa: S101 - invariant of clusters
+    assert two.quantity is not None  # noqa: S101 - the same
+    return look_alike(one.quantity.value, two.quantity.to(one.quantity.unit).value)
+
+
+def _far(one: Claim, two: Claim) -> bool:
+    """Values of different size are probably different things under one word."""
+    assert one.quantity is not None  # noqa: S101 - invariant of clusters
+    assert two.quantity is not None  # noqa: S101 - the same
+    high, low = max(one.quantity.base, two.quantity.base), min(one.quantity.base, two.quantity.base)
+    return low <= 0 or high / low > 2 or (one.measure in ("预算数", "合同金额") and high / low > 1.02)  # type: ignore[operator]  # noqa: PLR2004
+
+
+def _finding(key: tuple[str, ...], group: list[Claim], usual: list[Claim], *, alike: bool) -> Finding:
+    name = {"total": "总得分", "project": key[1]}.get(key[0], key[1])
+    places: Iterable[Claim] = (*group[1:], *usual)
+    return CHECK.finding(
+        group[0],
+        f"“{name}”前后不一致：此处为{group[0].text}，另有{len(usual)}处为{usual[0].text}",
+        "请查明正确数值并统一全文；口径不同的请写明口径",
+        severity=Severity.ERROR if alike and key[0] != "label" else Severity.WARNING,
+        related=tuple(claim.where for claim in places),
+        stated=group[0].text,
+        computed=usual[0].text,
+    )
+
+
+CHECK = Check(
+    id="CON01",
+    title="同一事实前后数值不一致",
+    reason="同一个数在正文、表格、附件里不同，读者无法知道哪个是真的，据此算出的比率和得分也不可信。",
+    severity=Severity.WARNING,
+    find=find,
+    examples=(
+        Example.passes("项目实际支出278.60万元。\n全年实际支出2786000元。", because="换算后相等"),
+        Example.passes("2023年实际支出250.00万元。\n2024年实际支出278.60万元。", because="年度不同"),
+        Example.fails("项目实际支出278.60万元。\n全年实际支出278.06万元，与预算相符。", because="末两位颠倒"),
+    ),
+)

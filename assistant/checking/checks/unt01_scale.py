@@ -1,0 +1,106 @@
+"""UNT01: amounts keep one scale, and differences of rates are percentage points (单位量级须一致)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.digits import digits_of
+from assistant.checking.results import by_sentence
+from assistant.domain.finding import Claim, Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ENOUGH = 4
+_CHANGE = re.compile(r"(?:上升|提高|增加|下降|降低|减少|高出|低|高|回落|提升)(?:了)?(?:约)?\s*$")
+_POLARITY = re.compile(r"不足|未|没有")
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    """Report one set of digits in two scales, and differences of rates printed with %."""
+    yield from _scales(context)
+    for claims in by_sentence(context.prose_claims):
+        yield from _percent_differences(context, claims)
+
+
+def _scales(context: CheckContext) -> Iterator[Finding]:
+    by_digits: dict[tuple[str, str], list[Claim]] = {}
+    for claim in context.claims:
+        quantity = claim.quantity
+        if quantity is None or not (quantity.dimension == "money" or quantity.dimension.startswith("count:")):
+            continue
+        digits = digits_of(quantity.value)
+        if len(digits) >= _ENOUGH:
+            by_digits.setdefault((quantity.dimension, digits), []).append(claim)
+    slips: dict[tuple[str, str], list[tuple[Claim, Claim]]] = {}
+    for claims in by_digits.values():
+        for claim in claims:
+            model = next((other for other in claims if _same_digits_larger_unit(claim, other)), None)
+            if model is not None and claim.quantity is not None and model.quantity is not None:
+                slips.setdefault((claim.quantity.unit, model.quantity.unit), []).append((claim, model))
+    for (unit, expected), pairs in slips.items():
+        claim, model = pairs[0]
+        context.touch(*(part for pair in pairs for part in pair))
+        yield CHECK.finding(
+            claim,
+            f"“{claim.text}”与别处的“{model.text}”数字相同而单位不同，疑将“{expected}”写成“{unit}”",
+            "请核对单位；同段其他金额也请一并核对",
+            severity=Severity.ERROR if claim.quantity and claim.quantity.dimension == "money" else Severity.WARNING,
+            related=tuple(other.where for pair in pairs for other in pair)[1:8],
+            stated=claim.text,
+            computed=model.text,
+        )
+
+
+def _same_digits_larger_unit(claim: Claim, other: Claim) -> bool:
+    """The same printed value, once in the smaller unit: one of the two is off by the scale."""
+    one, two = claim.quantity, other.quantity
+    if one is None or two is None or one.unit == two.unit or one.value != two.value:
+        return False
+    return one.base < two.base
+
+
+def _percent_differences(context: CheckContext, claims: tuple[Claim, ...]) -> Iterator[Finding]:
+    for change in claims:
+        if change.quantity is None or change.quantity.unit != "%":
+            continue
+        before = [claim for claim in claims if claim.end <= change.start and claim.quantity and claim.quantity.unit == "%"]
+        text = context.unit(change).text
+        if len(before) < 2 or not _CHANGE.search(text[change.sentence_start : change.start]):  # noqa: PLR2004
+            continue
+        one, two = before[-2], before[-1]
+        assert one.quantity is not None  # noqa: S101 - filtered above
+        assert two.quantity is not None  # noqa: S101 - the same
+        difference = abs(one.quantity.value - two.quantity.value)
+        if difference == 0 or difference != change.quantity.value:
+            continue
+        smaller = min(one.quantity.value, two.quantity.value)
+        growth = difference / smaller * Decimal(100) if smaller else None
+        if growth is not None and abs(growth - change.quantity.value) < Decimal("0.005"):
+            continue
+        context.touch(change, one, two)
+        yield CHECK.finding(
+            change,
+            f"“{change.text}”是{one.text}与{two.text}之差，应写作“{change.quantity.value}个百分点”",
+            "比率之差用“个百分点”，相对变化才用“%”",
+            stated=change.text,
+            computed=f"{change.quantity.value}个百分点",
+        )
+
+
+CHECK = Check(
+    id="UNT01",
+    title="单位或量级疑误",
+    reason="元与万元相差一万倍；比率之差写成百分数会被读成相对变化。",
+    severity=Severity.WARNING,
+    find=find,
+    examples=(
+        Example.passes("全年预算3463.78万元，折合34637800元。", because="换算后相等"),
+        Example.fails("全年预算3463.78万元。\n当年安排预算资金3463.78元。", because="万元写成元"),
+        Example.passes("结余率由2.5%上升至3.1%，上升了0.6个百分点。"),
+        Example.fails("结余率由2.5%上升至3.1%，上升了0.6%。", because="比率之差应为个百分点"),
+    ),
+)

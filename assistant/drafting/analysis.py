@@ -1,0 +1,116 @@
+"""绩效评价指标分析: group by group, second level by second level, indicator by indicator."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assistant.drafting.leaves import leaf_statement
+from assistant.drafting.tables import score_table
+from assistant.drafting.writing import (
+    Writing,
+    heading,
+    listed,
+    missing,
+    number_second,
+    number_third,
+    pick,
+    say,
+    slot,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.domain.draft import DraftTable, Statement
+    from assistant.domain.scoring import GroupScore, Score
+
+Blocks = list["Statement | DraftTable"]
+
+_ENDINGS = ("情况", "率", "执行")
+
+
+def write_analysis(writing: Writing) -> Blocks:
+    """One subsection per first-level group."""
+    if not writing.sheet.groups:
+        return [missing("分项评分数据", "各级指标的分值、目标值、完成值和得分")]
+    blocks: Blocks = []
+    for place, group in enumerate(writing.sheet.groups):
+        blocks.append(heading(f"{number_second(place)}{group_heading(writing, group)}", 2))
+        blocks += group_blocks(writing, group, place)
+    return blocks
+
+
+def group_heading(writing: Writing, group: GroupScore) -> str:
+    """Head a group's subsection: 决策情况, 预算管理情况."""
+    name = writing.group_slot(group, "name")
+    return name if group.name.endswith(_ENDINGS) else f"{name}情况"
+
+
+def group_blocks(writing: Writing, group: GroupScore, place: int) -> Blocks:
+    """Opening, table and paragraphs of one group."""
+    members = writing.members(group)
+    blocks: Blocks = [group_opening(writing, group, members, place)]
+    if not members:
+        return blocks
+    skip = 1 if all(len(score.path) > 1 for score in members) else 0
+    if len(members) > 1:
+        blocks.append(score_table(writing, members, f"{group.name.removesuffix('情况')}指标得分情况表", skip=skip))
+    blocks += leaf_blocks(writing, members)
+    return blocks
+
+
+def leaf_blocks(writing: Writing, members: Sequence[Score]) -> Blocks:
+    """Paragraphs of leaves, under numbered second-level headings where there are any."""
+    order = {score.code: place for place, score in enumerate(writing.sheet.scores)}
+    blocks: Blocks = []
+    sections = [(level, list(run)) for level, run in groupby(members, key=_second_level)]
+    numbered = len(sections) > 1 or (sections and bool(sections[0][0]))
+    for place, (level, run) in enumerate(sections):
+        if numbered and level:
+            blocks.append(heading(f"{number_third(place)}{level}", 3, quotes=[level]))
+        blocks += [leaf_statement(writing, score, order[score.code]) for score in run]
+    return blocks
+
+
+def _second_level(score: Score) -> str:
+    return score.path[1] if len(score.path) > 2 else ""  # noqa: PLR2004 - group, second level, leaf
+
+
+def group_opening(writing: Writing, group: GroupScore, members: Sequence[Score], place: int) -> Statement:
+    """Weight, points, rate of a group, and where its points were lost."""
+    title = writing.group_title(group)
+    letter = writing.letters[group.name]
+    weight = f"分值{writing.group_slot(group, 'weight')}" if group.weight is not None else ""
+    if group.points is None:
+        waiting = [slot(f"indicator.{score.code}.name") for score in members if score.points is None and score.weight]
+        why = f"，{listed(waiting)}得分未定，该类指标得分待补齐后汇总" if waiting else "，得分未载明"
+        return say(f"{title}{weight}{why}。")
+    chains = [chain.id for chain in writing.plan.deductions if chain.indicator == letter]
+    points, rate = writing.group_slot(group, "points"), ""
+    if writing.has(f"group.{letter}.rate"):
+        rate = f"，得分率{writing.group_slot(group, 'rate')}"
+    lost = [score for score in members if score.deduction is not None and score.deduction > 0]
+    if group.weight is not None and group.points == group.weight:
+        variants = (
+            f"{title}{weight}，得{points}{rate}，各项指标均达到评分要求。" if len(members) > 1 else "",
+            f"{title}{weight}，得满分{points}。",
+        )
+        return say(next(text for text in (pick(variants, place), variants[1]) if text))
+    names = [slot(f"indicator.{score.code}.name") for score in sorted(lost, key=_by_loss)]
+    if not names:
+        tail = f"，扣{writing.group_slot(group, 'deduction')}" if writing.has(f"group.{letter}.deduction") else ""
+        return say(f"{title}{weight}，得{points}{rate}{tail}。", deductions=chains)
+    variants = (
+        f"{title}{weight}，得{points}{rate}，扣分主要集中在{listed(names, 3)}。",
+        f"{title}{weight}，得{points}{rate}。从失分情况看，{listed(names, 3)}未得满分。",
+        f"{title}{weight}，得{points}{rate}，{listed(names, 3)}存在扣分，其余指标均得满分。"
+        if len(lost) < len(members)
+        else f"{title}{weight}，得{points}{rate}，各项指标均有不同程度的扣分。",
+    )
+    return say(pick(variants, place), deductions=chains)
+
+
+def _by_loss(score: Score) -> Decimal:
+    return -(score.deduction if score.deduction is not None else Decimal(0))

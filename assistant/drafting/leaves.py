@@ -1,0 +1,276 @@
+"""One indicator in the analysis (指标逐项分析): target, result, points, and why.
+
+Patterns vary by position; what is said follows from the score's status and relation alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.drafting.input_text import clean, quoted
+from assistant.drafting.phrases import (
+    REVERSED,
+    compared,
+    completion_phrase,
+    gap_phrase,
+    result_phrase,
+    sign_of,
+    surplus_phrase,
+    target_phrase,
+)
+from assistant.drafting.writing import Writing, listed, pick, say, slot
+from assistant.facts import codes_of, read_target, read_weight
+
+if TYPE_CHECKING:
+    from assistant.domain.draft import Statement
+    from assistant.domain.evaluation import Indicator
+    from assistant.domain.scoring import Score
+
+_LONGEST_POINT = 40
+
+
+@dataclass(slots=True)
+class _Parts:
+    """A paragraph in the making: sentences, quoted input, remarks."""
+
+    sentences: list[str] = field(default_factory=list)
+    quotes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def quote(self, text: str) -> str:
+        self.quotes.append(text)
+        return text
+
+
+def leaf_statement(writing: Writing, score: Score, place: int) -> Statement:
+    """Write one indicator's paragraph.
+
+    Args:
+        writing: The material.
+        score: The indicator's score.
+        place: Its position, which chooses the sentence pattern.
+    """
+    parts = _Parts()
+    indicator = writing.indicator(score.code)
+    if score.status == "waived":
+        _waived(writing, score, indicator, parts)
+    elif score.points is None:
+        _open(writing, score, indicator, parts)
+    elif indicator is None or _is_execution(writing, score, indicator):
+        _execution(writing, score, parts)
+    elif compared(indicator):
+        _measured(writing, score, indicator, parts, place)
+    else:
+        _judged(writing, score, indicator, parts, place)
+    if score.status == "disputed":
+        _disputed(writing, score, parts)
+    if score.code in writing.plan.explain:
+        _to_explain(writing, score, parts)
+    return say(
+        "".join(parts.sentences),
+        deductions=[chain.id for chain in writing.plan.of_indicator(score.code)],
+        quotes=parts.quotes,
+        remark="；".join(parts.remarks) + "。" if parts.remarks else None,
+    )
+
+
+def _name(score: Score) -> str:
+    return slot(f"indicator.{score.code}.name")
+
+
+def points_clause(score: Score, place: int) -> str:
+    """Word weight, points and loss of one indicator (满分X分，得Y分，扣Z分)."""
+    prefix = f"score.{score.code}"
+    weight, points = slot(f"{prefix}.weight"), slot(f"{prefix}.points")
+    if score.deduction is not None and score.deduction > 0:
+        return f"该项满分{weight}，得{points}，扣{slot(f'{prefix}.deduction')}"
+    variants = (f"该项分值{weight}，得{points}", f"该项得满分{points}", f"分值{weight}，得{points}")
+    return pick(variants, place)
+
+
+def _is_execution(writing: Writing, score: Score, indicator: Indicator) -> bool:
+    """Whether the leaf is the execution rate itself, told with its amounts."""
+    if "执行率" not in indicator.name or not writing.has("funds.rate", "funds.budget", "funds.spent"):
+        return False
+    actual = f"indicator.{score.code}.actual"
+    if not writing.has(actual):
+        return False
+    rate, told = writing.ledger["funds.rate"].quantity, writing.ledger[actual].quantity
+    return rate is not None and told is not None and rate.format(2) == told.format(2)
+
+
+def _execution(writing: Writing, score: Score, parts: _Parts) -> None:
+    text = f"{_name(score)}方面，"
+    if writing.has("funds.budget", "funds.spent", "funds.rate"):
+        text += f"全年预算数{slot('funds.budget')}，实际执行{slot('funds.spent')}，预算执行率{slot('funds.rate')}，"
+    parts.sentences.append(f"{text}{points_clause(score, 0)}。")
+    indicator = writing.indicator(score.code)
+    if score.deduction is not None and score.deduction > 0:
+        _why(writing, score, indicator, parts)
+
+
+def _measured(writing: Writing, score: Score, indicator: Indicator, parts: _Parts, place: int) -> None:
+    name, aim, result = _name(score), target_phrase(indicator), result_phrase(indicator)
+    rate = completion_phrase(indicator, writing)
+    rated = f"，{rate}" if rate else ""
+    points = points_clause(score, place)
+    gap = gap_phrase(indicator, score, writing)
+    if gap:
+        variants = (
+            f"{name}年度目标值为{aim}，实际完成{result}，{gap}{rated}。{points}。",
+            f"按照年度目标，{name}应{_should(indicator)}{aim}，实际为{result}，{gap}{rated}；{points}。",
+            f"{name}实际完成{result}，{gap}（年度目标值为{aim}）{rated}，{points}。",
+        )
+        parts.sentences.append(pick(variants, place))
+        _why(writing, score, indicator, parts)
+        return
+    surplus = surplus_phrase(indicator, writing)
+    over = f"，{surplus}" if surplus else ""
+    reached = "控制在目标范围内" if sign_of(indicator) in REVERSED else "达到年度目标"
+    variants = (
+        f"{name}年度目标值为{aim}，实际完成{result}{over}，{reached}，{points}。",
+        f"{name}实际完成{result}，年度目标值为{aim}{over}，{reached}；{points}。",
+        f"年度内{name}完成{result}，对照{aim}的目标值，{reached}{over}，{points}。",
+    )
+    parts.sentences.append(pick(variants, place))
+    if score.deduction is not None and score.deduction > 0:
+        _why(writing, score, indicator, parts)
+    elif clean(indicator.deviation):
+        parts.sentences.append(f"对与目标值的差异，填报说明为：{parts.quote(clean(indicator.deviation))}。")
+
+
+def _should(indicator: Indicator) -> str:
+    return "控制在" if sign_of(indicator) in REVERSED else "达到"
+
+
+def _judged(writing: Writing, score: Score, indicator: Indicator, parts: _Parts, place: int) -> None:
+    name, points = _name(score), points_clause(score, place)
+    lost = score.deduction is not None and score.deduction > 0
+    shown = ""
+    if writing.has(f"indicator.{score.code}.target", f"indicator.{score.code}.actual"):
+        same = clean(indicator.target) == clean(indicator.actual)
+        aim, result = target_phrase(indicator), result_phrase(indicator)
+        shown = f"年度目标为{aim}，" + ("填报完成情况与目标一致" if same else f"填报完成情况为{result}")
+    met = [clean(point.text) for point in indicator.points_of_evaluation if point.met is not None]
+    good = _achievements(writing, score, parts)
+    if lost:
+        opening = f"{name}{shown}，{points}。" if shown else f"{name}{points.replace('该项', '', 1)}。"
+        parts.sentences.append(opening)
+        _why(writing, score, indicator, parts)
+    elif shown:
+        parts.sentences.append(f"{name}{shown}，{points}。")
+    elif met and len(met) == len(indicator.points_of_evaluation):
+        variants = (
+            f"{name}的评价要点经逐项核对均已满足，{points}。",
+            f"对照评价要点，{name}未发现不符合项，{points}。",
+        )
+        parts.sentences.append(pick(variants, place))
+    else:
+        variants = (
+            f"{name}未发现扣分事项，{points}。",
+            f"经评价，{name}符合评分要求，{points}。",
+            f"{name}方面评价材料未反映扣分情形，{points}。",
+        )
+        parts.sentences.append(pick(variants, place))
+    parts.sentences += good
+    target = read_target(indicator)
+    if writing.has(f"indicator.{score.code}.actual") and target is not None and "≥" in (indicator.actual or ""):
+        parts.remarks.append(f"{name}的完成值照录了目标的表述，未填报具体完成数，请补充实际完成值及佐证材料")
+
+
+def _achievements(writing: Writing, score: Score, parts: _Parts) -> list[str]:
+    told = []
+    for index in writing.plan.achievements:
+        observation = writing.evaluation.observations[index]
+        if codes_of(observation, writing.evaluation) == (score.code,) and clean(observation.text):
+            told.append(f"{parts.quote(clean(observation.text))}。")
+    return told
+
+
+def _why(writing: Writing, score: Score, indicator: Indicator | None, parts: _Parts) -> None:
+    """Say why points were lost: observations with their amounts, missed points, the stated cause."""
+    reasons = []
+    for chain in writing.plan.of_indicator(score.code):
+        texts = [parts.quote(clean(writing.evaluation.observations[index].text)) for index in chain.observations]
+        texts += [f"评价要点{quoted(parts.quote(point[:_LONGEST_POINT]))}未满足" for point in chain.criteria]
+        amount = ""
+        if chain.amount_fact is not None and chain.amount_fact != f"score.{score.code}.deduction":
+            amount = f"（扣{slot(chain.amount_fact)}）"
+        reasons += [f"{text}{amount if place == len(texts) - 1 else ''}" for place, text in enumerate(texts)]
+    if reasons:
+        parts.sentences.append(f"扣分事项：{'；'.join(reasons)}。")
+    cause = clean(indicator.deviation) if indicator is not None else ""
+    if cause:
+        parts.sentences.append(f"填报的偏差原因为：{parts.quote(cause)}。")
+    measured = indicator is not None and compared(indicator)
+    if not reasons and not cause and not measured and indicator is not None:
+        parts.sentences.append("填报材料未载明具体扣分理由。")
+        parts.remarks.append(f"请补充{_name(score)}的扣分理由、对应的评分标准和佐证材料")
+
+
+def _waived(writing: Writing, score: Score, indicator: Indicator | None, parts: _Parts) -> None:
+    reason = clean(indicator.waived) if indicator is not None else ""
+    text = f"{_name(score)}不适用于本次评价"
+    text += f"，原因是：{parts.quote(reason)}" if reason else ""
+    heirs = heirs_of(writing, score)
+    if heirs:
+        text += f"。该项分值已调整至{listed(heirs)}"
+    parts.sentences.append(f"{text}。")
+    if not reason:
+        parts.remarks.append(f"请补充{_name(score)}不适用的理由及相关依据")
+
+
+def heirs_of(writing: Writing, score: Score) -> list[str]:
+    """Name the siblings whose weight in the score differs from the printed one: they took a waived share."""
+    heirs = []
+    for other in writing.sheet.scores:
+        indicator = writing.indicator(other.code)
+        if other.code == score.code or other.path[:-1] != score.path[:-1] or indicator is None:
+            continue
+        span = read_weight(indicator)
+        if span is not None and other.weight is not None and other.weight > span:
+            heirs.append(slot(f"indicator.{other.code}.name"))
+    return heirs
+
+
+def _open(writing: Writing, score: Score, indicator: Indicator | None, parts: _Parts) -> None:
+    name = _name(score)
+    if score.weight is None:
+        shown = ""
+        if indicator is not None and writing.has(f"indicator.{score.code}.target", f"indicator.{score.code}.actual"):
+            shown = f"年度目标为{target_phrase(indicator)}，填报完成情况为{result_phrase(indicator)}，"
+        parts.sentences.append(f"{name}{shown}未单独设置分值，其得分并入所属类别计算。")
+        return
+    if score.status == "judgement":
+        legal = f"，可评区间为{slot(f'score.{score.code}.range')}" if writing.has(f"score.{score.code}.range") else ""
+        parts.sentences.append(f"{name}需由评价人员判定后给分{legal}，目前得分未定。")
+        parts.remarks.append(f"请评价人员对{name}给出得分并说明理由")
+        return
+    aim = ""
+    if indicator is not None and writing.has(f"indicator.{score.code}.target"):
+        aim = f"年度目标值为{target_phrase(indicator)}，"
+    blank = indicator is None or not clean(indicator.actual)
+    state = "未填报实际完成值" if blank else "填报的完成情况不足以计算得分"
+    parts.sentences.append(f"{name}{aim}{state}，得分未定，未按零分或满分处理。")
+    parts.remarks.append(f"请补充{name}的实际完成值及佐证材料")
+
+
+def _disputed(writing: Writing, score: Score, parts: _Parts) -> None:
+    prefix = f"score.{score.code}"
+    if not writing.has(f"{prefix}.computed"):
+        return
+    parts.sentences.append(
+        f"需要说明的是，按填报的目标值和完成值测算应得{slot(f'{prefix}.computed')}，与原表所载得分不一致，"
+        "本报告暂按原表列示，待核实后确定。"
+    )
+    parts.remarks.append(f"请核实{_name(score)}的指标性质、目标值、完成值和得分")
+
+
+def _to_explain(writing: Writing, score: Score, parts: _Parts) -> None:
+    rate = f"indicator.{score.code}.completion"
+    shown = f"（完成率{slot(rate)}）" if writing.has(rate) and "完成率" not in "".join(parts.sentences) else ""
+    parts.sentences.append(f"该指标完成值明显高于目标值{shown}，填报材料未说明原因，需予以说明。")
+    parts.remarks.append(
+        f"请说明{_name(score)}大幅超出目标值的原因，并核实年初目标值的设定依据；是否偏低由评价人员判断"
+    )

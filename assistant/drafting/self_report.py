@@ -1,0 +1,57 @@
+"""Sections of the 项目支出绩效自评报告: how the self-evaluation was done, what was completed, deviations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.drafting.analysis import write_analysis
+from assistant.drafting.input_text import clean
+from assistant.drafting.tables import header
+from assistant.drafting.work import write_work
+from assistant.drafting.writing import Writing, heading, number_second, say, slot
+
+if TYPE_CHECKING:
+    from assistant.domain.draft import DraftTable, Statement
+
+Blocks = list["Statement | DraftTable"]
+
+
+def write_self_work(writing: Writing) -> Blocks:
+    """自评工作开展情况: the same three parts, spoken by the unit itself."""
+    return write_work(writing)
+
+
+def write_completion(writing: Writing) -> Blocks:
+    """绩效目标完成情况分析 by group, then every deviation with the reason given for it."""
+    blocks = write_analysis(writing)
+    table = _deviations(writing)
+    if table is None:
+        return blocks
+    place = len(writing.sheet.groups)
+    blocks.append(heading(f"{number_second(place)}未完成或偏离目标的原因说明", 2))
+    blocks.append(say("对未达到目标值或与目标值存在偏差的指标，逐项说明如下。"))
+    blocks.append(table)
+    return blocks
+
+
+def _deviations(writing: Writing) -> DraftTable | None:
+    from assistant.domain.draft import DraftCell, DraftTable
+
+    rows = [header("指标", "年度目标值", "实际完成值", "扣分", "偏差原因")]
+    for score in writing.sheet.scores:
+        indicator = writing.indicator(score.code)
+        lost = score.deduction is not None and score.deduction > 0
+        reason = clean(indicator.deviation) if indicator is not None else ""
+        if not lost and not reason:
+            continue
+        cells = [DraftCell(slot(f"indicator.{score.code}.name"))]
+        for key in ("target", "actual"):
+            fact_id = f"indicator.{score.code}.{key}"
+            cells.append(DraftCell(slot(fact_id) if writing.has(fact_id) else "—"))
+        lost_id = f"score.{score.code}.deduction"
+        cells.append(DraftCell(slot(lost_id, number=True) if writing.has(lost_id) else "—"))
+        cells.append(DraftCell(reason or "填报材料未说明，待补充", align="left"))
+        rows.append(tuple(cells))
+    if len(rows) == 1:
+        return None
+    return DraftTable("偏差原因说明表", tuple(rows), (4, 3, 3, 2, 8), unit_line="扣分单位：分")

@@ -1,0 +1,344 @@
+"""Reading of Excel workbooks (Excel 工作簿): each sheet a table, values as shown and as stored.
+
+A sheet is one table, unless an empty row parts blocks of different width, which become tables of their
+own. Hidden sheets, rows and columns are read and flagged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.document import Cell, Dropped, Paragraph, SourceDocument, Table
+from assistant.errors import InputError
+from assistant.reading.captions import bind_captions
+from assistant.reading.excel_book import Book, Format, SheetPart, StoredCell, open_book, read_cells
+from assistant.reading.excel_formats import is_date_format, plain, render_text, render_value, to_date, to_decimal
+from assistant.reading.excel_formulas import UnknownFormulaError, Value, column_letters, evaluate, to_text
+from assistant.reading.grid import guess_header_rows
+from assistant.reading.package import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MARGIN_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Za-z&])')
+_FULL_AREA = 1_000_000
+_MERGE_LIMIT = 200_000
+_SHEET_STATES = {"hidden": "隐藏工作表", "veryHidden": "深度隐藏工作表"}
+_OUTER = " \t\r\n\u00a0\u3000"
+
+
+@dataclass(slots=True)
+class _Reader:
+    book: Book
+    package: Package
+    dropped: list[Dropped] = field(default_factory=list)
+    notes: list[Paragraph] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    computing: set[tuple[str, int, int]] = field(default_factory=set)
+    computed: dict[tuple[str, int, int], Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    text: str
+    raw: str | None = None
+    formula: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+def read_excel(data: bytes, name: str) -> SourceDocument:
+    """Read an Excel file (.xlsx, .xlsm).
+
+    Raises:
+        InputError: The file is damaged, or there is nothing in its sheets.
+    """
+    package = Package(data, name)
+    reader = _Reader(open_book(package), package)
+    for sheet in reader.book.sheets:
+        read_cells(package, sheet)
+    for sheet in reader.book.sheets:
+        _read_sheet(reader, sheet)
+    if any(member.endswith("vbaProject.bin") for member in package.members):
+        reader.dropped.append(Dropped("整个文件", "含有宏，未读取也不会运行"))
+    if any(member.startswith("xl/externalLinks/") for member in package.members):
+        reader.dropped.append(Dropped("整个文件", "有公式引用其他工作簿，未打开外部文件"))
+    if not reader.tables:
+        raise InputError(name, "各工作表中没有内容", "含有表格的工作簿", "请检查是否选错了文件")
+    digest = hashlib.sha256(data).hexdigest()
+    return SourceDocument(
+        name, "xlsx", digest, bind_captions(reader.tables), tuple(reader.notes), tuple(reader.dropped)
+    )
+
+
+def _read_sheet(reader: _Reader, sheet: SheetPart) -> None:
+    shown = {place: _show(reader, sheet, place, cell) for place, cell in sheet.cells.items()}
+    shown = {place: item for place, item in shown.items() if item.text or item.flags or item.formula is not None}
+    before = len(reader.tables)
+    if any(item.text for item in shown.values()):
+        for top, bottom in _split_blocks(sheet, shown):
+            reader.tables.append(_build_table(reader, sheet, shown, top, bottom))
+        if sheet.state in _SHEET_STATES:
+            reader.dropped.append(Dropped(sheet.name, f"{_SHEET_STATES[sheet.state]}，已读入，请核对"))
+    _read_extras(reader, sheet)
+    _report_hidden(reader, sheet, read=len(reader.tables) > before)
+
+
+def _report_hidden(reader: _Reader, sheet: SheetPart, *, read: bool) -> None:
+    rows = sorted({row for row, _ in sheet.cells} & sheet.hidden_rows)
+    if rows and read:
+        reader.dropped.append(Dropped(sheet.name, f"隐藏行 {_join_numbers(map(str, rows))}，已读入，请核对"))
+    columns = sorted({column for _, column in sheet.cells if _is_hidden_column(sheet, column)})
+    if columns and read:
+        reader.dropped.append(
+            Dropped(sheet.name, f"隐藏列 {_join_numbers(map(column_letters, columns))}，已读入，请核对")
+        )
+
+
+def _join_numbers(items: Iterable[str]) -> str:
+    names = list(items)
+    return "、".join(names[:10]) + (f" 等{len(names)}处" if len(names) > 10 else "")  # noqa: PLR2004 - a readable list
+
+
+def _is_hidden_column(sheet: SheetPart, column: int) -> bool:
+    return any(first <= column <= last for first, last in sheet.hidden_columns)
+
+
+def _place(sheet: SheetPart, place: tuple[int, int]) -> str:
+    return f"{sheet.name}!{column_letters(place[1])}{place[0]}"
+
+
+def _show(reader: _Reader, sheet: SheetPart, place: tuple[int, int], cell: StoredCell) -> _Shown:
+    """Render a stored cell as the reader sees it, with its stored value where that differs."""
+    formats = reader.book.formats
+    style = formats[cell.style] if cell.style < len(formats) else Format()
+    flags = ["white"] if style.white else []
+    formula = None if cell.formula is None else f"={cell.formula}"
+    value = _value_of(reader, cell)
+    if value is None and formula is not None:
+        try:
+            value = _compute(reader, sheet.name, place)
+            flags.append("computed")
+        except UnknownFormulaError:
+            reader.dropped.append(Dropped(_place(sheet, place), "公式没有保存结果，也无法在此计算", formula))
+            return _Shown("", None, formula, (*flags, "uncomputed"))
+    if cell.kind == "e":
+        reader.dropped.append(Dropped(_place(sheet, place), "单元格为错误值", cell.value or ""))
+        flags.append("error")
+    text, raw = _render(reader.book, value, style)
+    if text and style.white:
+        reader.dropped.append(Dropped(_place(sheet, place), "白色文字，读者看不见，已读入，请核对", text))
+    if raw is not None and not text:
+        flags.append("hidden")
+        reader.dropped.append(Dropped(_place(sheet, place), "数字格式不显示内容，未计入文字", raw))
+    return _Shown(text, raw, formula, tuple(flags))
+
+
+def _value_of(reader: _Reader, cell: StoredCell) -> Value:
+    if cell.value is None:
+        return None
+    if cell.kind == "s":
+        texts = reader.book.texts
+        index = int(cell.value) if cell.value.strip().isdigit() else -1
+        return _unescape(texts[index]) if 0 <= index < len(texts) else None
+    if cell.kind == "b":
+        return cell.value.strip() == "1"
+    if cell.kind in {"str", "inlineStr", "e", "d"}:
+        return _unescape(cell.value)
+    number = to_decimal(cell.value)
+    return cell.value if number is None else number
+
+
+def _unescape(text: str) -> str:
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _render(book: Book, value: Value, style: Format) -> tuple[str, str | None]:
+    if isinstance(value, bool) or value is None:
+        return to_text(value), None
+    if isinstance(value, str):
+        text = render_text(value, style.code).strip(_OUTER)
+        return text, None if text == value.strip(_OUTER) else value
+    text = render_value(value, style.code, epoch_1904=book.epoch_1904).strip()
+    raw = plain(value)
+    if is_date_format(style.code):
+        raw = to_date(value, epoch_1904=book.epoch_1904) or raw
+    return text, None if raw == text else raw
+
+
+def _compute(reader: _Reader, sheet_name: str, place: tuple[int, int]) -> Value:
+    """Compute a formula cell, and the formula cells it needs in turn; a circle is not computed."""
+    sheet = next((sheet for sheet in reader.book.sheets if sheet.name == sheet_name), None)
+    if sheet is None:
+        raise UnknownFormulaError(sheet_name)
+    cell = sheet.cells.get(place)
+    if cell is None:
+        return None
+    if cell.kind == "e":
+        raise UnknownFormulaError(cell.value)
+    value = _value_of(reader, cell)
+    if value is not None or cell.formula is None:
+        return value
+    key = (sheet_name, *place)
+    if key in reader.computed:
+        return reader.computed[key]
+    if key in reader.computing or len(reader.computing) > 100:  # noqa: PLR2004 - deeper chains are left to Excel
+        raise UnknownFormulaError(cell.formula)
+    reader.computing.add(key)
+    try:
+        result = evaluate(cell.formula, lambda other, row, column: _compute(reader, other or sheet_name, (row, column)))
+    finally:
+        reader.computing.discard(key)
+    if isinstance(result, Decimal):
+        result = to_decimal(str(result))
+    reader.computed[key] = result
+    return result
+
+
+def _split_blocks(sheet: SheetPart, shown: dict[tuple[int, int], _Shown]) -> list[tuple[int, int]]:
+    """Part a sheet at empty rows where the blocks above and below differ in width; (top, bottom) each."""
+    filled: dict[int, list[int]] = {}
+    for (row, column), item in shown.items():
+        if item.text:
+            filled.setdefault(row, []).append(column)
+    for top, left, bottom, right in sheet.merges:
+        if shown.get((top, left)) is not None and shown[(top, left)].text:
+            for row in range(top, min(bottom, top + 200) + 1):
+                filled.setdefault(row, []).extend((left, right))
+    rows = sorted(filled)
+    segments: list[list[int]] = [[rows[0]]]
+    for row in rows[1:]:
+        if row > segments[-1][-1] + 1:
+            segments.append([])
+        segments[-1].append(row)
+    blocks = [segments[0]]
+    for segment in segments[1:]:
+        if (
+            _is_block(blocks[-1], filled)
+            and _is_block(segment, filled)
+            and _width(blocks[-1], filled) != _width(segment, filled)
+        ):
+            blocks.append(segment)
+        else:
+            blocks[-1] = blocks[-1] + segment
+    return [(block[0], block[-1]) for block in blocks]
+
+
+def _is_block(rows: list[int], filled: dict[int, list[int]]) -> bool:
+    """Tell whether rows are a table of their own: two rows at least with two cells each."""
+    return sum(len(set(filled[row])) > 1 for row in rows) > 1
+
+
+def _width(rows: list[int], filled: dict[int, list[int]]) -> tuple[int, int]:
+    columns = [column for row in rows for column in filled[row]]
+    return min(columns), max(columns)
+
+
+def _build_table(
+    reader: _Reader, sheet: SheetPart, shown: dict[tuple[int, int], _Shown], top: int, bottom: int
+) -> Table:
+    inside = [place for place, item in shown.items() if top <= place[0] <= bottom and (item.text or item.formula)]
+    left, right = min(column for _, column in inside), max(column for _, column in inside)
+    bottom = max(row for row, _ in inside)
+    merges: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for first, start, last, stop in sheet.merges:
+        height, width = min(last, bottom) - first + 1, min(stop, right) - start + 1
+        if first < top or start < left or height < 1 or width < 1 or (first, start) in covered:
+            continue
+        if height * width > _MERGE_LIMIT:
+            where = f"{_place(sheet, (first, start))}:{column_letters(stop)}{last}"
+            reader.dropped.append(Dropped(where, "合并区域过大，未按合并处理"))
+            continue
+        merges[(first, start)] = (height, width)
+        covered.update((row, column) for row in range(first, first + height) for column in range(start, start + width))
+    area = (bottom - top + 1) * (right - left + 1)
+    places = (
+        sorted(inside)
+        if area > _FULL_AREA
+        else [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+    )
+    cells = [
+        _build_cell(sheet, shown.get(place), place, merges.get(place, (1, 1)), (top, left))
+        for place in places
+        if place in merges or place not in covered
+    ]
+    for place in inside:
+        if place in covered and place not in merges:
+            reader.dropped.append(Dropped(_place(sheet, place), "被合并单元格遮住的内容，未计入", shown[place].text))
+    flags = ("hidden-sheet",) if sheet.state in _SHEET_STATES else ()
+    index = len(reader.tables) + 1
+    table = Table(index, bottom - top + 1, right - left + 1, tuple(cells), sheet=sheet.name, flags=flags)
+    header_rows = guess_header_rows(table)
+    return (
+        table
+        if not header_rows
+        else Table(
+            index, table.rows, table.columns, table.cells, sheet=sheet.name, flags=flags, header_rows=header_rows
+        )
+    )
+
+
+def _build_cell(
+    sheet: SheetPart,
+    item: _Shown | None,
+    place: tuple[int, int],
+    spans: tuple[int, int],
+    origin: tuple[int, int],
+) -> Cell:
+    row, column = place
+    flags = item.flags if item is not None else ()
+    if row in sheet.hidden_rows:
+        flags += ("hidden-row",)
+    if sheet.hidden_columns and _is_hidden_column(sheet, column):
+        flags += ("hidden-column",)
+    ref = f"{column_letters(column)}{row}"
+    if item is None:
+        return Cell(row - origin[0] + 1, column - origin[1] + 1, "", *spans, ref=ref, flags=flags)
+    return Cell(
+        row - origin[0] + 1,
+        column - origin[1] + 1,
+        item.text,
+        *spans,
+        raw=item.raw,
+        formula=item.formula,
+        ref=ref,
+        flags=flags,
+    )
+
+
+def _add_note(reader: _Reader, kind: str, text: str, flags: tuple[str, ...]) -> None:
+    text = text.strip(_OUTER)
+    if text:
+        reader.notes.append(Paragraph(len(reader.notes) + 1, text, kind=kind, flags=flags))  # type: ignore[arg-type]
+
+
+def _read_extras(reader: _Reader, sheet: SheetPart) -> None:
+    """Read a sheet's comments, text boxes and margins; name pictures and charts as unread."""
+    for kind, text in sheet.margins:
+        _add_note(reader, kind, _MARGIN_CODE.sub("", text), (sheet.name,))
+    for relation in reader.package.relations(sheet.part):
+        if relation.external or relation.kind not in {"comments", "drawing"}:
+            continue
+        root = reader.package.xml(relation.target)
+        if root is None:
+            continue
+        if relation.kind == "comments":
+            for item in root.iter(f"{_S}comment"):
+                text = "".join(part.text or "" for part in item.iter(f"{_S}t"))
+                _add_note(reader, "comment", text, (f"{sheet.name}!{item.get('ref', '')}",))
+            continue
+        for body in root.iter("{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}txBody"):
+            lines = ("".join(part.text or "" for part in line.iter(f"{_A}t")) for line in body.iter(f"{_A}p"))
+            _add_note(reader, "textbox", "\n".join(lines), (sheet.name,))
+        pictures = sum(1 for _ in root.iter(f"{_A}blip"))
+        charts = sum(1 for item in root.iter(f"{_A}graphicData") if item.get("uri", "").endswith("/chart"))
+        reader.dropped.extend(Dropped(sheet.name, "图片未读") for _ in range(pictures))
+        reader.dropped.extend(Dropped(sheet.name, "图表未读") for _ in range(charts))

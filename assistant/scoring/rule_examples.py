@@ -1,0 +1,33 @@
+"""Worked examples of rules (算例), run as tests and shown beside each rule.
+
+Loading rule files is left to ``rule_sets``.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.scoring.methods import METHODS
+
+if TYPE_CHECKING:
+    from assistant.domain.scoring import IndicatorRule, RuleExample
+    from assistant.scoring.outcome import Outcome
+
+
+def run_example(rule: IndicatorRule, example: RuleExample) -> Outcome:
+    """Run one worked example of a rule; its weight is given as ``weight`` in 分."""
+    weight = example.given.get("weight")
+    assert isinstance(weight, Decimal), f"{rule.code} {example.name}: weight missing"  # noqa: S101 - examples are ours
+    given = {name: value for name, value in example.given.items() if name != "weight"}
+    return METHODS[rule.method](given, rule.parameters, weight, rule.rounding)
+
+
+def failed_examples(rule: IndicatorRule) -> tuple[str, ...]:
+    """Name the examples of a rule whose points or range come out differently, with both values."""
+    failed = []
+    for example in rule.examples:
+        outcome = run_example(rule, example)
+        if outcome.points != example.points or (example.range is not None and outcome.range != example.range):
+            failed.append(f"{example.name}：应为{example.points}，实为{outcome.points}，范围{outcome.range}")
+    return tuple(failed)

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from eval import bench
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_process_is_measured_with_its_time_memory_and_exit_code(tmp_path: Path) -> None:
+    """A whole process yields seconds, peak memory where the platform tells it, and how it ended."""
+    seconds, megabytes, code = bench.run_once(["--help"], str(tmp_path))
+
+    assert 0 == code
+    assert 0 < seconds < 30
+    assert megabytes is None if os.name == "nt" else megabytes is not None and 5 < megabytes < 500
+
+
+def test_row_is_over_when_it_is_slow_or_failed() -> None:
+    """A process that crashed is over its limit however quickly it did so."""
+    assert not bench.Row("quick", 1.0, 0.5, None).over
+    assert bench.Row("slow", 1.0, 1.5, None).over
+    assert bench.Row("broken", 1.0, 0.1, None, failed=True).over
