@@ -243,13 +243,15 @@ def write_report(
     clock = seconds or Seconds()
     evaluation, sheet, ledger = scored.evaluation, scored.sheet, scored.ledger
     with clock.hop("谋篇"):
-        kind = choose_document_type(evaluation, name=document_type)
+        kind = choose_document_type(document_type or evaluation.document_type)
         plan = plan_deductions(evaluation, sheet, ledger, load_taxonomy())
     with clock.hop("检索"):
         queries = tuple(problem.title for problem in plan.problems)
         passages = find_passages(queries, on=on, region=evaluation.region, k=5)
     with clock.hop("起草"):
-        draft = compose_document(kind, evaluation, sheet, plan, ledger, passages)
+        draft = compose_document(
+            kind, evaluation, sheet, plan, ledger, passages, sources=load_sources(), rule_set=scored.rule_set
+        )
         if sections:
             draft = keep_sections(draft, sections)
         filled = fill_slots(draft, ledger)

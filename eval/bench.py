@@ -45,41 +45,44 @@ def program() -> list[str]:
     return [str(script)] if script.is_file() else [sys.executable, "-m", "assistant"]
 
 
-def run_once(arguments: list[str], folder: str) -> tuple[float, float | None, int]:
+def run_once(arguments: list[str], folder: str) -> tuple[float, float | None, bool]:
     """Run one process to its end.
 
     Returns:
-        Seconds from start to end, peak memory in MB, exit code.
+        Seconds from start to end, peak memory in MB, and whether it did its work: exit code 0 or 1, no trace
+        of a crash on standard error.
     """
     environment = {**os.environ, "JIXIAO_HOME": folder, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
-    start = time.perf_counter()
-    with subprocess.Popen(
-        [*program(), *arguments],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        if not hasattr(os, "wait4"):  # Windows tells no peak memory of a child
-            code = process.wait()
-            return time.perf_counter() - start, None, code
-        _, status, usage = os.wait4(process.pid, 0)
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            [*program(), *arguments], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=said
+        )
+        code, megabytes = wait_for(process)
         seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        return seconds, megabytes, code in {0, 1} and b"Traceback" not in said.read()
+
+
+def wait_for(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
+    """Wait for a process; return its exit code and peak memory in MB, None where the platform does not tell."""
+    if not hasattr(os, "wait4"):
+        return process.wait(), None
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     scale = 1024 * 1024 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in KB elsewhere
-    return seconds, usage.ru_maxrss / scale, process.returncode
+    return process.returncode, usage.ru_maxrss / scale
 
 
 def measure_process(name: str, arguments: list[str], limit: float, runs: int) -> Row:
-    """Measure a command as a whole warm process; a crash or a refusal (2 and above) counts as failed."""
+    """Measure a command as a whole warm process; a crash or a refusal counts as failed."""
     with tempfile.TemporaryDirectory() as folder:
         run_once(arguments, folder)
         results = [run_once(arguments, folder) for _ in range(runs)]
     peaks = [peak for _, peak, _ in results if peak is not None]
     seconds = statistics.median(seconds for seconds, _, _ in results)
-    return Row(
-        name, limit, seconds, max(peaks) if peaks else None, failed=any(code not in {0, 1} for *_, code in results)
-    )
+    failed = not all(done for *_, done in results)
+    return Row(name, limit, seconds, max(peaks) if peaks else None, failed=failed)
 
 
 def measure_scoring(limit: float, runs: int) -> Row:

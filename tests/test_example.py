@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.domain.finding import Severity
 from eval import build_example
 
 if TYPE_CHECKING:
@@ -81,9 +83,9 @@ def test_execution_rates_follow_from_budget_and_spending() -> None:
     for line in PROJECT["funds"]:
         rate = Decimal(line["spent"]) / Decimal(line["budget"])
         assert f"{(rate * 100).quantize(CENT, ROUND_HALF_UP)}%" == line["rate"]
-    assert (rate_points := Decimal(PROJECT["funds"][0]["points"])) == (
-        Decimal(PROJECT["funds"][0]["spent"]) / Decimal(PROJECT["funds"][0]["budget"]) * 10
-    ).quantize(CENT, ROUND_HALF_UP), rate_points
+    first = PROJECT["funds"][0]
+    rate = Decimal(first["spent"]) / Decimal(first["budget"])
+    assert (rate * Decimal(first["weight"])).quantize(CENT, ROUND_HALF_UP) == Decimal(first["points"])
 
 
 def test_example_has_every_case_a_reader_should_meet() -> None:
@@ -108,3 +110,35 @@ def test_second_example_leaves_its_total_open(form_without_result: Path) -> None
     rows = [[cell.text for cell in row.cells] for row in docx.Document(str(form_without_result)).tables[0].rows]
 
     assert ["", "", ""] == next([row[7], row[9], rows[-1][9]] for row in rows if "送托家庭满意度" in row)
+
+
+def test_program_agrees_with_every_printed_point(example: Path) -> None:
+    """Scoring the form by its rules gives what it prints, row by row, and disputes nothing."""
+    from assistant.pipeline import import_files, score_case
+
+    scored = score_case(import_files([example / build_example.FORM]).intakes[0], on=dt.date(2024, 12, 31))
+
+    assert Decimal(PROJECT["total"]["points"]) == scored.sheet.total
+    assert [] == [score.code for score in scored.sheet.scores if score.status == "disputed"]
+    assert [] == [finding.message for finding in scored.findings if finding.severity is not Severity.NOTE]
+
+
+def test_three_files_tell_of_one_project_without_contradiction(example: Path) -> None:
+    """Form, score sheet and evidence are joined into one evaluation; no value disagrees with another."""
+    from assistant.pipeline import import_files
+
+    imported = import_files([example / name for name in sorted(build_example.build_all())])
+
+    assert 1 == len(imported.intakes)
+    assert () == imported.conflicts
+    assert len(PROJECT["indicators"]) == len(imported.intakes[0].evaluation.indicators)
+
+
+def test_program_leaves_the_second_example_open(form_without_result: Path) -> None:
+    """A missing result leaves the total undetermined, and the leaf is neither zero nor full."""
+    from assistant.pipeline import import_files, score_case
+
+    sheet = score_case(import_files([form_without_result]).intakes[0], on=dt.date(2024, 12, 31)).sheet
+
+    assert sheet.total is None
+    assert ["送托家庭满意度"] == [score.name for score in sheet.scores if score.status == "missing"]

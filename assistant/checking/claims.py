@@ -20,6 +20,7 @@ from assistant.checking.lexicon import (
 )
 from assistant.checking.tables import Region, compact, embedded_points
 from assistant.domain.finding import Claim
+from assistant.language.normalise import normalise
 from assistant.language.quantities import find_quantities
 from assistant.language.sentences import split_sentences
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from assistant.checking.view import DocumentView, TextUnit
     from assistant.domain.fact import FactLedger
+    from assistant.language.quantities import QuantitySpan
 
 PROJECT = "项目"
 _CLAUSE_END = re.compile(r"[，,；;。！？!?\n]|(?<!\d)[：:]")
@@ -68,7 +70,7 @@ def owners_of_ledger(ledger: FactLedger) -> Owners:
     names: dict[str, str] = {}
     for fact in ledger.facts:
         for name in (fact.owner, *fact.aliases):
-            key = compact(name)
+            key = compact(normalise(name).text)
             if len(key) > 1 and key not in (PROJECT, "总分"):
                 names.setdefault(key, fact.owner)
     return Owners(names)
@@ -116,10 +118,18 @@ def find_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owners)
 
 
 _LONG_CELL = 24
+_ORDINAL_BEFORE = re.compile(r"(?:附件|附表|附录|表|图|行|列|第|页|段|编号)\s*$")
+
+
+def _is_claim(unit: TextUnit, span: QuantitySpan) -> bool:
+    """Leave out bare numbers that state no amount: weak ones, and those of tables, annexes and lines."""
+    if span.quantity.unit:
+        return True
+    return not span.weak and not _ORDINAL_BEFORE.search(unit.text[: span.start])
 
 
 def _prose_claims(view: DocumentView, unit: TextUnit, owners: Owners) -> Iterable[Claim]:
-    quantities = find_quantities(unit.text)
+    quantities = tuple(span for span in find_quantities(unit.text) if _is_claim(unit, span))
     if not quantities:
         return
     sentences = split_sentences(unit.text)

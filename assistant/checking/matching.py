@@ -51,6 +51,8 @@ _READINGS: dict[str, frozenset[str]] = {
 _PROJECT_MEASURES = frozenset({"年初预算数", "预算数", "到位数", "执行数", "结余数", "执行率", "到位率", "合同金额"})
 _FORMULA = re.compile(r"[÷×=＝＋*/]|(?<=[\d%元分])[−+-](?=\d)")
 _PLAN = re.compile(r"建议|下一步|今后|力争|拟于|争取|应于|须于|限期|到\s*20\d\d\s*年|底前|整改期限")
+_OWN_PARTS = frozenset({"个", "类", "点", "位", "级", "种", "大", "步", "环节", "档", "条", "部分", "层"})
+_INDICATOR = re.compile(r".{0,4}指标")
 _GAP_WORDS = re.compile(r"(?:较|比|与|低于|高于|少于|多于|超出|超过|超|少|多|低|高|差|缺)")
 
 
@@ -128,8 +130,14 @@ class Matcher:
         return self._disagreement(claim, pool)
 
     def _exempt(self, claim: Claim) -> bool:
+        """Numbers that state nothing about facts: in names, in plans, and counts of the text's own parts."""
         if claim.in_table:
             return False
+        at, stop = claim.start - claim.sentence_start, claim.end - claim.sentence_start
+        if any(begin <= at and stop <= end for begin, end, _ in self._owners.find(claim.sentence)):
+            return True
+        if claim.places is None and claim.quantity is not None and claim.quantity.unit in _OWN_PARTS:
+            return not _INDICATOR.match(claim.sentence[stop:])
         return bool(_PLAN.search(claim.sentence)) and claim.owner is None and claim.measure is None
 
     def _pool(self, claim: Claim) -> list[Fact]:

@@ -7,6 +7,7 @@ their own facts are judged by ``matching``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from assistant.language.normalise import normalise
@@ -32,6 +33,7 @@ class Support:
 
     def __init__(self, evaluation: Evaluation | None, sheet: ScoreSheet | None, ledger: FactLedger) -> None:
         """Read every text field once."""
+        self._counts = _counts(evaluation)
         self._by_value: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for text in _texts(evaluation, sheet, ledger):
             clean = normalise(text).text
@@ -43,6 +45,8 @@ class Support:
         """Tell whether some input prints this number with the same words before or after it."""
         if claim.quantity is None:
             return False
+        if claim.places is None and claim.quantity.unit == "项" and claim.quantity.value in self._counts:
+            return True
         before, after = _around(unit.text, claim.start, claim.end)
         for given_before, given_after in self._by_value.get(_key(claim.quantity), ()):
             if _shared(before[::-1], given_before[::-1]) >= min(_SHARED, len(given_before)) and given_before:
@@ -52,6 +56,16 @@ class Support:
             if not given_before and not given_after:
                 return True
         return False
+
+
+def _counts(evaluation: Evaluation | None) -> frozenset[int]:
+    """Sizes that a sentence may state of the indicators as given: all, with a number as target, without."""
+    if evaluation is None:
+        return frozenset()
+    total = len(evaluation.indicators)
+    numeric = sum(1 for indicator in evaluation.indicators if indicator.target and find_quantities(indicator.target))
+    groups = Counter(indicator.path[0] for indicator in evaluation.indicators if indicator.path)
+    return frozenset({total, numeric, total - numeric, len(groups), *groups.values()})
 
 
 def _key(quantity: Quantity) -> tuple[str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Role = Literal["label", "value", "unit", "sign", "text"]
 RowKind = Literal["body", "part", "subtotal", "total"]
 
-_TEXT_HEADER = re.compile(r"原因|理由|说明|备注|依据|标准|解释|来源|措施|要点|方法|公式|佐证|证据|时间|日期|电话|责任")
+_TEXT_HEADER = re.compile(r"原因|理由|说明|备注|依据|标准|解释|数据来源|措施|要点|方法|公式|佐证|证据|时间|日期|电话|责任")
 _COLUMN_MEASURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), measure)
     for pattern, measure in (
@@ -59,6 +59,8 @@ _UNIT_IN_HEADER = re.compile(
 )
 _UNIT_LINE = re.compile(r"(?:金额)?单位[：:]?\s*(?:人民币)?\s*([万亿千百]*元|[%％分个人次家项亩])")
 _EMBEDDED = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]\s*$")
+_FEWEST_COLUMNS = 2
+_SHORT = 24
 _PART = re.compile(r"^\s*(?:其中|\d*[.、]?其中)")
 
 
@@ -129,8 +131,14 @@ class Region:
         return self._by_index.get(index)
 
     def of_measure(self, measure: str) -> tuple[Column, ...]:
-        """Return the value columns of a measure, left to right."""
-        return tuple(column for column in self.columns if column.measure == measure and column.role == "value")
+        """Return the columns of a measure that hold numbers, left to right."""
+        return tuple(
+            column
+            for column in self.columns
+            if column.measure == measure
+            and column.role == "value"
+            and any(column.index in row.numbers for row in self.rows)
+        )
 
     def only(self, measure: str) -> Column | None:
         """Return the one column of a measure; None where there is none or several."""
@@ -198,6 +206,8 @@ def _regions_of(table: Table, units: list[TextUnit]) -> list[Region]:
         while position + 1 < len(headers) and headers[position + 1] == last + 1 and _continues(grid, last + 1):
             position += 1
             last = headers[position]
+        if last < table.rows and last + 1 not in headers and _is_subheader(grid, first, last + 1):
+            last += 1
         position += 1
         end = headers[position] - 1 if position < len(headers) else table.rows
         columns = _columns(grid, first, last)
@@ -214,9 +224,7 @@ def _is_number(text: str) -> bool:
 def _is_header(grid: _Grid, row: int) -> bool:
     texts = [grid.text(row, column) for column in range(1, grid.table.columns + 1) if grid.starts(row, column)]
     filled = [text for text in texts if not _BLANK.match(text)]
-    if len(filled) < 2 or any(_is_number(text) for text in filled):  # noqa: PLR2004 - a header names at least two columns
-        return False
-    if any(len(text) > 24 for text in filled):  # noqa: PLR2004 - longer cells are content
+    if len(filled) < _FEWEST_COLUMNS or any(_is_number(text) or len(text) > _SHORT for text in filled):
         return False
     named = sum(1 for text in filled if _header_measure(text) is not None or _is_label_header(text))
     return named * 2 >= len(filled) and any(_header_measure(text) for text in filled)
@@ -227,6 +235,16 @@ def _continues(grid: _Grid, row: int) -> bool:
     width = grid.table.columns
     own = sum(1 for column in range(1, width + 1) if grid.starts(row, column) and grid.text(row, column))
     return own < width
+
+
+def _is_subheader(grid: _Grid, first: int, row: int) -> bool:
+    """Whether the row splits a wide header cell above it: texts only, some under a cell of several columns."""
+    width = range(1, grid.table.columns + 1)
+    own = [column for column in width if grid.starts(row, column) and grid.text(row, column)]
+    if not own or any(_is_number(grid.text(row, column)) or len(grid.text(row, column)) > _SHORT for column in own):
+        return False
+    above = [grid.table.at(first, column) for column in own]
+    return any(cell is not None and cell.column_span > 1 for cell in above)
 
 
 def _is_label_header(text: str) -> bool:
@@ -260,7 +278,13 @@ def _columns(grid: _Grid, first: int, last: int) -> tuple[Column, ...]:
             text = grid.text(row, index)
             if text and text not in parts:
                 parts.append(text)
-        columns.append(_column(index, parts, table_unit or _unit_in(corner)))
+        column = _column(index, parts, table_unit or _unit_in(corner))
+        cell = table.at(last, index)
+        if cell is not None and cell.row + cell.row_span - 1 > last:
+            column = Column(index, column.header, "label", None, "", leaf=False)
+        columns.append(column)
+    if columns and all(column.role != "label" for column in columns) and columns[0].measure is None:
+        columns[0] = Column(1, columns[0].header, "label", None, "", leaf=True)
     return tuple(columns)
 
 
@@ -306,9 +330,25 @@ def _rows(grid: _Grid, columns: tuple[Column, ...], first: int, last: int) -> tu
     rows = []
     for index in range(first, last + 1):
         row = _row(grid, columns, index)
+        if row.kind == "total":
+            row = _realigned(row, columns)
         if row.labels or row.numbers:
             rows.append(row)
     return tuple(rows)
+
+
+def _realigned(row: Row, columns: tuple[Column, ...]) -> Row:
+    """Put a total row's weight and points under their columns where merged cells moved them left."""
+    points = [column.index for column in columns if column.measure in ("分值", "得分") and column.role == "value"]
+    if not row.numbers or len(row.numbers) != len(points) or set(row.numbers) & set(points):
+        return row
+    if any(cell.quantity.unit not in ("", "分") for cell in row.numbers.values()):
+        return row
+    moved = {
+        index: NumberCell(cell.row, index, cell.unit, cell.span, Quantity(cell.quantity.value, "分"))
+        for index, cell in zip(points, row.numbers.values(), strict=True)
+    }
+    return Row(row.index, row.kind, row.labels, moved, row.texts)
 
 
 def _row(grid: _Grid, columns: tuple[Column, ...], index: int) -> Row:

@@ -1,11 +1,14 @@
-"""Which kind of problem a lost point belongs to (问题归类): words, indicator names, results.
+"""Which kind of problem a lost point belongs to (问题归类): words, shared phrasing, indicator names.
 
 The kinds themselves are data (knowledge_base/taxonomy.yaml); those kept here serve only where none
-of them fits.
+of them fits, or where the inputs do not say what was wrong.
 """
 
 from __future__ import annotations
 
+import math
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.retrieval.library import KindCause, KindSuggestion, ProblemKind
@@ -15,15 +18,16 @@ if TYPE_CHECKING:
 
     from assistant.domain.scoring import Relation
 
-_LEAF, _PATH, _RELATION = 4, 2, 3
-_LONGEST_WORD = 4
-_ENOUGH = 2
+_WORD_MARK, _LONGEST_WORD = 3, 4
+_LEAF, _PATH, _RELATION = 6, 3, 4
+_ENOUGH = 5.0
+_CHINESE = re.compile(r"[一-鿿]+")
 
 TARGET_MISSED = ProblemKind(
     id="target_missed",
     title="部分绩效目标完成不够充分",
     criterion="年度绩效目标应分解到具体时点和责任岗位，并按期完成",
-    effect="影响了年度绩效目标的整体实现程度",
+    effect="年度绩效目标的整体实现程度受到影响",
     evidence=("指标完成值的统计口径和原始记录",),
     causes=(
         KindCause(
@@ -48,7 +52,7 @@ MANAGEMENT_WEAK = ProblemKind(
     id="management_weak",
     title="项目管理有待进一步规范",
     criterion="项目实施各环节应有章可循、有据可查",
-    effect="不利于项目管理水平的持续提升",
+    effect="项目管理的规范化水平还有提升空间",
     evidence=("与扣分事项有关的过程资料",),
     causes=(
         KindCause(
@@ -68,6 +72,30 @@ MANAGEMENT_WEAK = ProblemKind(
     ),
     words=("不规范", "不完善"),
 )
+UNEXPLAINED = ProblemKind(
+    id="loss_unexplained",
+    title="部分指标与评分要求尚有差距",
+    criterion="扣分应有明确的评分依据和事实支撑",
+    effect="改进方向有待结合评分依据进一步明确",
+    evidence=("评分底稿、专家评分意见",),
+    causes=(
+        KindCause(
+            text="相关工作的完成程度与评分要求存在差距，或佐证材料不足以支持得满分",
+            evidence_to_ask="评分底稿、专家评分意见和相关佐证材料",
+        ),
+    ),
+    suggestions=(
+        KindSuggestion(
+            title="对照评分标准查找差距并补充佐证",
+            text="对照评分标准逐项核实扣分事项，补充完善佐证材料；对确属工作不足的，明确改进措施、责任人和完成时限",
+        ),
+        KindSuggestion(
+            title="逐项核实扣分依据，明确改进方向",
+            text="会同评价人员逐项核实扣分依据，区分工作不足与材料不足两类情形，分别提出改进措施和补充材料清单",
+        ),
+    ),
+    words=("扣分依据",),
+)
 
 
 def match_kind(
@@ -82,31 +110,60 @@ def match_kind(
         taxonomy: The kinds in their order, which decides ties.
 
     Returns:
-        The best kind; a general one where none reaches two marks.
+        The best kind; a general one where none fits well or, with nothing observed, several fit alike.
     """
-    levels, said = tuple(path), "；".join(texts)
-    best, best_marks = None, _ENOUGH - 1
-    for kind in taxonomy:
-        marks = _marks(kind, levels, said, relation)
-        if marks > best_marks:
-            best, best_marks = kind, marks
-    if best is not None:
-        return best
-    return TARGET_MISSED if relation == "missed" else MANAGEMENT_WEAK
+    levels, said = tuple(path), "；".join(text for text in texts if text)
+    if not said and relation != "missed":
+        return UNEXPLAINED
+    marks = [_marks(kind, levels, said, relation, taxonomy) for kind in taxonomy]
+    best = max(marks, default=0.0)
+    general = TARGET_MISSED if relation == "missed" else MANAGEMENT_WEAK
+    if best < _ENOUGH or (not said and marks.count(best) > 1):
+        return general
+    return taxonomy[marks.index(best)]
 
 
-def marks_of_text(kind: ProblemKind, said: str) -> int:
-    """Count how strongly a text points to a kind by its words; longer words weigh more."""
-    return sum(min(len(word), _LONGEST_WORD) for word in kind.words if word in said)
+def marks_of_text(kind: ProblemKind, said: str, taxonomy: tuple[ProblemKind, ...]) -> float:
+    """Measure how strongly a text points to a kind: its words, then phrasing few other kinds share."""
+    words = sum(_WORD_MARK * (min(len(word), _LONGEST_WORD) - 1) for word in kind.words if word in said)
+    weights = _pair_weights(taxonomy)
+    shared = _pairs(said) & _kind_pairs(kind)
+    return words + sum(weights.get(pair, 0.0) for pair in shared)
 
 
-def _marks(kind: ProblemKind, levels: tuple[str, ...], said: str, relation: Relation) -> int:
+def _marks(
+    kind: ProblemKind, levels: tuple[str, ...], said: str, relation: Relation, taxonomy: tuple[ProblemKind, ...]
+) -> float:
     leaf = levels[-1] if levels else ""
-    marks = marks_of_text(kind, said)
+    marks = marks_of_text(kind, said, taxonomy) if said else 0.0
+    named = 0
     if any(name in leaf for name in kind.indicators):
-        marks += _LEAF
+        named = _LEAF
     elif any(name in level for name in kind.indicators for level in levels[:-1]):
-        marks += _PATH
-    if marks and relation in kind.relations:
+        named = _PATH
+    marks += named
+    if named and relation in kind.relations:
         marks += _RELATION
+    elif relation == "missed" and kind.relations and relation not in kind.relations:
+        marks -= _RELATION
     return marks
+
+
+def _pairs(text: str) -> frozenset[str]:
+    runs = _CHINESE.findall(text)
+    return frozenset(run[place : place + 2] for run in runs for place in range(len(run) - 1))
+
+
+@cache
+def _kind_pairs(kind: ProblemKind) -> frozenset[str]:
+    return _pairs("；".join((kind.title, kind.criterion, *kind.evidence, *kind.words)))
+
+
+@cache
+def _pair_weights(taxonomy: tuple[ProblemKind, ...]) -> dict[str, float]:
+    """Weigh each pair of characters by how few kinds use it."""
+    found: dict[str, int] = {}
+    for kind in taxonomy:
+        for pair in _kind_pairs(kind):
+            found[pair] = found.get(pair, 0) + 1
+    return {pair: math.log(len(taxonomy) / number) for pair, number in found.items()}

@@ -99,7 +99,8 @@ def _parse(data: bytes) -> Element:
 def _serialise(root: Element, raw: bytes, *, strict: bool) -> bytes:
     alone = b"standalone" in raw[:200]
     body = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
-    head = f'<?xml version="1.0" encoding="UTF-8"{' standalone="yes"' if alone else ""}?>\n'
+    mode = ' standalone="yes"' if alone else ""
+    head = f'<?xml version="1.0" encoding="UTF-8"{mode}?>\n'
     data = head.encode() + (body if isinstance(body, bytes) else body.encode())
     return data.replace(_USUAL, _STRICT) if strict else data
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftCell, DraftSection, DraftTable, Statement
-from assistant.domain.source import STATUS_NAMES
 from assistant.drafting.slots import slot_facts
+from assistant.export.wording import basis_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation
     from assistant.domain.fact import Fact, FactLedger
     from assistant.domain.scoring import Score, ScoreSheet
-    from assistant.domain.source import Basis
 
 _HEADS = ("编号", "名称", "数值", "出处（位置）", "计算过程", "依据（文号、条款及核实状态）")
 _WIDTHS = (6, 20, 13, 28, 32, 31)
@@ -109,7 +108,7 @@ def _row(number: int, fact: Fact, sheet: ScoreSheet) -> tuple[DraftCell, ...]:
             "\n".join(_airy(step) for step in fact.origin.steps) or _NONE,
             align="left" if fact.origin.steps else "center",
         ),
-        DraftCell(_basis_text(fact.origin.basis), align="left" if fact.origin.basis is not None else "center"),
+        DraftCell(basis_text(fact.origin.basis) or _NONE, align="left" if fact.origin.basis is not None else "center"),
     )
 
 
@@ -134,12 +133,3 @@ def _score_of(fact: Fact, sheet: ScoreSheet) -> Score | None:
         return None
     code = fact.id.split(".")[1] if fact.id.startswith("score.") else ""
     return next((score for score in sheet.scores if score.code == code), None)
-
-
-def _basis_text(basis: Basis | None) -> str:
-    """Name a basis with its number, its article and how well it is known."""
-    if basis is None:
-        return _NONE
-    title = basis.document if basis.document.startswith("《") else f"《{basis.document}》"
-    number = f"（{basis.number}）" if basis.number else ""
-    return f"{title}{number}{basis.article or ''}（{STATUS_NAMES[basis.status]}）"

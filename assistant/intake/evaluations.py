@@ -22,6 +22,7 @@ from assistant.intake.assembly import (
     stated_groups,
     to_indicator,
 )
+from assistant.intake.background import read_background
 from assistant.intake.blocks import TableBlocks, cut_blocks
 from assistant.intake.chains import link_chains
 from assistant.intake.collecting import collect_leaves
@@ -136,6 +137,7 @@ def _read_part(document: SourceDocument, part: _Part) -> Intake:
         observations.extend(reason_remarks(leaf, codes[id(leaf)]))
     observations.extend(bind_remarks(find_deductions(document, running), indicators, scored_funds))
     observations.extend(bind_remarks(remarks, indicators, scored_funds))
+    told, told_places = read_background(document, running)
     heads: dict[str, str] = {}
     for found in blocks:
         for name, cell in found.head.items():
@@ -147,6 +149,8 @@ def _read_part(document: SourceDocument, part: _Part) -> Intake:
     head = read_head(part.paragraphs, titles, document.name, has_self_evaluation=is_form)
     evaluation = _evaluation(document, head, heads, titles, is_form=is_form).model_copy(
         update={
+            **told,
+            "places": told_places,
             "goal": _goal(blocks, document),
             "funds": tuple(funds),
             "indicators": indicators,

@@ -6,6 +6,7 @@ is reported as a ``Conflict``.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assistant.intake.assembly import Conflict, codes_in, same_number
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _FIELDS = {"sign": "性质", "target": "目标值", "actual": "完成值", "weight": "分值", "stated": "得分"}
 _QUIET = ("unit", "deviation", "rule_text", "definition", "waived")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FUND_FIELDS = {
     "initial": "年初预算数",
     "budget": "全年预算数",
@@ -203,12 +205,31 @@ def _recode(
     known: tuple[Observation, ...],
     scope: tuple[tuple[Indicator, ...], FundLine | None],
 ) -> tuple[Observation, ...]:
-    """Give another file's observations our codes; those bound to none are bound by what they say."""
-    texts = {(o.kind, o.text) for o in known}
-    return tuple(
-        o.model_copy(
-            update={"indicators": tuple(codes[c] for c in o.indicators if c in codes) or tuple(codes_in(o, *scope))}
-        )
-        for o in observations
-        if (o.kind, o.text) not in texts
+    """Give another file's observations our codes; those bound to none are bound by what they say.
+
+    What only repeats an observation already there, the same deduction with no further figure, is
+    left out.
+    """
+    added: list[Observation] = []
+    for observation in observations:
+        own = tuple(codes[code] for code in observation.indicators if code in codes)
+        recoded = observation.model_copy(update={"indicators": own or tuple(codes_in(observation, *scope))})
+        if not any(_repeats(recoded, other) for other in known):
+            added.append(recoded)
+    return tuple(added)
+
+
+def _repeats(new: Observation, old: Observation) -> bool:
+    """Whether an observation tells nothing that the other does not."""
+    if new.kind != old.kind:
+        return False
+    if new.text == old.text:
+        return True
+    return (
+        new.kind == "deduction"
+        and new.indicators == old.indicators
+        and new.amount is not None
+        and old.amount is not None
+        and same_number(new.amount, old.amount)
+        and set(_NUMBER.findall(new.text)) <= set(_NUMBER.findall(old.text))
     )

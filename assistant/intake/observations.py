@@ -45,7 +45,8 @@ class Remark:
     numbered: str = ""
 
 
-def _is_heading(paragraph: Paragraph) -> bool:
+def is_heading(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a heading: short, without a sentence mark, and numbered, styled or bold."""
     text = paragraph.text.strip()
     return (
         len(text) <= _LONGEST_HEADING
@@ -64,7 +65,7 @@ def _section_of(text: str) -> ObservationKind | None:
     return None
 
 
-def _depth(text: str) -> int:
+def heading_depth(text: str) -> int:
     """Rank a heading's numbering: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）, 9 for none."""
     stripped = text.strip()
     for rank, pattern in enumerate(
@@ -88,9 +89,9 @@ def find_remarks(document: SourceDocument, paragraphs: Sequence[Paragraph]) -> t
         text = paragraph.text.strip()
         if not text:
             continue
-        if _is_heading(paragraph):
+        if is_heading(paragraph):
             section = _section_of(text)
-            rank = _depth(text)
+            rank = heading_depth(text)
             if (
                 section is not None
                 and (kind is None or rank <= max(depth + 1, 1) or section != kind)
@@ -197,8 +198,8 @@ def find_deductions(document: SourceDocument, paragraphs: Sequence[Paragraph]) -
     scope: list[tuple[int, str]] = []
     for paragraph in paragraphs:
         text = paragraph.text.strip()
-        if _is_heading(paragraph):
-            rank = _depth(text)
+        if is_heading(paragraph):
+            rank = heading_depth(text)
             scope = [entry for entry in scope if entry[0] < rank]
             scope.append((rank, _NUMBERED.sub("", text).strip()))
         for amount, reason in deduction_parts(text):

@@ -128,13 +128,13 @@ def _alternation(words: tuple[str, ...]) -> str:
 
 
 _WORDS: dict[str, tuple[RelationKind, int]] = {
-    **{word: ("reach", 0) for word in REACH},
-    **{word: ("trend", 1) for word in RISING},
-    **{word: ("trend", -1) for word in FALLING},
-    **{word: ("compare", 1) for word in HIGHER},
-    **{word: ("compare", -1) for word in LOWER},
-    **{word: ("compare", 0) for word in EQUAL},
-    **{word: ("level", 0) for word in LEVEL},
+    **dict.fromkeys(REACH, ("reach", 0)),
+    **dict.fromkeys(RISING, ("trend", 1)),
+    **dict.fromkeys(FALLING, ("trend", -1)),
+    **dict.fromkeys(HIGHER, ("compare", 1)),
+    **dict.fromkeys(LOWER, ("compare", -1)),
+    **dict.fromkeys(EQUAL, ("compare", 0)),
+    **dict.fromkeys(LEVEL, ("level", 0)),
 }
 # Short words mean a relation only beside a number or in set phrases: 超300家, 欠5项, 达95%.
 _SHORT = {

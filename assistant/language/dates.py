@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.language.normalise import normalise
 from assistant.language.numerals import parse_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DateKind = Literal["date", "month", "year", "quarter", "range"]
 

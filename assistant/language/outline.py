@@ -133,7 +133,7 @@ def looks_like_heading(text: str) -> bool:
         return False
     return title[-1:] not in tuple(_STOPS.replace("：", "").replace(":", "")) and (
         title.find("，") < 0 or number.level <= 3
-    )  # noqa: PLR2004
+    )
 
 
 def run_in_title(text: str) -> tuple[int, int] | None:

@@ -6,7 +6,10 @@ Spans tile what is not blank and always slice the text as given; what a sentence
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CLOSERS = "”’」』）)】》〉\"'"
 # A full stop ends a sentence with the quotes and brackets that close behind it. A half-width "?" or "!" does the

@@ -7,6 +7,7 @@ Works on normalised text, at the edge of a number already found. Relations betwe
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import NamedTuple
 
 _NOT = r"(?:并?未能?|(?:并)?没有|并无|尚未|仍未|不能?得?|不得|不应|不宜|不会|无法|从未|均未|均不)"
@@ -30,6 +31,7 @@ _APPROXIMATE_BEFORE: tuple[tuple[str, str], ...] = (
     ("不足", r"不足|不到|未到"),
     ("超", r"(?<![赶反高])超|逾|上(?=[百千万亿])"),
 )
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _FILLER = r"(?:了|到|共|人民币|约为|为)?[ ¥]{0,2}"
 _BEFORE = re.compile(
     "(?:"
@@ -39,12 +41,14 @@ _BEFORE = re.compile(
     + rf")?{_FILLER}\Z"
 )
 _AFTER = re.compile(
-    r"(?P<inclusive>[（(](?P<mark>不?含)(?:本数|本级|[0-9.]+%?分?)?[)）])?"
+    rf"(?:[（(](?P<mark>不?含)(?:本数|本级|(?P<value>{_NUMBER})[%分家个万元次天]*)?[)）])?"
     r"(?:(?P<least>(?:及|或|和)?以上|起(?![草到步始点来诉见因用止]))|(?P<most>(?:及|或|和)?以下|(?:及|或)?以内|之内|封顶)"
     r"|(?P<within>内(?![部容控外涵设置审蒙存需]))|(?P<around>左右|上下(?![级游班车])|前后(?!端)|上下浮动)|(?P<more>有余|多(?![个种项元数样次媒方])))?"
-    r"[ ]?(?P<late>[（(](?P<late_mark>不?含)(?:本数|[0-9.]+%?分?)?[)）])?"
+    rf"(?:[ ]?[（(](?P<late_mark>不?含)(?:本数|本级|(?P<late_value>{_NUMBER})[%分家个万元次天]*)?[)）])?"
 )
 _WINDOW = 16
+# The characters with which those words end: a look at one character spares the search in most places.
+_LAST = frozenset("≥≤><=≈于等少多过出破下满足到达成在码了共为币约合占有近超逾上¥ 大概")
 
 
 class Before(NamedTuple):
@@ -56,17 +60,21 @@ class Before(NamedTuple):
 
 
 class After(NamedTuple):
-    """What stands behind a number and its unit (后置限定); ``mark`` is 含, 不含 or empty."""
+    """What stands behind a number and its unit (后置限定).
+
+    ``mark`` is 含, 不含 or empty; ``value`` the number that the mark repeats, as in （含200%）.
+    """
 
     comparator: str | None
     approximate: str | None
     mark: str
     end: int
+    value: Decimal | None = None
 
 
 def read_before(text: str, start: int) -> Before:
     """Read the bounding and blurring words that end where a number starts."""
-    match = _BEFORE.search(text, max(0, start - _WINDOW), start)
+    match = _BEFORE.search(text, max(0, start - _WINDOW), start) if text[start - 1 : start] in _LAST else None
     if match is None:
         return Before(None, None, start)
     comparator = _named(match, "c", _BEFORE_WORDS)
@@ -85,20 +93,23 @@ def _named(match: re.Match[str], letter: str, words: tuple[tuple[str, str], ...]
 def read_after(text: str, end: int, *, timed: bool) -> After:
     """Read the bounding and blurring words behind a unit; a bare 内 bounds time only (10天内)."""
     match = _AFTER.match(text, end)
-    if match is None:
+    if match is None or not match[0]:
         return After(None, None, "", end)
     mark = match["mark"] or match["late_mark"] or ""
+    printed = match["value"] or match["late_value"]
+    value = None if printed is None else Decimal(printed)
+    comparator = approximate = None
     if match["least"] is not None:
-        return After(">" if mark == "不含" else "≥", None, mark, match.end())
-    if match["most"] is not None or (timed and match["within"] is not None):
-        return After("<" if mark == "不含" else "≤", None, mark, match.end())
-    if match["around"] is not None:
-        return After(None, "约", mark, match.end())
-    if match["more"] is not None:
-        return After(None, "余", mark, match.end())
-    if match["within"] is not None:
+        comparator = ">" if mark == "不含" else "≥"
+    elif match["most"] is not None or (timed and match["within"] is not None):
+        comparator = "<" if mark == "不含" else "≤"
+    elif match["around"] is not None:
+        approximate = "约"
+    elif match["more"] is not None:
+        approximate = "余"
+    elif match["within"] is not None:
         return After(None, None, "", end)
-    return After(None, None, mark, match.end())
+    return After(comparator, approximate, mark, match.end(), value)
 
 
 def settle(before: str | None, after: str | None) -> str | None:

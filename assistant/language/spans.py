@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.domain.quantity import Quantity
+if TYPE_CHECKING:
+    from assistant.domain.quantity import Quantity
 
 _HALF = Decimal("0.5")
 
@@ -63,9 +64,9 @@ class Interval(NamedTuple):
 def interval(span: QuantitySpan) -> Interval:
     """Tell which values a printed quantity allows (取值区间), in the quantity's unit.
 
-    A plain number allows half a unit of its last printed digit to both sides, the lower end included (四舍五入);
-    约 allows one unit of its last digit that is not a trailing zero; 余 lies above by less than one such unit, 近 below;
-    超 and 以上 are open upwards, 不足 and 以下 downwards. Comparators bound sharply at the printed value.
+    A plain number allows half a unit of its last printed digit to both sides, the lower end included
+    (四舍五入); 约 allows one unit of its last digit that is not a trailing zero; 余 lies above by less than
+    one such unit, 近 below; 超 and 以上 are open upwards, 不足 and 以下 downwards. Comparators bound sharply.
     """
     value = span.quantity.value
     if span.upper is not None:
@@ -75,7 +76,7 @@ def interval(span: QuantitySpan) -> Interval:
     if span.approximate is not None:
         return _approximated(value, span.approximate, _significant_unit(value, span.places))
     half = _last_unit(value, span.places) * _HALF
-    return Interval(value - half, True, value + half, False)  # noqa: FBT003 - a half-open interval, as the fields say
+    return Interval(value - half, low_inclusive=True, high=value + half, high_inclusive=False)
 
 
 def _bounded(value: Decimal, comparator: str) -> Interval:

@@ -16,7 +16,15 @@ from assistant.domain.document import Cell, Dropped, Paragraph, SourceDocument, 
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
 from assistant.reading.excel_book import Book, Format, SheetPart, StoredCell, open_book, read_cells
-from assistant.reading.excel_formats import is_date_format, plain, render_text, render_value, to_date, to_decimal
+from assistant.reading.excel_formats import (
+    is_date_format,
+    plain,
+    render_general,
+    render_text,
+    render_value,
+    to_date,
+    to_decimal,
+)
 from assistant.reading.excel_formulas import UnknownFormulaError, Value, column_letters, evaluate, to_text
 from assistant.reading.grid import guess_header_rows
 from assistant.reading.package import Package
@@ -30,6 +38,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MARGIN_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Za-z&])')
 _FULL_AREA = 1_000_000
 _MERGE_LIMIT = 200_000
+_SHORT_NUMBER = 11
 _SHEET_STATES = {"hidden": "隐藏工作表", "veryHidden": "深度隐藏工作表"}
 _OUTER = " \t\r\n\u00a0\u3000"
 
@@ -51,6 +60,9 @@ class _Shown:
     raw: str | None = None
     formula: str | None = None
     flags: tuple[str, ...] = ()
+
+
+_NOTHING = _Shown("")
 
 
 def read_excel(data: bytes, name: str) -> SourceDocument:
@@ -78,8 +90,7 @@ def read_excel(data: bytes, name: str) -> SourceDocument:
 
 
 def _read_sheet(reader: _Reader, sheet: SheetPart) -> None:
-    shown = {place: _show(reader, sheet, place, cell) for place, cell in sheet.cells.items()}
-    shown = {place: item for place, item in shown.items() if item.text or item.flags or item.formula is not None}
+    shown = _show_all(reader, sheet)
     before = len(reader.tables)
     if any(item.text for item in shown.values()):
         for top, bottom in _split_blocks(sheet, shown):
@@ -88,6 +99,25 @@ def _read_sheet(reader: _Reader, sheet: SheetPart) -> None:
             reader.dropped.append(Dropped(sheet.name, f"{_SHEET_STATES[sheet.state]}，已读入，请核对"))
     _read_extras(reader, sheet)
     _report_hidden(reader, sheet, read=len(reader.tables) > before)
+
+
+def _show_all(reader: _Reader, sheet: SheetPart) -> dict[tuple[int, int], _Shown]:
+    """Render the cells that hold something; equal plain cells are rendered once."""
+    known: dict[tuple[str, str | None, int], _Shown] = {}
+    result: dict[tuple[int, int], _Shown] = {}
+    for place, cell in sheet.cells.items():
+        if cell.formula is None and cell.kind != "e":
+            key = (cell.kind, cell.value, cell.style)
+            item = known.get(key)
+            if item is None:
+                item = _show(reader, sheet, place, cell)
+                if not item.flags:
+                    known[key] = item
+        else:
+            item = _show(reader, sheet, place, cell)
+        if item.text or item.flags or item.formula is not None:
+            result[place] = item
+    return result
 
 
 def _report_hidden(reader: _Reader, sheet: SheetPart, *, read: bool) -> None:
@@ -166,8 +196,11 @@ def _render(book: Book, value: Value, style: Format) -> tuple[str, str | None]:
     if isinstance(value, str):
         text = render_text(value, style.code).strip(_OUTER)
         return text, None if text == value.strip(_OUTER) else value
-    text = render_value(value, style.code, epoch_1904=book.epoch_1904).strip()
     raw = plain(value)
+    if style.code == "General":
+        text = raw if len(raw) <= _SHORT_NUMBER else render_general(value)
+        return text, None if raw == text else raw
+    text = render_value(value, style.code, epoch_1904=book.epoch_1904).strip()
     if is_date_format(style.code):
         raw = to_date(value, epoch_1904=book.epoch_1904) or raw
     return text, None if raw == text else raw
@@ -294,23 +327,23 @@ def _build_cell(
     origin: tuple[int, int],
 ) -> Cell:
     row, column = place
-    flags = item.flags if item is not None else ()
+    flags = () if item is None else item.flags
     if row in sheet.hidden_rows:
-        flags += ("hidden-row",)
+        flags = (*flags, "hidden-row")
     if sheet.hidden_columns and _is_hidden_column(sheet, column):
-        flags += ("hidden-column",)
-    ref = f"{column_letters(column)}{row}"
-    if item is None:
-        return Cell(row - origin[0] + 1, column - origin[1] + 1, "", *spans, ref=ref, flags=flags)
+        flags = (*flags, "hidden-column")
+    shown = _NOTHING if item is None else item
     return Cell(
         row - origin[0] + 1,
         column - origin[1] + 1,
-        item.text,
-        *spans,
-        raw=item.raw,
-        formula=item.formula,
-        ref=ref,
-        flags=flags,
+        shown.text,
+        spans[0],
+        spans[1],
+        shown.raw,
+        shown.formula,
+        f"{column_letters(column)}{row}",
+        (),
+        flags,
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_CELL, _VALUE, _FORMULA, _INLINE = f"{S}c", f"{S}v", f"{S}f", f"{S}is"
 CELL_LIMIT = 3_000_000
 
 
@@ -220,18 +221,19 @@ def _read_row(sheet: SheetPart, element: Element, row: int, shared: dict[str, tu
         sheet.hidden_rows.add(row)
     column = 0
     for item in element:
-        if item.tag != f"{S}c":
+        if item.tag != _CELL:
             continue
         address = item.get("r")
         column = column + 1 if address is None else column_number(address.rstrip("0123456789"))
         value: str | None = None
         formula: str | None = None
         for child in item:
-            if child.tag == f"{S}v":
+            tag = child.tag
+            if tag == _VALUE:
                 value = child.text
-            elif child.tag == f"{S}f":
+            elif tag == _FORMULA:
                 formula = _read_formula(child, row, column, shared)
-            elif child.tag == f"{S}is":
+            elif tag == _INLINE:
                 value = _text_of(child)
         if value is not None or formula is not None:
             sheet.cells[(row, column)] = StoredCell(item.get("t", "n"), value, formula, _integer(item.get("s")))

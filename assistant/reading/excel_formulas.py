@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal, DivisionByZero, InvalidOperation
+from functools import lru_cache
 
 Value = Decimal | str | bool | None
 Lookup = Callable[[str | None, int, int], Value]
@@ -42,6 +43,7 @@ class Area:
     right: int
 
 
+@lru_cache(maxsize=20_000)
 def column_number(letters: str) -> int:
     """Return the 1-based number of a column's letters."""
     number = 0
@@ -50,6 +52,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=20_000)
 def column_letters(number: int) -> str:
     """Return the letters of a 1-based column number."""
     letters = ""
@@ -244,7 +247,7 @@ class _Parser:
             values[1]
             if (test if isinstance(test, bool) else self.number(test) != 0)
             else (values[2] if len(values) > 2 else False)
-        )  # noqa: PLR2004
+        )
         if isinstance(chosen, UnknownFormulaError):
             raise chosen
         return chosen

@@ -30,6 +30,7 @@ _SAVINGS = re.compile(r"节约|降低|下降|压减|减少|节省|回收|收入|
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report rows whose sign turns the indicator's meaning around."""
+    wrong: dict[tuple[str, str, str], list[Where]] = {}
     for region in context.regions:
         for row in region.rows:
             found = _sign_of(context, region, row)
@@ -38,9 +39,11 @@ def find(context: CheckContext) -> Iterator[Finding]:
             sign, where = found
             name = compact(row.label)
             if sign in _AT_MOST and _HIGH.search(name) and not _LOW.search(name):
-                yield _finding(where, name, sign, "≥")
+                wrong.setdefault((name, sign, "≥"), []).append(where)
             elif sign in _AT_LEAST and _LOW.search(name) and not _HIGH.search(name) and not _SAVINGS.search(name):
-                yield _finding(where, name, sign, "≤")
+                wrong.setdefault((name, sign, "≤"), []).append(where)
+    for (name, sign, expected), places in wrong.items():
+        yield _finding(tuple(places), name, sign, expected)
 
 
 def _sign_of(context: CheckContext, region: Region, row: Row) -> tuple[str, Where] | None:
@@ -57,11 +60,12 @@ def _sign_of(context: CheckContext, region: Region, row: Row) -> tuple[str, Wher
     return None
 
 
-def _finding(where: Where, name: str, sign: str, expected: str) -> Finding:
+def _finding(places: tuple[Where, ...], name: str, sign: str, expected: str) -> Finding:
     return CHECK.finding(
-        where,
+        places[0],
         f"“{name}”的性质符号为“{sign}”，与指标含义不符，疑应为“{expected}”",
         "请核对申报表中的指标性质；不要直接改分，先确认符号",
+        related=places[1:],
         stated=sign,
         computed=expected,
     )

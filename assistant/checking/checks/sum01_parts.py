@@ -153,6 +153,8 @@ def _compare_parts(context: CheckContext, total: Claim, parts: list[Claim]) -> I
     summed = _base_sum(same)
     if summed.high < whole.low * _NEARLY_WHOLE or summed.low > whole.high * 2:
         return
+    if summed.high < whole.low and total.quantity.dimension != "money":
+        return
     value = sum(
         (part.quantity.to(total.quantity.unit).value for part in same if part.quantity), start=whole_zero(total)
     )

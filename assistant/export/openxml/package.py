@@ -22,6 +22,7 @@ _CONTENT_TYPES = {
     "settings": f"{_WORD}.settings+xml",
     "fontTable": f"{_WORD}.fontTable+xml",
     "comments": f"{_WORD}.comments+xml",
+    "theme": "application/vnd.openxmlformats-officedocument.theme+xml",
     "header": f"{_WORD}.header+xml",
     "footer": f"{_WORD}.footer+xml",
 }

@@ -32,17 +32,17 @@ def target_too_low(given: Given, parameters: Parameters, weight: Decimal, roundi
             break
     shown = f"（{digits(actual)}－{digits(target)}）÷{digits(target)}={percent(deviation)}"
     if share == 0:
-        return full(weight, rounding, f"偏离度{shown}，不扣分", relation="exceeded" if actual > target else "met")
+        return full(weight, rounding, f"{shown}，偏离度不足以扣分", relation="exceeded" if actual > target else "met")
     reduced = weight * (1 - share)
     expression = f"{digits(weight)}×（1－{percent(share)}）"
     if given.get("confirmed") is True:
         return earned(
-            expression, reduced, weight, rounding, before=(f"偏离度{shown}，已确认目标值偏低",), relation="exceeded"
+            expression, reduced, weight, rounding, before=(f"{shown}，为偏离度，已确认目标值偏低",), relation="exceeded"
         )
     proposal = rounded(reduced, rounding)
     return Outcome(
         rounded(weight, rounding),
-        (f"偏离度{shown}，如确认目标值偏低：{expression}={format_points(proposal)}分；未确认，不扣分",),
+        (f"{shown}，为偏离度；如确认目标值偏低：{expression}={format_points(proposal)}分；未确认，不扣分",),
         None,
         "exceeded",
         actual / target,
