@@ -1,7 +1,7 @@
 """Builds the bundled example's files from eval/example: a Word form, an Excel score sheet, a Word report of evidence.
 
 What the project is lies in ``eval/example/project.yaml`` and ``evidence.md``; here is only how users' files look.
-The same input gives the same bytes. ``python eval/build_example.py`` writes ``assistant/example``.
+The same input gives the same bytes. ``python -m eval.build_example`` writes ``assistant/example``.
 """
 
 from __future__ import annotations

@@ -59,9 +59,9 @@ def broken(sheet: ScoreSheet) -> list[str]:
     """Name the invariants that a score sheet breaks."""
     faults = []
     for score in sheet.scores:
-        if score.points is None:
-            continue
-        if score.points < 0 or (score.status == "scored" and score.weight is not None and score.points > score.weight):
+        if score.status != "scored" or score.points is None or score.weight is None:
+            continue  # a printed score stands as printed, with its finding
+        if not 0 <= score.points <= score.weight:
             faults.append(f"{score.code}: {score.points} of {score.weight}")
     known = [score.points for score in sheet.scores if score.points is not None]
     if sheet.total is not None and sheet.scores and sheet.total != sum(known):
@@ -108,7 +108,7 @@ def main() -> int:
     gc.collect()
     growth = resident_megabytes() - early
     seconds = time.perf_counter() - start
-    print(f"{options.rounds} rounds in {seconds:.1f} s, {refused} refused with a message, memory +{growth:.1f} MB")
+    print(f"{options.rounds} rounds in {seconds:.1f} s, {refused} refused with a message, memory {growth:+.1f} MB")
     for fault in faults[:20]:
         print(f"  {fault}")
     return 1 if faults or growth > options.growth else 0

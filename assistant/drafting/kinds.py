@@ -128,7 +128,8 @@ def marks_of_text(kind: ProblemKind, said: str, taxonomy: tuple[ProblemKind, ...
     words = sum(_WORD_MARK * (min(len(word), _LONGEST_WORD) - 1) for word in kind.words if word in said)
     weights = _pair_weights(taxonomy)
     shared = _pairs(said) & _kind_pairs(kind)
-    return words + sum(weights.get(pair, 0.0) for pair in shared)
+    heading = _pairs("；".join((kind.title, *kind.words)))
+    return words + sum(weights.get(pair, 0.0) * (2 if pair in heading else 1) for pair in shared)
 
 
 def _marks(

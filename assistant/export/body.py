@@ -20,8 +20,8 @@ from assistant.export.openxml.page import (
 )
 from assistant.export.openxml.runs import escape, write_paragraph, write_runs
 from assistant.export.openxml.styles import write_font_table, write_settings, write_styles
-from assistant.export.openxml.theme import write_theme
 from assistant.export.openxml.tables import place_cells, write_table
+from assistant.export.openxml.theme import write_theme
 from assistant.export.remarks import TITLE, Remarks, TextBlock
 from assistant.export.titles import break_title, split_annex_title
 

@@ -25,7 +25,7 @@ HEADS = (
     "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "计量单位", "实际完成值", "完成率",
     "分值", "得分", "扣分", "扣分理由/计算过程", "依据", "取数位置",
 )  # fmt: skip
-_WIDTHS = (11, 12, 22, 9, 11, 9, 11, 10, 8, 9, 8, 44, 28, 28)
+_WIDTHS = (11, 13, 24, 12, 12, 12, 12, 10, 8, 9, 8, 44, 30, 30)
 _FUND_HEADS = ("年初预算数", "全年预算数", "到位数", "全年执行数")
 WEIGHT, POINTS, DEDUCTION, REASON = 9, 10, 11, 12
 _TARGET, _ACTUAL, _RATE = 5, 7, 8
@@ -75,7 +75,6 @@ def _about(evaluation: Evaluation, sheet: ScoreSheet) -> str:
     parts = (
         ("被评价单位", evaluation.unit),
         ("评价年度", period_text(evaluation.period)),
-        ("评分办法", sheet.rule_set),
         ("评价等级", sheet.grade),
     )
     return "　　".join(f"{label}：{value}" for label, value in parts if value)

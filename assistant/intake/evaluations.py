@@ -11,14 +11,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.document import Paragraph, SourceDocument, Table
-from assistant.domain.evaluation import Evaluation, FundLine, Goal, Indicator, Observation, Stated, StatedGroup, Unread
+from assistant.domain.evaluation import Evaluation, Goal, Indicator, Observation, Stated, StatedGroup, Unread
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.intake.assembly import (
     Conflict,
     bind_remarks,
     indicators_of,
     reason_remarks,
-    same_number,
     stated_groups,
     to_indicator,
 )
@@ -27,10 +26,10 @@ from assistant.intake.blocks import TableBlocks, cut_blocks
 from assistant.intake.chains import link_chains
 from assistant.intake.collecting import collect_leaves
 from assistant.intake.document_head import DocumentHead, document_type_of, find_region, is_report_title, read_head
-from assistant.intake.funds import read_funds
 from assistant.intake.indicator_rows import Leaf, group_key
 from assistant.intake.observations import find_deductions, find_remarks, join_broken
-from assistant.intake.prose import GroupMention, Mention, find_groups, find_money, find_total
+from assistant.intake.project_funds import read_project_funds
+from assistant.intake.prose import GroupMention, Mention, find_groups, find_total
 from assistant.intake.values import label_name
 
 if TYPE_CHECKING:
@@ -121,7 +120,9 @@ def _read_part(document: SourceDocument, part: _Part) -> Intake:
         Unread(place=d.place, why=d.why, text=d.text or None) for d in document.dropped
     ]  # fmt: skip
     findings: list[Finding] = []
-    funds, fund_conflicts = _funds(document, part, blocks)
+    project_funds = read_project_funds(document, running, blocks)
+    funds, fund_conflicts = project_funds.lines, project_funds.conflicts
+    findings.extend(project_funds.findings)
     collected = collect_leaves(document, blocks)
     unread.extend(collected.unread)
     findings.extend(collected.findings)
@@ -181,76 +182,6 @@ def _evaluation(
         region=find_region(department or "") or find_region(unit or "") or head.region,
         sources=(document.name,),
     )
-
-
-def _funds(
-    document: SourceDocument, part: _Part, blocks: Sequence[TableBlocks]
-) -> tuple[list[FundLine], list[Conflict]]:
-    """Read the scored funds table, else the first, else the amounts told in prose."""
-    tables = [block for found in blocks for block in found.blocks if block.kind == "funds"]
-    tables.sort(key=lambda block: "weight" not in block.columns)
-    lines: list[FundLine] = []
-    for block in tables:
-        lines = read_funds(block, document)
-        if lines:
-            break
-    mentions = find_money(document, join_broken(part.paragraphs))
-    first: dict[str, Mention] = {}
-    conflicts: list[Conflict] = []
-    for mention in mentions:
-        own = first.setdefault(mention.field, mention)
-        if own.unit == mention.unit and not same_number(own.value, mention.value):
-            conflicts.append(
-                Conflict(
-                    _FUND_NAMES[mention.field],
-                    ((own.value + own.unit, own.place), (mention.value + mention.unit, mention.place)),
-                )
-            )
-    if lines:
-        return [_fill_from_prose(lines[0], first), *lines[1:]], []
-    money = {name: mention for name, mention in first.items() if name != "rate"}
-    if not money:
-        return [], []
-    unit = next(iter(money.values())).unit
-    kept = {name: m for name, m in money.items() if m.unit == unit}
-    if "budget" not in kept and "initial" in kept and "spent" in kept:
-        kept["budget"] = kept["initial"]
-    line = FundLine(
-        name="项目资金", unit=unit, **{name: m.value for name, m in kept.items()},
-        rate=first["rate"].value if "rate" in first else None,
-        places={name: m.place for name, m in kept.items()},
-    )  # fmt: skip
-    return [line], _distinct(conflicts)
-
-
-def _fill_from_prose(line: FundLine, mentions: dict[str, Mention]) -> FundLine:
-    """Complete a funds table without points from the amounts the text names, where they agree with it."""
-    if line.weight is not None or any(
-        (own := getattr(line, name)) is not None and name in mentions and not same_number(own, mentions[name].value)
-        for name in ("budget", "spent")
-    ):
-        return line
-    filled = {
-        name: m.value
-        for name, m in mentions.items()
-        if getattr(line, name) is None and (name == "rate" or m.unit == line.unit)
-    }
-    places = {name: mentions[name].place for name in filled}
-    return line.model_copy(update={**filled, "places": {**line.places, **places}})
-
-
-_FUND_NAMES = {"initial": "年初预算数", "budget": "预算数", "received": "到位数", "spent": "支出数", "rate": "执行率"}
-
-
-def _distinct(conflicts: list[Conflict]) -> list[Conflict]:
-    """Keep conflicts in which the values are close enough to be one fact: parts and years differ widely."""
-    kept: dict[tuple[str, str], Conflict] = {}
-    for conflict in conflicts:
-        (left, _), (right, _) = conflict.values
-        a, b = (re.sub(r"[^\d.]", "", text) for text in (left, right))
-        if a and b and abs(Decimal(a) - Decimal(b)) * 100 <= max(Decimal(a), Decimal(b)):
-            kept.setdefault((conflict.name, right), conflict)
-    return list(kept.values())
 
 
 def _stated(

@@ -9,15 +9,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.domain.document import Cell, Piece
+from assistant.domain.document import Cell, Piece, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from assistant.domain.document import Table
 
 _VALUE = re.compile(
     r"(?:[≥≤><=＝≧≦约近超共]|不[少低高多]于|累计|\\[gl]eq?|\$|\s)*[-+−]?[¥￥]?\d[\d,，]*(?:\.\d+)?"
@@ -246,3 +244,15 @@ def guess_header_rows(table: Table) -> int:
         return 1 if all(cell.column_span == 1 for cell in first) else 0
     lower = [cell.text for row in range(2, height + 1) for cell in table.row_cells(row)]
     return height if height < table.rows and not any(is_value(text) for text in lower) else 0
+
+
+def build_table(index: int, rows: Sequence[Sequence[tuple[str, tuple[Piece, ...]]]]) -> Table:
+    """Build a plain table of rows whose columns are certain: no merges, short rows filled up."""
+    columns = max(len(row) for row in rows)
+    cells = []
+    for number, row in enumerate(rows, 1):
+        for place in range(columns):
+            text, pieces = row[place] if place < len(row) else ("", ())
+            cells.append(Cell(number, place + 1, text, pieces=pieces))
+    table = Table(index, len(rows), columns, tuple(cells))
+    return replace(table, header_rows=guess_header_rows(table))

@@ -91,6 +91,7 @@ def form_grid() -> list[list[str]]:
 def add_form(document: Document) -> None:
     """Append the form to a Word document, merged as Word merges."""
     table = document.add_table(FORM_ROWS, FORM_COLUMNS)
+    table.style = "Table Grid"
     for row, column, rows, columns, text in form_cells():
         cell = table.cell(row - 1, column - 1)
         if rows * columns > 1:

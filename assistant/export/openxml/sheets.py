@@ -26,6 +26,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _FORMULA_LIKE = re.compile(r"^[\s\u00a0\u3000]*[=+\-@\t\r]")
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+# Points to a line of 10 pt text, about it, and the highest row Excel allows.
+_LINE_POINTS, _ROW_MARGIN, _HIGHEST_ROW = 14, 6, 400
 # Excel holds no more in one cell.
 _LONGEST = 32_000
 
@@ -210,7 +212,7 @@ def _worksheet(sheet: Worksheet, strings: dict[str, int]) -> str:
     for row, column in sorted(sheet.cells):
         by_row.setdefault(row, []).append(column)
     rows = "".join(
-        f'<row r="{row}"{_height(sheet, row)}>'
+        f'<row r="{row}"{_height(sheet, row, own)}>'
         + "".join(_write_cell(cell_name(row, column), sheet.cells[row, column], strings) for column in own)
         + "</row>"
         for row, own in by_row.items()
@@ -232,8 +234,25 @@ def _worksheet(sheet: Worksheet, strings: dict[str, int]) -> str:
     )
 
 
-def _height(sheet: Worksheet, row: int) -> str:
-    return f' ht="{sheet.heights[row]}" customHeight="1"' if row in sheet.heights else ""
+def _height(sheet: Worksheet, row: int, columns: list[int]) -> str:
+    """Set a row's height by its longest cell; not every program fits rows to wrapped text by itself."""
+    fixed = sheet.heights.get(row)
+    if fixed is None:
+        lines = max(_line_count(sheet, column, sheet.cells[row, column]) for column in columns)
+        fixed = min(lines * _LINE_POINTS + _ROW_MARGIN, _HIGHEST_ROW)
+    return f' ht="{fixed}" customHeight="1"'
+
+
+def _line_count(sheet: Worksheet, column: int, cell: SheetCell) -> int:
+    if cell.rows > 1 or not isinstance(cell.value, str) or cell.kind in {"plain", "title"}:
+        return 1
+    room = max(sum(sheet.widths[column - 1 : column - 1 + cell.columns]) - 2, 2)
+    return sum(max(-(-_digit_widths(line) // room), 1) for line in cell.value.split("\n"))
+
+
+def _digit_widths(text: str) -> int:
+    """Measure text in digits' widths, as columns are measured; a Chinese character takes two."""
+    return sum(2 if ord(character) > 0xFF else 1 for character in text)  # noqa: PLR2004 - end of Latin-1
 
 
 def _pane(freeze: tuple[int, int]) -> str:
