@@ -25,12 +25,17 @@ DAY = dt.date(2024, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measured thing: its name, limit and time in seconds, peak memory in MB (None where unknown)."""
+    """One measured thing: its name, its limit, its time and processor time in seconds, its peak memory in MB.
+
+    Processor time well below the time tells that the machine had other work. What the platform does not tell
+    is None.
+    """
 
     name: str
     limit: float
     seconds: float
-    megabytes: float | None
+    cpu: float | None = None
+    megabytes: float | None = None
     failed: bool = False
 
     @property
@@ -45,32 +50,37 @@ def program() -> list[str]:
     return [str(script)] if script.is_file() else [sys.executable, "-m", "assistant"]
 
 
-def run_once(arguments: list[str], folder: str) -> tuple[float, float | None, bool]:
-    """Run one process to its end.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process from start to end; ``done`` is exit code 0 or 1 and no crash on standard error."""
 
-    Returns:
-        Seconds from start to end, peak memory in MB, and whether it did its work: exit code 0 or 1, no trace
-        of a crash on standard error.
-    """
+    seconds: float
+    cpu: float | None
+    megabytes: float | None
+    done: bool
+
+
+def run_once(arguments: list[str], folder: str) -> Run:
+    """Run one process of the program in a folder, with that folder as its home."""
     environment = {**os.environ, "JIXIAO_HOME": folder, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(
             [*program(), *arguments], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=said
         )
-        code, megabytes = wait_for(process)
+        code, cpu, megabytes = wait_for(process)
         seconds = time.perf_counter() - start
         said.seek(0)
-        return seconds, megabytes, code in {0, 1} and b"Traceback" not in said.read()
+        return Run(seconds, cpu, megabytes, code in {0, 1} and b"Traceback" not in said.read())
 
 
-def wait_for(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
-    """Wait for a process; return its exit code and peak memory in MB, None where the platform does not tell."""
+def wait_for(process: subprocess.Popen[bytes]) -> tuple[int, float | None, float | None]:
+    """Wait for a process; return its exit code, processor seconds and peak MB, None where these are not told."""
     if not hasattr(os, "wait4"):
-        return process.wait(), None
+        return process.wait(), None, None
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, in_megabytes(usage.ru_maxrss)
+    return process.returncode, usage.ru_utime + usage.ru_stime, in_megabytes(usage.ru_maxrss)
 
 
 def in_megabytes(peak: int) -> float:
@@ -92,10 +102,9 @@ def measure_process(name: str, arguments: list[str], limit: float, runs: int) ->
     with tempfile.TemporaryDirectory() as folder:
         run_once(arguments, folder)
         results = [run_once(arguments, folder) for _ in range(runs)]
-    peaks = [peak for _, peak, _ in results if peak is not None]
-    seconds = statistics.median(seconds for seconds, _, _ in results)
-    failed = not all(done for *_, done in results)
-    return Row(name, limit, seconds, max(peaks) if peaks else None, failed=failed)
+    middle = sorted(results, key=lambda run: run.seconds)[len(results) // 2]
+    peak = max((run.megabytes for run in results if run.megabytes is not None), default=None)
+    return Row(name, limit, middle.seconds, middle.cpu, peak, failed=not all(run.done for run in results))
 
 
 def measure_scoring(limit: float, runs: int) -> Row:
@@ -111,7 +120,7 @@ def measure_scoring(limit: float, runs: int) -> Row:
         start = time.perf_counter()
         summarise(evaluation, rule_set, score_evaluation(evaluation, rule_set))
         times.append(time.perf_counter() - start)
-    return Row("计分（18项，进程内）", limit, statistics.median(times), own_peak())
+    return Row("计分（18项，进程内）", limit, statistics.median(times), None, own_peak())
 
 
 def main() -> int:
@@ -126,11 +135,12 @@ def main() -> int:
         measure_process("jixiao demo", ["demo", "--out", "demo"], 4.0, runs),
         measure_scoring(0.001, runs),
     ]
-    print(f"{'limit s':>9} {'measured s':>11} {'peak MB':>8}  what")
+    print(f"{'limit s':>8} {'measured s':>10} {'cpu s':>7} {'peak MB':>7}  what")
     for row in rows:
+        cpu = "—" if row.cpu is None else f"{row.cpu:.3f}"
         peak = "—" if row.megabytes is None else f"{row.megabytes:.0f}"
         mark = "  FAILED" if row.failed else "  OVER" if row.over else ""
-        print(f"{row.limit:>9.4f} {row.seconds:>11.4f} {peak:>8}  {row.name}{mark}")
+        print(f"{row.limit:>8.3f} {row.seconds:>10.4f} {cpu:>7} {peak:>7}  {row.name}{mark}")
     return 1 if any(row.over for row in rows) else 0
 
 

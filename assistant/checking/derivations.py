@@ -24,7 +24,8 @@ _SUM = re.compile(r"合计|共计|总计|累计|总共|共|之和|全部|各项"
 _DIFFERENCE = re.compile(
     r"较|比|低于|高于|少于|多于|相差|差距|差额|低|高|少|多|超出|节约|节省|结余|剩余|未达|不足|短缺|扣|失分|缺口|未执行|未支出"
 )
-_RATIO = re.compile(r"率|占|比例|比重|达到|完成|%|％")
+_RATIO = re.compile(r"率|占|比例|比重")
+_SHARE = re.compile(r"占|比例|比重")
 _GROWTH = re.compile(r"增长|增加|上升|提高|下降|减少|降低|增幅|降幅")
 _SLICE = re.compile(r"([一二三四五六七八九十两\d]+)\s*(?:项|个|类)(?:一级|二级|三级)?(?:指标|维度|方面)?")
 _CHINESE = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -32,8 +33,12 @@ _MAX_TERMS = 8
 
 
 def derive(claim: Claim, named: list[Fact], everything: list[Fact]) -> tuple[str, ...] | None:
-    """Return the step by which named facts give the printed number, or None (一步推算)."""
-    lead = claim.sentence[: claim.start - claim.sentence_start + len(claim.text) + 6]
+    """Return the step by which named facts give the printed number, or None (一步推算).
+
+    The announcing word must stand beside the number itself, not elsewhere in its sentence.
+    """
+    stop = claim.end - claim.sentence_start
+    lead = claim.label + claim.text + claim.sentence[stop : stop + 3]
     for step, result in _candidates(claim, lead, named, everything):
         if _prints(result, claim):
             return (step,)
@@ -56,7 +61,7 @@ def _candidates(claim: Claim, lead: str, named: list[Fact], everything: list[Fac
     if _DIFFERENCE.search(lead):
         yield from _differences(claim, named)
     if _RATIO.search(lead):
-        yield from _ratios(claim, named)
+        yield from _ratios(claim, lead, named)
     if _GROWTH.search(lead):
         yield from _growths(claim, named)
 
@@ -128,12 +133,12 @@ def _differences(claim: Claim, named: list[Fact]) -> Iterator[tuple[str, Quantit
         yield f"{high.format()}−{low.format()}={result.format()}", result
 
 
-def _ratios(claim: Claim, named: list[Fact]) -> Iterator[tuple[str, Quantity]]:
+def _ratios(claim: Claim, lead: str, named: list[Fact]) -> Iterator[tuple[str, Quantity]]:
     if claim.quantity is None or claim.quantity.dimension != "ratio":
         return
     for one, two in _pairs(named):
         for part, whole in ((one, two), (two, one)):
-            if not _forms_ratio(part, whole):
+            if not _forms_ratio(part, whole, share=bool(_SHARE.search(lead))):
                 continue
             assert part.quantity is not None  # noqa: S101 - pairs have quantities
             assert whole.quantity is not None  # noqa: S101 - the same
@@ -143,7 +148,7 @@ def _ratios(claim: Claim, named: list[Fact]) -> Iterator[tuple[str, Quantity]]:
             yield f"{part.quantity.format()}÷{whole.quantity.format()}={result.format(2)}", result
 
 
-def _forms_ratio(part: Fact, whole: Fact) -> bool:
+def _forms_ratio(part: Fact, whole: Fact, *, share: bool) -> bool:
     shares = (
         ("得分", "分值"),
         ("执行数", "预算数"),
@@ -152,11 +157,10 @@ def _forms_ratio(part: Fact, whole: Fact) -> bool:
         ("到位数", "预算数"),
         ("完成值", "目标值"),
         ("结余数", "预算数"),
-        ("扣分", "分值"),
     )
     if part.owner == whole.owner:
         return (part.measure, whole.measure) in shares
-    return part.measure == whole.measure and part.measure in ("执行数", "预算数", "到位数", "得分", "分值", "扣分")
+    return share and part.measure == whole.measure and part.measure in ("执行数", "预算数", "到位数", "得分", "分值", "扣分")
 
 
 def _growths(claim: Claim, named: list[Fact]) -> Iterator[tuple[str, Quantity]]:

@@ -158,6 +158,11 @@ class IndicatorRule(FileModel):
     note: str | None = None
     examples: tuple[RuleExample, ...] = Field(min_length=3)
 
+    @cached_property
+    def labelled(self) -> bool:
+        """Whether the rule takes values by label, beyond the row's own target and result."""
+        return not set(self.inputs) <= {"target", "upper", "actual", "weight"}
+
 
 class GroupWeight(FileModel):
     """The weight a scheme gives a first-level group, and the words that name the group."""
@@ -226,6 +231,11 @@ class RuleSet(FileModel):
                 ),
             )
         )
+
+    @cached_property
+    def matched(self) -> dict[tuple[object, ...], IndicatorRule | None]:
+        """Which rule was found for which kind of row, kept so that many forms are matched once."""
+        return {}
 
     @cached_property
     def grade_words(self) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.drafting.leaves import leaf_statement
@@ -45,18 +44,25 @@ def write_analysis(writing: Writing) -> Blocks:
 def group_heading(writing: Writing, group: GroupScore) -> str:
     """Head a group's subsection: 决策情况, 预算管理情况."""
     name = writing.group_slot(group, "name")
+    if group.name.endswith("指标"):
+        name = group.name.removesuffix("指标")
     return name if group.name.endswith(_ENDINGS) else f"{name}情况"
+
+
+def table_caption(group: GroupScore) -> str:
+    """Name a group's table of leaves."""
+    return f"{group.name.removesuffix('情况').removesuffix('指标')}指标得分情况表"
 
 
 def group_blocks(writing: Writing, group: GroupScore, place: int) -> Blocks:
     """Opening, table and paragraphs of one group."""
     members = writing.members(group)
-    blocks: Blocks = [group_opening(writing, group, members, place)]
+    blocks: Blocks = [] if len(members) == 1 else [group_opening(writing, group, members, place)]
     if not members:
         return blocks
     skip = 1 if all(len(score.path) > 1 for score in members) else 0
     if len(members) > 1:
-        blocks.append(score_table(writing, members, f"{group.name.removesuffix('情况')}指标得分情况表", skip=skip))
+        blocks.append(score_table(writing, members, table_caption(group), skip=skip))
     blocks += leaf_blocks(writing, members)
     return blocks
 
@@ -65,7 +71,8 @@ def leaf_blocks(writing: Writing, members: Sequence[Score]) -> Blocks:
     """Paragraphs of leaves, under numbered second-level headings where there are any."""
     order = {score.code: place for place, score in enumerate(writing.sheet.scores)}
     blocks: Blocks = []
-    sections = [(level, list(run)) for level, run in groupby(members, key=_second_level)]
+    levels = list(dict.fromkeys(_second_level(score) for score in members))
+    sections = [(level, [score for score in members if _second_level(score) == level]) for level in levels]
     numbered = len(sections) > 1 or (sections and bool(sections[0][0]))
     for place, (level, run) in enumerate(sections):
         if numbered and level:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.drafting.analysis import group_blocks, group_opening, leaf_blocks
+from assistant.drafting.analysis import group_blocks, group_opening, leaf_blocks, table_caption
 from assistant.drafting.input_text import clean
 from assistant.drafting.overview import write_funds
 from assistant.drafting.problems import write_problems
@@ -68,7 +68,8 @@ def write_budget(writing: Writing) -> Blocks:
     blocks = write_funds(writing)
     order = list(writing.sheet.groups)
     for group in _groups(writing, "budget"):
-        blocks.append(group_opening(writing, group, writing.members(group), order.index(group)))
+        if len(writing.members(group)) != 1:
+            blocks.append(group_opening(writing, group, writing.members(group), order.index(group)))
         blocks += leaf_blocks(writing, writing.members(group))
     return blocks
 
@@ -97,15 +98,20 @@ def _told(writing: Writing, kind: str, what: str, ask: str) -> Blocks:
             continue
         blocks.append(group_opening(writing, group, members, order.index(group)))
         if members:
-            caption = f"{group.name.removesuffix('情况')}指标得分情况表"
-            blocks.append(score_table(writing, members, caption, skip=1))
+            blocks.append(score_table(writing, members, table_caption(group), skip=1))
         halves = list(dict.fromkeys(score.path[1] for score in members if len(score.path) > _THIRD - 1))
         for half_place, half in enumerate(halves):
             run = [score for score in members if len(score.path) > _THIRD - 1 and score.path[1] == half]
-            blocks.append(heading(f"{number_second(half_place)}{half}", 2, quotes=[half]))
+            blocks.append(heading(f"{number_second(half_place)}{_half_title(half)}", 2, quotes=[half]))
             blocks += [block for block in leaf_blocks(writing, run) if getattr(block, "style", "") != "heading"]
         blocks += leaf_blocks(writing, [score for score in members if len(score.path) <= _THIRD - 1])
     return blocks
+
+
+def _half_title(name: str) -> str:
+    if name.endswith(("情况", "率")):
+        return name
+    return f"{name}完成情况" if "产出" in name else f"{name}情况"
 
 
 def write_overall(writing: Writing) -> Blocks:

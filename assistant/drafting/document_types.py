@@ -40,7 +40,7 @@ _FACT_KEYS: Mapping[str, frozenset[str]] = {
     "indicator": frozenset({"name", "target", "actual", "completion", "gap"}),
     "score": frozenset({"weight", "points", "stated", "computed", "range", "deduction", "rate", "rest"}),
     "group": frozenset({"name", "weight", "count", "points", "deduction", "rate"}),
-    "total": frozenset({"weight", "points", "deduction", "stated", "grade"}),
+    "total": frozenset({"weight", "points", "deduction", "rate", "stated", "grade"}),
     "count": frozenset({"indicators", "deducted", "full", "undetermined", "waived", "groups"}),
     "observation": frozenset({"amount"}),
 }

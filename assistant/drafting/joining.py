@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.deduction import Deduction, Problem
 from assistant.drafting.input_text import clean, first_clause, split_title
-from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, marks_of_text, match_kind
+from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, UNEXPLAINED, marks_of_text, match_kind
 from assistant.drafting.remedies import Pairing, causes_of, suggestion_of
 from assistant.facts import codes_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.library import ProblemKind
 
 _ZERO = Decimal(0)
+_GENERAL = {MANAGEMENT_WEAK.id, UNEXPLAINED.id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def join_problems(
             order[id(bucket)],
         )
     )
-    pairing = Pairing.of(material.evaluation, tuple((bucket.kind, bucket.codes, bucket.stated) for bucket in buckets))
+    keys = tuple((bucket.kind, bucket.codes, bucket.stated) for bucket in buckets)
+    pairing = Pairing.of(material.evaluation, keys, material.taxonomy)
     problems = tuple(_problem(bucket, number, material, pairing) for number, bucket in enumerate(buckets))
     told = {index for problem in problems for index in problem.observations} | pairing.used
     told |= {index for chain in chains for index in chain.observations}
@@ -124,6 +126,11 @@ def _place(chain: Deduction, buckets: list[_Bucket], material: Material) -> None
             bucket.chains.append(chain)
             return
     kind = _kind_of(chain, material)
+    if kind.id in _GENERAL:
+        for bucket in buckets:
+            if chain.indicator in bucket.codes:
+                bucket.chains.append(chain)
+                return
     for bucket in buckets:
         if bucket.kind.id == kind.id and _open_for(bucket, material):
             bucket.chains.append(chain)
@@ -137,7 +144,7 @@ def _open_for(bucket: _Bucket, material: Material) -> bool:
         return True
     observation = material.evaluation.observations[bucket.stated]
     said = f"{observation.title or ''}{observation.text}"
-    return not codes_of(observation, material.evaluation) and marks_of_text(bucket.kind, said) > 0
+    return not codes_of(observation, material.evaluation) and marks_of_text(bucket.kind, said, material.taxonomy) > 0
 
 
 def _kind_of(chain: Deduction, material: Material) -> ProblemKind:
@@ -188,8 +195,8 @@ def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing)
         suggestion_title=remedy.title,
         suggestion_place=remedy.place,
         sources=tuple(dict.fromkeys(key for kind in kinds for key in kind.sources)),
-        criterion=bucket.kind.criterion,
-        effect=bucket.kind.effect,
+        criterion="；".join(dict.fromkeys(kind.criterion for kind in kinds[:2])),
+        effect="，".join(dict.fromkeys(kind.effect for kind in kinds[:2])),
         title_place=title_place,
     )
 
@@ -197,13 +204,13 @@ def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing)
 def _title(bucket: _Bucket, stated: Observation | None) -> tuple[str, str | None]:
     if stated is not None:
         title = clean(stated.title) or split_title(stated.text)[0] or first_clause(stated.text)
-        return (title, stated.place_of("text")) if title else (bucket.kind.title, stated.place_of("text"))
+        return title or bucket.kind.title, stated.place_of("text") or "评价发现"
     names = _names(bucket.chains)
     if bucket.kind is TARGET_MISSED and len(names) == 1:
         return f"{names[0]}未达到年度目标", None
-    if bucket.kind is MANAGEMENT_WEAK and len(names) == 1:
+    if bucket.kind in {MANAGEMENT_WEAK, UNEXPLAINED} and len(names) == 1:
         return f"{names[0]}方面有待进一步完善", None
-    return bucket.kind.title, None
+    return "，".join(dict.fromkeys(kind.title for kind in (bucket.kind, *bucket.others[:1]))), None
 
 
 def _names(chains: Iterable[Deduction]) -> list[str]:

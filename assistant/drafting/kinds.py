@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from assistant.domain.scoring import Relation
 
 _WORD_MARK, _LONGEST_WORD = 3, 4
-_LEAF, _PATH, _RELATION = 6, 3, 4
+_LEAF, _OWN_LEAF, _PATH, _RELATION = 6, 15, 3, 4
 _ENOUGH = 5.0
+# Shared phrasing alone, without one of a kind's words, counts only from here on.
+_PHRASING = 8.0
+_FEW = 2
 _CHINESE = re.compile(r"[一-鿿]+")
 
 TARGET_MISSED = ProblemKind(
@@ -75,8 +78,8 @@ MANAGEMENT_WEAK = ProblemKind(
 UNEXPLAINED = ProblemKind(
     id="loss_unexplained",
     title="部分指标与评分要求尚有差距",
-    criterion="扣分应有明确的评分依据和事实支撑",
-    effect="改进方向有待结合评分依据进一步明确",
+    criterion="",
+    effect="",
     evidence=("评分底稿、专家评分意见",),
     causes=(
         KindCause(
@@ -110,16 +113,15 @@ def match_kind(
         taxonomy: The kinds in their order, which decides ties.
 
     Returns:
-        The best kind; a general one where none fits well or, with nothing observed, several fit alike.
+        The best kind; a general one where none fits well, or several fit alike.
     """
     levels, said = tuple(path), "；".join(text for text in texts if text)
     if not said and relation != "missed":
         return UNEXPLAINED
     marks = [_marks(kind, levels, said, relation, taxonomy) for kind in taxonomy]
     best = max(marks, default=0.0)
-    general = TARGET_MISSED if relation == "missed" else MANAGEMENT_WEAK
-    if best < _ENOUGH or (not said and marks.count(best) > 1):
-        return general
+    if best < _ENOUGH or (relation != "missed" and marks.count(best) > 1):
+        return TARGET_MISSED if relation == "missed" else MANAGEMENT_WEAK
     return taxonomy[marks.index(best)]
 
 
@@ -129,7 +131,8 @@ def marks_of_text(kind: ProblemKind, said: str, taxonomy: tuple[ProblemKind, ...
     weights = _pair_weights(taxonomy)
     shared = _pairs(said) & _kind_pairs(kind)
     heading = _pairs("；".join((kind.title, *kind.words)))
-    return words + sum(weights.get(pair, 0.0) * (2 if pair in heading else 1) for pair in shared)
+    phrasing = sum(weights.get(pair, 0.0) * (2 if pair in heading else 1) for pair in shared)
+    return words + phrasing if words or phrasing >= _PHRASING else 0.0
 
 
 def _marks(
@@ -139,7 +142,8 @@ def _marks(
     marks = marks_of_text(kind, said, taxonomy) if said else 0.0
     named = 0
     if any(name in leaf for name in kind.indicators):
-        named = _LEAF
+        others = sum(any(name in leaf for name in other.indicators) for other in taxonomy)
+        named = _OWN_LEAF if others <= _FEW else _LEAF
     elif any(name in level for name in kind.indicators for level in levels[:-1]):
         named = _PATH
     marks += named

@@ -41,14 +41,16 @@ class Pairing:
     used: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, evaluation: Evaluation, buckets: tuple[BucketKey, ...]) -> Pairing:
+    def of(cls, evaluation: Evaluation, buckets: tuple[BucketKey, ...], taxonomy: tuple[ProblemKind, ...]) -> Pairing:
         """Pair by named indicators, else by the order of an equally long list, else by words."""
         pairing = cls()
-        pairing.causes = pairing._pair("cause", evaluation, buckets)
-        pairing.suggestions = pairing._pair("suggestion", evaluation, buckets)
+        pairing.causes = pairing._pair("cause", evaluation, buckets, taxonomy)
+        pairing.suggestions = pairing._pair("suggestion", evaluation, buckets, taxonomy)
         return pairing
 
-    def _pair(self, kind: str, evaluation: Evaluation, buckets: tuple[BucketKey, ...]) -> dict[int, list[int]]:
+    def _pair(
+        self, kind: str, evaluation: Evaluation, buckets: tuple[BucketKey, ...], taxonomy: tuple[ProblemKind, ...]
+    ) -> dict[int, list[int]]:
         given = [(i, o) for i, o in enumerate(evaluation.observations) if o.kind == kind]
         by_stating = sorted(
             (place for place, bucket in enumerate(buckets) if bucket[2] is not None),
@@ -57,21 +59,26 @@ class Pairing:
         in_order = len(given) == len(by_stating) > 0 and not any(o.indicators for _, o in given)
         pairs: dict[int, list[int]] = {}
         for rank, (index, observation) in enumerate(given):
-            place = by_stating[rank] if in_order else _place_of(observation, evaluation, buckets)
+            place = by_stating[rank] if in_order else _place_of(observation, evaluation, buckets, taxonomy)
             if place is not None:
                 pairs.setdefault(place, []).append(index)
                 self.used.add(index)
         return pairs
 
 
-def _place_of(observation: Observation, evaluation: Evaluation, buckets: tuple[BucketKey, ...]) -> int | None:
+def _place_of(
+    observation: Observation,
+    evaluation: Evaluation,
+    buckets: tuple[BucketKey, ...],
+    taxonomy: tuple[ProblemKind, ...],
+) -> int | None:
     codes = set(codes_of(observation, evaluation))
     for place, (_, own, stated) in enumerate(buckets):
         named = set(codes_of(evaluation.observations[stated], evaluation)) if stated is not None else set()
         if codes & ({*own} | named):
             return place
     said = f"{observation.title or ''}{observation.text}"
-    marks = [(marks_of_text(kind, said), -place) for place, (kind, _, _) in enumerate(buckets)]
+    marks = [(marks_of_text(kind, said, taxonomy), -place) for place, (kind, _, _) in enumerate(buckets)]
     if marks and max(marks)[0] > 0:
         return -max(marks)[1]
     return 0 if len(buckets) == 1 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.domain.draft import DraftCell, DraftTable
 from assistant.drafting.analysis import write_analysis
 from assistant.drafting.input_text import clean
 from assistant.drafting.tables import header
@@ -11,7 +12,7 @@ from assistant.drafting.work import write_work
 from assistant.drafting.writing import Writing, heading, number_second, say, slot
 
 if TYPE_CHECKING:
-    from assistant.domain.draft import DraftTable, Statement
+    from assistant.domain.draft import Statement
 
 Blocks = list["Statement | DraftTable"]
 
@@ -35,8 +36,6 @@ def write_completion(writing: Writing) -> Blocks:
 
 
 def _deviations(writing: Writing) -> DraftTable | None:
-    from assistant.domain.draft import DraftCell, DraftTable
-
     rows = [header("指标", "年度目标值", "实际完成值", "扣分", "偏差原因")]
     for score in writing.sheet.scores:
         indicator = writing.indicator(score.code)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.drafting.analysis import leaf_blocks
+from assistant.domain.draft import Statement
+from assistant.drafting.analysis import leaf_blocks, table_caption
 from assistant.drafting.input_text import clean
 from assistant.drafting.overview import write_funds
 from assistant.drafting.results import write_results
@@ -19,7 +21,7 @@ from assistant.drafting.writing import (
 )
 
 if TYPE_CHECKING:
-    from assistant.domain.draft import DraftTable, Statement
+    from assistant.domain.draft import DraftTable
 
 Blocks = list["Statement | DraftTable"]
 
@@ -68,17 +70,13 @@ def write_conclusion_and_analysis(writing: Writing) -> Blocks:
         if not members:
             continue
         if len(members) > 1:
-            blocks.append(score_table(writing, members, f"{group.name}指标得分情况表", skip=1))
+            blocks.append(score_table(writing, members, table_caption(group), skip=1))
         blocks += [_lower(block) for block in leaf_blocks(writing, members)]
     return blocks
 
 
 def _lower(block: Statement | DraftTable) -> Statement | DraftTable:
-    """Second-level names become run-in headings one level lower: （1）."""
-    from dataclasses import replace
-
-    from assistant.domain.draft import Statement
-
+    """Second-level names become headings one level lower: （1）."""
     if isinstance(block, Statement) and block.style == "heading":
         number, _, name = block.text.partition(".")
         return replace(block, text=f"（{number}）{name}", level=4)

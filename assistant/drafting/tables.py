@@ -45,8 +45,7 @@ def group_table(writing: Writing) -> DraftTable:
         cells += [number(writing, f"{prefix}.{key}", OPEN) for key in ("points", "rate", "deduction")]
         rows.append(tuple(cells))
     total = [DraftCell("合计", header=True), number(writing, "total.weight"), number(writing, "total.points", OPEN)]
-    rate = DraftCell(NONE)
-    rows.append((*total, rate, number(writing, "total.deduction", OPEN)))
+    rows.append((*total, *(number(writing, f"total.{key}", OPEN) for key in ("rate", "deduction"))))
     return DraftTable("一级指标得分情况表", tuple(rows), (4, 2, 2, 2, 2), unit_line="单位：分")
 
 
@@ -159,7 +158,8 @@ def funds_table(writing: Writing) -> DraftTable | None:
         cells.append(number(writing, "funds.rate") if line is total else DraftCell(NONE))
         rows.append(tuple(cells))
     unit = f"单位：{total.unit}" if all(line.unit == total.unit for line in lines) else None
-    return DraftTable("项目资金使用情况表", tuple(rows), (4, *((3,) * (len(columns) + 1))), unit_line=unit)
+    caption = "项目资金使用情况表" if writing.subject == "项目" else "部门预算执行情况表"
+    return DraftTable(caption, tuple(rows), (4, *((3,) * (len(columns) + 1))), unit_line=unit)
 
 
 def _filled(line: FundLine, field: str) -> bool:

@@ -10,6 +10,7 @@ decimals they were given (``200.00万元`` stays ``200.00万元``); a balance wi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -155,7 +156,8 @@ def _fund_facts(evaluation: Evaluation, sheet: ScoreSheet) -> Iterator[Fact]:
 
 
 def _line_facts(line: FundLine, subject: _Subject) -> Iterator[Fact]:
-    yield subject.text("name", "名称", line.name, Origin("cell", line.place_of("name")), label="资金项")
+    name = re.sub(r"^其中[：:]\s*", "", line.name)
+    yield subject.text("name", "名称", name, Origin("cell", line.place_of("name")), label="资金项")
     for field, measure in _FUND_MEASURES.items():
         span = read_amount(getattr(line, field), line.unit)
         if span is not None:
@@ -308,6 +310,8 @@ def _total_facts(evaluation: Evaluation, sheet: ScoreSheet) -> Iterator[Fact]:
         yield subject.value("points", "得分", _points(sheet.total), origin, label="综合得分")
         if weight is not None:
             yield subject.difference("deduction", "扣分", weight, (sheet.total,))
+            if weight > 0:
+                yield subject.rate("rate", "得分率", sheet.total, weight)
     if sheet.total_stated is not None and sheet.total_stated != sheet.total:
         place = evaluation.stated.place_of("total") if evaluation.stated is not None else None
         origin = Origin("stated", place)

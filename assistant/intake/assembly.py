@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from assistant.domain.evaluation import FundLine, Indicator, Observation, StatedGroup
+from assistant.domain.evaluation import Expert, FundLine, Indicator, Observation, StatedGroup
 from assistant.intake.indicator_rows import Leaf, group_key
 from assistant.intake.observations import Remark, deduction_parts
 
@@ -154,6 +154,15 @@ def reason_remarks(leaf: Leaf, code: str) -> list[Observation]:
     if lost is None or lost <= 0:
         return []
     return [Observation(text=leaf.reason, indicators=(code,), kind="deduction", amount=f"{lost:f}", place=place)]
+
+
+def experts_of(leaves: Iterable[Leaf], codes: dict[int, str]) -> tuple[Expert, ...]:
+    """Gather the columns 专家1…n into one record an expert, in column order."""
+    scores: dict[str, dict[str, str]] = {}
+    for leaf in leaves:
+        for name, points in leaf.experts.items():
+            scores.setdefault(name, {})[codes[id(leaf)]] = points
+    return tuple(Expert(name=name, scores=points) for name, points in scores.items())
 
 
 def _difference(left: str | None, right: str | None) -> Decimal | None:

@@ -25,6 +25,8 @@ _EXPERT = re.compile(r"^专家[一二三四五六七八九十\d甲乙丙丁]+(?:
 _YEAR = re.compile(r"^(?:20)\d{2}年?(?:度)?$")
 # Where a form prints several kinds of points, the reviewed ones count; the order is from last word to first.
 _STATED_RANK = ("最终", "复核", "评价", "专家", "综合", "平均")
+_EXPECTED_GOAL = re.compile(r"(?:年度|年初|全年)?(?:设定|总体|绩效|预期)*目标|年初设定目标|预期目标情况")
+_ACTUAL_GOAL = re.compile(r"(?:年度|全年|目标)?(?:实际)?(?:目标)?完成情况|目标实现情况|实际目标|实际完成")
 _FEWEST_FUND_COLUMNS = 2
 _FEWEST_COLUMNS = 2
 _LONGEST_LABEL = 20
@@ -124,19 +126,16 @@ def _header(table: Table, row: int) -> tuple[BlockKind, dict[str, int], dict[int
 
 
 def _kind_of(cells: dict[int, Cell]) -> tuple[BlockKind, dict[str, int]] | None:
-    labels = {bare(cell.text) for cell in cells.values()}
-    if any(label in {"预期目标", "年度预期目标", "年初目标"} for label in labels) and any(
-        "完成情况" in label or "实际目标" in label for label in labels
-    ):
-        columns = {}
-        for column, cell in cells.items():
-            label = bare(cell.text)
-            if label in {"预期目标", "年度预期目标", "年初目标"}:
-                columns["expected"] = column
-            elif "完成情况" in label or "实际目标" in label:
-                columns["actual"] = column
-        if not any(column_field(cell.text, "indicator_columns") in _LEVELS for cell in cells.values()):
-            return "goal", columns
+    goal: dict[str, int] = {}
+    for column, cell in cells.items():
+        label = bare(cell.text)
+        if _EXPECTED_GOAL.fullmatch(label):
+            goal["expected"] = column
+        elif _ACTUAL_GOAL.fullmatch(label):
+            goal["actual"] = column
+    named = any(column_field(cell.text, "indicator_columns") in _LEVELS for cell in cells.values())
+    if len(goal) == len(("expected", "actual")) and not named:
+        return "goal", goal
     funds = _fields(cells, "funds_columns")
     if sum(name in funds for name in _MONEY) >= _FEWEST_FUND_COLUMNS:
         return "funds", funds
@@ -184,7 +183,8 @@ def cut_blocks(table: Table) -> TableBlocks:
         if not filled:
             row += 1
             continue
-        if len(filled) == 1 and (filled[0].column_span >= table.columns or len(own) == 1):
+        alone = filled[0].column_span >= table.columns or len(own) == 1 or (current is None and filled[0].column == 1)
+        if len(filled) == 1 and alone:
             found.titles.append(filled[0])
             title = filled[0].text
             if re.match(r"^[（(]?[一二三四五六七八九十]", title.strip()):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from assistant.language.normalise import normalise
@@ -26,7 +25,7 @@ _UNIT_LINE = re.compile(r"^\s*(?:项目|实施|项目实施|被评价|评价)单
 _DEPARTMENT = re.compile(r"^\s*主管部门(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)\s*$")
 _QUOTED = re.compile(r"对[“\"'「](.{3,40}?)[”\"'」](?:项目)?(?:的|进行|实施|开展|20)")
 _REGION = re.compile(
-    r"((?:[一-龥]{2,7}(?:省|自治区))?(?:[一-龥]{2,6}?(?:市|自治州|地区|盟))?(?:[一-龥]{1,6}?(?:区|县|旗|市))?)(?=[一-龥]{2,})"
+    r"((?:[一-龥]{2,7}(?:省|自治区))?(?:[一-龥]{2,6}?(?:市|自治州|地区|盟))?(?:[一-龥]{1,6}?(?:区|县|旗|市))?)(?=[一-龥\d]{2,})"
 )
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 _OPENING_LINES = 14
@@ -113,12 +112,12 @@ def read_head(
     if case is None and quoted:
         case = quoted.group(1)
     if case is None:
-        case = next((name for t in titles if (name := _case_from_title(t))), None)
+        case = next((name for t in titles if is_report_title(t) and (name := _case_from_title(t))), None)
     all_titles = title + "".join(titles)
     unit = named["unit"] or _unit_from(opening)
     department = named["department"]
     return DocumentHead(
-        case=case or PurePath(file_name).stem,
+        case=case,
         unit=unit,
         department=department,
         period=_period(all_titles, lines),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from assistant.domain.document import Paragraph, SourceDocument, Table
@@ -16,6 +17,7 @@ from assistant.domain.finding import Finding, Severity, Where
 from assistant.intake.assembly import (
     Conflict,
     bind_remarks,
+    experts_of,
     indicators_of,
     reason_remarks,
     stated_groups,
@@ -156,6 +158,7 @@ def _read_part(document: SourceDocument, part: _Part) -> Intake:
             "funds": tuple(funds),
             "indicators": indicators,
             "results": tuple(to_indicator(leaf, f"R{n:02d}") for n, leaf in enumerate(collected.results, 1)),
+            "experts": experts_of(leaf_set.leaves, codes),
             "observations": link_chains(observations),
             "stated": stated,
             "unread": tuple(unread),
@@ -174,7 +177,7 @@ def _evaluation(
     period = heads.get("period") or head.period
     year = re.search(r"20\d{2}", period or "")
     return Evaluation(
-        case=heads.get("case") or head.case or document.name,
+        case=heads.get("case") or head.case or unit or PurePath(document.name).stem,
         unit=unit,
         department=department,
         document_type=head.document_type or document_type_of("".join(titles), has_self_evaluation=is_form),

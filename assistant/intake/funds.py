@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.intake.blocks import Block
 
 _UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
+_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 _LONGEST_LABEL = 20
 _MONEY = ("initial", "budget", "received", "spent")
 
@@ -98,7 +99,7 @@ def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
                 places[field] = document.place_of(cell, block.table)
         column = block.columns.get("rate")
         values["rate"] = _rate(block.table.at(row, column) if column else None)
-        if not name or all(values[field] is None for field in _MONEY):
+        if not name or not any(_DIGITS.fullmatch(values[field] or "") for field in _MONEY):
             continue
         lines.append(
             FundLine(

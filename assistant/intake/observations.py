@@ -17,6 +17,8 @@ _NUMBERED = re.compile(
 )
 _TOP = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]")
 _LOST = re.compile(r"[（(，,]?\s*(?:酌情|相应|本项|该项|共)?(?:扣|扣减|扣除|扣掉)\s*(\d+(?:\.\d+)?)\s*分\s*[）)]?")
+# "…，过程指标扣1.2分" names whose points are lost; the reason is what stands before.
+_OWN_NAME = re.compile(r"[，,][^，,。；]{0,4}(?:决策|投入|过程|管理|产出|效益|效果|满意度|成本)[^，,。；]{0,4}$")
 _CAUSE_INLINE = re.compile(
     r"(?:^|(?<=[。；]))\s*(?:主要|产生|问题|其|究其)?(?:的)?原因(?:是|为|在于|主要是|：|:|分析：)[^。]*。?"
 )
@@ -231,6 +233,7 @@ def deduction_parts(text: str) -> list[tuple[str, str]]:
             reason.rfind("。"), *(m.end() - 1 for m in re.finditer(r"[一二三四五六七八九]是|[①-⑩]|\n", reason)), -1
         )
         reason = reason[cut + 1 :].strip("，,；;：: 　。\n")
+        reason = _OWN_NAME.sub("", reason)
         begin = match.end()
         if reason:
             parts.append((match.group(1), reason))

@@ -34,17 +34,17 @@ SOME_QUANTIFIERS = words("部分 个别 少数 大部分 多数 大多数 有的
 _OPPOSED = words("""
     高于:低于 大于:小于 多于:少于 超过:不足 超出:低于 优于:劣于 好于:差于 早于:晚于 快于:慢于 长于:短于 强于:弱于
     低于:高于 小于:大于 少于:多于 不足:超过 晚于:早于 慢于:快于 不低于:低于 不少于:少于 不超过:超过 不高于:高于
-    达到:未达到 完成:未完成 实现:未实现 达标:未达标 符合:不符合 满足:不满足 一致:不一致 至少:至多 以上:以下
-    增长:下降 上升:下降 提高:降低 增加:减少 提升:下降 上涨:下跌 扩大:缩小 回升:回落 调增:调减 上调:下调 超支:节约
-    改善:恶化 下降:上升 降低:提高 减少:增加 下跌:上涨 缩小:扩大 回落:回升 调减:调增 下调:上调 节约:超支 恶化:改善
-    增幅:降幅 降幅:增幅 最高:最低 最大:最小 最多:最少 最好:最差 最低:最高 最小:最大 最少:最多 最差:最好 全部:部分 部分:全部
+    达到:未达到 完成:未完成 实现:未实现 达标:未达标 符合:不符合 满足:不满足 一致:不一致 至少:至多 以上:以下 增长:下降
+    上升:下降 提高:降低 增加:减少 提升:下降 上涨:下跌 扩大:缩小 回升:回落 调增:调减 上调:下调 超支:节约 改善:恶化
+    下降:上升 降低:提高 减少:增加 下跌:上涨 缩小:扩大 回落:回升 调减:调增 下调:上调 节约:超支 恶化:改善 增幅:降幅
+    降幅:增幅 最高:最低 最大:最小 最多:最少 最好:最差 最低:最高 最小:最大 最少:最多 最差:最好 全部:部分 部分:全部
 """)
 OPPOSITES = {word: opposite for word, _, opposite in (pair.partition(":") for pair in _OPPOSED)}
 """Words and their opposites (反义词): what a sentence would say if it claimed the contrary."""
 
 _NEGATIONS = words("""
-    并无 并未能 并未 未能够 未能 尚未 仍未 均未 都未 从未 未曾 未 没有 并没有 没能 没 并不 均不 都不 也不 不应 不得 不宜
-    不会 不能 不再 不 并非 非 无法 难以 无
+    并无 并未能 并未 未能够 未能 尚未 仍未 均未 都未 从未 未曾 未 没有 并没有 没能 没 并不 均不 都不 也不 不应 不得
+    不宜 不会 不能 不再 不 并非 非 无法 难以 无
 """)
 _ADVERBS = words("全部 完全 全面 如期 按期 按时 及时 充分 足额 真正 有效")
 _EXTENTS = words("全部 完全 全面 显著 明显 有所 略有 略 大幅度 大幅 小幅 稳步 持续 逐年 进一步 仍 远远 远 稍 基本 已")
@@ -83,7 +83,9 @@ _BOUND_QUANTIFIERS = {
 }
 _QUANTIFIER = re.compile(
     rf"(?P<only>{alternation(ONLY_QUANTIFIERS)})|(?P<some>{alternation(SOME_QUANTIFIERS)})|(?P<all>"
-    + "|".join(_BOUND_QUANTIFIERS.get(word, word) for word in sorted(ALL_QUANTIFIERS, key=lambda word: (-len(word), word)))
+    + "|".join(
+        _BOUND_QUANTIFIERS.get(word, word) for word in sorted(ALL_QUANTIFIERS, key=lambda word: (-len(word), word))
+    )
     + ")"
 )
 

@@ -23,37 +23,42 @@ _CN_YEAR = r"[一二][九〇零○][〇零○一二三四五六七八九]{2}"
 _CN_SMALL = r"[一二三四五六七八九十]{1,3}"
 _RELATIVE_YEAR = r"次年|翌年|来年|明年|后年|上一?年|去年|前年|本年|当年|今年|同年|该年"
 _RELATIVE_MONTH = r"次月|当月|本月|上月|下月|每月"
+_TO = r"[ ]?(?:-|—{1,2}|–|~|至|到)[ ]?"
 _YEAR = rf"(?:(?P<y>(?:19|20)[0-9]{{2}}|{_CN_YEAR})[ ]?(?:财政)?年度?|(?P<ry>{_RELATIVE_YEAR})度?)"
 _EDGE = r"(?P<edge>(?:年?(?:底|末|初|中)|[上中下]旬|月?(?:底|末|初)))?"
 _DAY = rf"(?P<d>[0-9]{{1,2}}|{_CN_SMALL})[日号]"
-_MONTH = rf"(?P<m>[0-9]{{1,2}}|{_CN_SMALL})[ ]?月(?!饼|球|票|薪|均|嫂)份?"
+_MONTH_WORD = r"[ ]?月(?!饼|球|票|薪|均|嫂)份?"
+_QUARTER = r"[一二三四1-4][ ]?季度"
 _SINGLE = re.compile(
-    rf"(?P<iso>(?<![0-9./-])(?P<iy>(?:19|20)[0-9]{{2}})(?P<sep>[-/.])(?P<im>[0-9]{{1,2}})(?:(?P=sep)(?P<iday>[0-9]{{1,2}}))?(?![0-9./-]*[0-9]))"
-    rf"|{_YEAR}(?:(?P<q>第?[ ]?[一二三四1-4][ ]?季度)|(?P<h>[上下]半年)|{_MONTH}(?:{_DAY})?)?{_EDGE}"
-    rf"|(?P<q2>(?:第[ ]?[一二三四1-4][ ]?|(?<![0-9个至到、\-])[一二三四1-4])季度)|(?P<h2>[上下]半年)"
-    rf"|(?<![0-9.个])(?:(?P<rm>{_RELATIVE_MONTH})|(?P<m2>[0-9]{{1,2}}|(?<![个每几数])[一二三四五六七八九十]{{1,2}})[ ]?月(?!饼|球|票|薪|均|嫂)份?)"
+    r"(?P<iso>(?<![0-9./-])(?P<iy>(?:19|20)[0-9]{2})(?P<sep>[-/.])(?P<im>[0-9]{1,2})(?:(?P=sep)(?P<iday>[0-9]{1,2}))?"
+    r"(?![0-9./-]*[0-9]))"
+    rf"|{_YEAR}(?:(?P<q>第?[ ]?{_QUARTER})|(?P<h>[上下]半年)"
+    rf"|(?P<m>[0-9]{{1,2}}|{_CN_SMALL}){_MONTH_WORD}(?:{_DAY})?)?{_EDGE}"
+    rf"|(?P<q2>第[ ]?{_QUARTER}|(?<![0-9个]){_QUARTER})|(?P<h2>[上下]半年)"
+    rf"|(?<![0-9.个])(?:(?P<rm>{_RELATIVE_MONTH})"
+    rf"|(?P<m2>[0-9]{{1,2}}|(?<![个每几数])[一二三四五六七八九十]{{1,2}}){_MONTH_WORD})"
     rf"(?:(?P<d2>[0-9]{{1,2}}|{_CN_SMALL})[日号])?(?P<edge2>[上中下]旬|底|末|初)?"
     r"|(?P<edge3>(?<![0-9历学])年(?:底|末|初)(?!预算数?|批复|安排))"
 )
-_JOIN = re.compile(r"[ ]?(?:-|—{1,2}|–|~|至|到)[ ]?")
+_JOIN = re.compile(_TO)
 _BARE_RANGE = re.compile(
-    r"(?<![0-9./-])(?P<y1>(?:19|20)[0-9]{2})(?:学年|年度?)?[ ]?(?:-|—{1,2}|–|~|至|到)[ ]?(?P<y2>(?:19|20)[0-9]{2})[ ]?(?:学年|财年|年度?)"
-    r"|(?<![0-9./年-])(?P<m1>[0-9]{1,2})(?:月份?)?[ ]?(?:-|—{1,2}|–|~|至|到)[ ]?(?P<m2>[0-9]{1,2})[ ]?月份?"
+    rf"(?<![0-9./-])(?P<y1>(?:19|20)[0-9]{{2}})(?:学年|年度?)?{_TO}(?P<y2>(?:19|20)[0-9]{{2}})[ ]?(?:学年|财年|年度?)"
+    rf"|(?<![0-9./年-])(?P<m1>[0-9]{{1,2}})(?:月份?)?{_TO}(?P<m2>[0-9]{{1,2}})[ ]?月份?"
 )
 _MONTHS_OF_YEAR = re.compile(
-    r"(?P<y>(?:19|20)[0-9]{2})[ ]?年(?P<m1>[0-9]{1,2})(?:月份?)?[ ]?(?:-|—{1,2}|–|~|至|到)[ ]?(?P<m2>[0-9]{1,2})[ ]?月份?(?![0-9])"
+    rf"(?P<y>(?:19|20)[0-9]{{2}})[ ]?年(?P<m1>[0-9]{{1,2}})(?:月份?)?{_TO}(?P<m2>[0-9]{{1,2}})[ ]?月份?(?![0-9])"
 )
 _LISTED_YEAR = re.compile(
     r"(?<![0-9.,])(?:19|20)[0-9]{2}(?=(?:[、,，和及与](?:19|20)[0-9]{2})*[、,，和及与](?:19|20)[0-9]{2}年)"
 )
 _BEFORE = re.compile(r"(?:之?前|以前)(?![端期往后提])")
 _ROLLING = re.compile(
-    r"(?:近|最近|过去|连续|前|未来|今后)[ ]?(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})[ ]?个?(?P<unit>年|月)(?![0-9底初末级])"
+    r"(?:近|最近|过去|连续|前|未来|今后)[ ]?(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})[ ]?个?[年月](?![0-9底初末级])"
 )
+_FIVE_YEAR_PLAN = re.compile(r"[“\"]?(?P<n>十[一二三四五六七八九])五[”\"]?(?:时期|期间|规划)?")
 _MONTHS = 12
 _BEFORE_FIRST_PLAN = 1951
 _LEAP_YEAR = 2024
-_FIVE_YEAR_PLAN = re.compile(r"[“\"]?(?P<n>十[一二三四五六七八九])五[”\"]?(?:时期|期间|规划)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +298,8 @@ def _bounds(span: DateSpan) -> tuple[date | None, date | None]:
         return None, None
     last_year = span.year if span.end_year is None else span.end_year
     first_month = 1 if span.month is None else span.month
-    last_month = span.end_month if span.end_month is not None else (span.month if span.kind == "month" else _MONTHS)
+    last_month = span.end_month
+    if last_month is None:
+        last_month = first_month if span.kind == "month" else _MONTHS
     last_day = monthrange(last_year, last_month)[1] if span.end_day is None else span.end_day
     return date(span.year, first_month, span.day or 1), date(last_year, last_month, last_day)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assistant.language.normalise import normalise
 from assistant.language.numerals import parse_numeral
+from assistant.language.word_lists import alternation, words
 
 _OPEN, _CLOSE = r"[〔\[［（(【{｛﹝〖『「]", r"[〕\]］）)】}｝﹞〗』」]"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
@@ -23,20 +24,28 @@ _BRACKETED = re.compile(
     rf"(?P<di>第?){_GAP}{_SERIAL}{_GAP}(?P<hao>号?)(?![0-9])"
 )
 _FUSED = re.compile(
-    rf"(?P<issuer>[\u4e00-\u9fff]{{1,11}}[{_ISSUER_END}]){_GAP}{_YEAR}(?P<nian>年?)(?:{_GAP}(?P<di>第)|[ -]){_GAP}{_SERIAL}{_GAP}号"
+    rf"(?P<issuer>[\u4e00-\u9fff]{{1,11}}[{_ISSUER_END}]){_GAP}{_YEAR}(?P<nian>年?)(?:{_GAP}(?P<di>第)|[ -])"
+    rf"{_GAP}{_SERIAL}{_GAP}号"
 )
 _ORDER = re.compile(
     r"(?P<issuer>(?:[\u4e00-\u9fff]{2,16})?(?:主席|国务院|部|委|委员会|署|总局|局|政府|银行|会|院|军委)令|令)"
     rf"{_GAP}(?:[〔(（\[]?{_GAP}(?P<year>(?:19|20)[0-9]{{2}}){_GAP}年?{_GAP}[〕)）\]]?{_GAP})?第{_GAP}"
     rf"(?P<serial>[0-9]{{1,5}}|[一二三四五六七八九十百〇零]{{1,6}}){_GAP}号"
-    rf"|(?P<issuer2>(?:[\u4e00-\u9fff]{{0,14}}(?:主席|国务院|部|委员会|总局|政府))){_GAP}第{_GAP}(?P<serial2>[0-9]{{1,5}}){_GAP}号令"
+    rf"|(?P<issuer2>(?:[\u4e00-\u9fff]{{0,14}}(?:主席|国务院|部|委员会|总局|政府))){_GAP}第{_GAP}"
+    rf"(?P<serial2>[0-9]{{1,5}}){_GAP}号令"
 )
 _NOTICE = re.compile(rf"(?P<issuer>[\u4e00-\u9fff]{{2,30}}公告){_GAP}{_YEAR}{_GAP}年{_GAP}第{_GAP}{_SERIAL}{_GAP}号")
 # Words that lead to a document number and are no part of it, longest first where they overlap.
+_LEAD_WORDS = words("""
+    根据 依据 按照 依照 遵照 参照 比照 对照 参考 参见 详见 引用 见于 印发 转发 下发 制发 发布 公布 颁布 出台 制定 修订
+    废止 收到 落实 执行 贯彻 符合 遵循 违反 适用 批复 批准 下达 文件 通知 办法 规定 意见 要求 方案 文号为 文号是 文号
+    编号为 编号 包括 其中 以及 或者 并按 同时 针对 结合 属于 下称 简称 因此 此外 为此 其次 首先 另外 的 了 据 见 按 号
+    在 为 是 有 等 即
+""")
+# An issuer's name may stand before its sign: 市财政局财预〔2020〕10号.
 _LEADS = re.compile(
-    r"(?:根据|依据|按照|依照|遵照|参照|比照|对照|参考|参见|详见|引用|见于|印发|转发|下发|制发|发布|公布|颁布|出台|制定|修订|废止|收到|落实|执行|贯彻|符合|"
-    r"遵循|违反|适用|批复|批准|下达|文件|通知|办法|规定|意见|要求|方案|文号[为是]?|编号[为是]?|包括|其中|以及|或者|并按|同时|针对|结合|属于|下称|简称|"
-    r"因此|此外|为此|其次|首先|另外|发改委(?=发改)|发展改革委(?=发改)|国务院(?!令)|财政部(?!令|公告)|[\u4e00-\u9fff]{0,8}(?:财政局|财政厅|办公室|办公厅|委员会|人民政府|中心)(?!令|公告)|的|了|据|见|按|号|以(?=[\u4e00-\u9fff]{2,})|在|为|是|有|等|即|《|》)"
+    rf"{alternation(_LEAD_WORDS)}|发改委(?=发改)|发展改革委(?=发改)|国务院(?!令)|财政部(?!令|公告)|以(?=[\u4e00-\u9fff]{{2}})"
+    r"|[\u4e00-\u9fff]{0,8}(?:财政局|财政厅|办公室|办公厅|委员会|人民政府|中心)(?!令|公告)"
 )
 _NO_ISSUER = frozenset(("附件", "附表", "附录", "附", "第", "图", "表", "年", "月"))
 _JOINING = "和与及或并、经由对从向将自原"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _SINGLE = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF1A)},
     **{chr(code): chr(code - 0xFEE0) for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
-    **dict(zip("％﹪．／＝＋＊＜＞～〜∼﹣－−‐‑∕⁄", "%%./=+*<>~~~-----//", strict=True)),
+    **dict(zip("％﹪．／＝＋＊＜＞～〜\u223c﹣－−‐‑∕⁄", "%%./=+*<>~~~-----//", strict=True)),
     **dict(zip("﹥﹤≧≦⩾⩽≫≪￥", "><≥≤≥≤><¥", strict=True)),
     **dict.fromkeys("　\xa0\u2002\u2003\u2009\u202f", " "),
 }

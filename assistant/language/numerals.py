@@ -36,7 +36,7 @@ _CHINESE_SHARE = re.compile(
 )
 _TENTHS = re.compile(rf"([{DIGITS}十]|[0-9](?:\.[0-9])?)成([{DIGITS}半])?")
 _SIGNS = {"-": -1, "负": -1, "+": 1}
-# 28 digits are the most a ``Decimal`` of the default context carries; stated here so that a caller's context is no input.
+# As many digits as the default context carries; stated here so that a caller's context is no input.
 _DIVISION = Context(prec=28)
 
 

@@ -39,10 +39,11 @@ _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("circled", 5, re.compile(rf"(?P<n>[{''.join(_CIRCLED)}])[.．、]?")),
 )
 _RANGE_BEHIND = re.compile(r"[ ]?(?:至|到|-|—|~|～)[ ]?[0-9]")
-_STOPS = "。；;！!？?，,：:"
+_FINAL_STOPS = "，,、"
 _INNER_STOPS = re.compile(r"[。；;！!？?]")
 _LONGEST_TITLE = 45
 _LONGEST_STOPPED_TITLE = 18
+_TITLE_END = re.compile(r"[。：:；;]")
 _KNOWN_TITLES = re.compile(
     r"(?:摘要|前言|引言|导言|概述|目录|正文|结语|后记|附则|总则|附件(?:目录|清单)?|附[件表录图][一二三四五六七八九十0-9]{0,3}|参考文献|有关说明)[：:]?"
 )
@@ -131,9 +132,7 @@ def looks_like_heading(text: str) -> bool:
             return False
     if _INNER_STOPS.search(title) is not None or _SENTENCE_SIGNS.search(title) is not None:
         return False
-    return title[-1:] not in tuple(_STOPS.replace("：", "").replace(":", "")) and (
-        title.find("，") < 0 or number.level <= 3
-    )
+    return title[-1] not in _FINAL_STOPS
 
 
 def run_in_title(text: str) -> tuple[int, int] | None:
@@ -144,7 +143,7 @@ def run_in_title(text: str) -> tuple[int, int] | None:
     number = parse_heading(text)
     if number is None or number.style == "article":
         return None
-    stop = re.compile(r"[。：:；;]").search(text, number.length)
+    stop = _TITLE_END.search(text, number.length)
     if stop is None or not text[stop.end() :].strip():
         return None
     title = text[number.length : stop.start()]

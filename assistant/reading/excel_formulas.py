@@ -243,11 +243,8 @@ class _Parser:
         if not 2 <= len(values) <= 3 or isinstance(values[0], UnknownFormulaError):  # noqa: PLR2004 - test, then, else
             raise UnknownFormulaError(name)
         test = self.single(values[0])
-        chosen = (
-            values[1]
-            if (test if isinstance(test, bool) else self.number(test) != 0)
-            else (values[2] if len(values) > 2 else False)
-        )
+        holds = test if isinstance(test, bool) else self.number(test) != 0
+        chosen = values[1] if holds else (*values, False)[2]
         if isinstance(chosen, UnknownFormulaError):
             raise chosen
         return chosen

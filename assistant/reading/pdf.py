@@ -29,6 +29,20 @@ _PAGE_NUMBER = re.compile(r"(?:第\s*)?[-–—－·\s]*\d{1,4}[-–—－·\s]*
 _MARGIN = 0.09
 _PAGE_LIMIT = 2000
 _PICTURE = 60.0
+# What the parser lets out on damaged files, besides its own exceptions.
+_DAMAGE = (
+    PdfminerException,
+    PDFException,
+    PSException,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(slots=True)
@@ -51,19 +65,7 @@ def read_pdf(data: bytes, name: str) -> SourceDocument:
             if len(pdf.pages) > _PAGE_LIMIT:
                 raise InputError(name, f"超过 {_PAGE_LIMIT} 页", "篇幅合适的文件", "请拆分后重试")
             pages = [_read_page(page, dropped) for page in pdf.pages]
-    except (
-        PdfminerException,
-        PDFException,
-        PSException,
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        AssertionError,
-        RecursionError,
-        OSError,
-    ) as error:
+    except _DAMAGE as error:
         if isinstance(error, PDFPasswordIncorrect) or any(
             isinstance(item, PDFPasswordIncorrect) for item in error.args
         ):

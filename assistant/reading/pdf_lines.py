@@ -68,7 +68,7 @@ def join_lines(texts: Iterable[str]) -> str:
 def inside(char: Char, box: Box) -> bool:
     """Tell whether a character's middle lies in a box."""
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
 def build_lines(chars: Sequence[Char]) -> list[Line]:

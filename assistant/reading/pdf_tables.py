@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.domain.document import Cell, Dropped
@@ -78,11 +77,8 @@ def build_page_table(boxes: Sequence[Box], chars: Sequence[Char], page: int) -> 
             text = join_lines(line.text for line in lines)
             cells.append(PageCell(top, left, bottom - top, right - left, text))
     outer = (xs[0], ys[0], xs[-1], ys[-1])
-    return PageTable(page, outer, len(xs) - 1, len(ys) - 1, _compress(cells), xs)
-
-
-def _compress(cells: list[PageCell]) -> list[PageCell]:
-    return sorted(cells, key=lambda cell: (cell.row, cell.column))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return PageTable(page, outer, len(xs) - 1, len(ys) - 1, cells, xs)
 
 
 def find_aligned(lines: Sequence[Line], page: int) -> list[tuple[int, int, PageTable]]:
@@ -220,8 +216,3 @@ def finish_cells(table: PageTable) -> tuple[tuple[Cell, ...], int, int]:
         width = sum(cell.column <= column < cell.column + cell.columns for column in columns)
         cells.append(Cell(rows.index(cell.row) + 1, columns.index(cell.column) + 1, cell.text, height, width))
     return tuple(cells), len(rows), len(columns)
-
-
-def is_monotone(numbers: Sequence[float]) -> bool:
-    """Tell whether numbers never fall."""
-    return all(a <= b for a, b in pairwise(numbers))

@@ -19,8 +19,8 @@ from assistant.language.numerals import parse_numeral
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_K1 = 1.2
-_B = 0.6
+K1 = 1.2
+B = 0.6
 
 _NUMBER = re.compile(
     r"([\u4e00-\u9fff]{1,2})\s*[〔\[(【﹝]?\s*((?:19|20)\d{2})\s*[〕\])】﹞]?\s*第?\s*0*([1-9]\d{0,4})\s*号"
@@ -113,7 +113,7 @@ class LexicalIndex:
         for token, places in counts.items():
             rarity = log(1 + (self.size - len(places) + 0.5) / (len(places) + 0.5))
             self._postings[token] = [
-                (number, rarity * times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * lengths[number] / average)))
+                (number, rarity * times * (K1 + 1) / (times + K1 * (1 - B + B * lengths[number] / average)))
                 for number, times in places
             ]
 

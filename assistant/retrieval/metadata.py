@@ -36,14 +36,14 @@ _CONGRESS = re.compile(
 _ISSUER = re.compile(r"(?:全国人民代表大会|国务院|财政部|中共中央)")
 _EDITIONS = re.compile(r"[（(](?:\d{4}|修订|修正|试行版|征求意见稿)[^（）()]*[）)]$")
 
-_PROVINCES = (
-    "北京市 天津市 上海市 重庆市 河北省 山西省 辽宁省 吉林省 黑龙江省 江苏省 浙江省 安徽省 福建省 江西省 山东省 河南省 湖北省 "
-    "湖南省 广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 青海省 台湾省 内蒙古自治区 广西壮族自治区 西藏自治区 "
-    "宁夏回族自治区 新疆维吾尔自治区"
-).split()
+_PROVINCE = re.compile(
+    r"(?:北京|天津|上海|重庆)市|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|"
+    r"贵州|云南|陕西|甘肃|青海|台湾)省|(?:内蒙古|广西壮族|西藏|宁夏回族|新疆维吾尔)自治区"
+)
 _PLACE = re.compile(
     r"([\u4e00-\u9fff]{2,6}?(?:市|自治州|自治县))(?:人民|[\u4e00-\u9fff]{2,30}(?:条例|办法|规定|决定|细则))"
 )
+_NORM = re.compile(r"(?:法|条例|规定|办法|细则|决定|决议|规则|规范|通知|意见|方案|标准|指引|解释|公告|规程)$")
 _NO_PLACE = re.compile(r"城市|市场|股市|上市|超市|都市")
 
 
@@ -78,13 +78,23 @@ def plain_title(title: str) -> str:
     return _EDITIONS.sub("", bare).removeprefix("中华人民共和国")
 
 
+def is_norm(document: SourceDocument) -> bool:
+    """Tell a normative document by its title (规范性文件): 条例, 办法, 决定, 通知…; reports are none."""
+    title = _title(_texts(document), document.name)
+    return _NORM.search(plain_title(title)) is not None
+
+
+def _texts(document: SourceDocument) -> list[str]:
+    return [text for text in (p.text.strip() for p in document.paragraphs) if text and not text.startswith("<!--")]
+
+
 def read_metadata(document: SourceDocument, *, law: bool) -> Metadata:
     """Read a document's title, 文号, dates and region (读取文件信息).
 
     In force from the later of its clause on the start and the edition's date; where the clause
     names an earlier day than the edition's, the start is uncertain.
     """
-    texts = [text for text in (p.text.strip() for p in document.paragraphs) if text and not text.startswith("<!--")]
+    texts = _texts(document)
     front = _front(texts)
     title = _title(texts, document.name)
     if not law:
@@ -105,7 +115,7 @@ def read_metadata(document: SourceDocument, *, law: bool) -> Metadata:
         issued=issued,
         in_force_from=max(known, default=None),
         start_uncertain=uncertain,
-        repeals=tuple(_repealed(texts)),
+        repeals=tuple(name for name in _repealed(texts) if name != plain_title(title)),
         unsure=tuple(unsure),
     )
 
@@ -179,9 +189,9 @@ def _number(front: list[str]) -> str | None:
 def _region(title: str, front: Iterable[str]) -> str:
     """Read the region from the title, else from the congress or government that issued the document."""
     bare = plain_title(title)
-    for province in _PROVINCES:
-        if bare.startswith(province):
-            return province
+    province = _PROVINCE.match(bare)
+    if province is not None:
+        return province[0]
     for text in front:
         found = _CONGRESS.search(text)
         if found is not None and not _ISSUER.search(text[: found.end()]):

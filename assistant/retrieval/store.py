@@ -35,12 +35,17 @@ _TITLE_SHARE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found (检索结果) with its score; ``named`` tells that the query names its document."""
+    """A passage found (检索结果) with its score; ``named`` tells that the query names its document.
+
+    ``in_force`` is None where it is not settled; ``flags`` tells of hidden text (``hidden``) and of
+    text that gives orders (``instruction``), which is data like any other.
+    """
 
     passage: Passage
     score: float
     named: bool = False
     in_force: bool | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

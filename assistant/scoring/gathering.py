@@ -107,7 +107,7 @@ def gather(evaluation: Evaluation, indicator: Indicator, row: Row, rule: Indicat
     """
     if rule.applies_to.kind == "要点":
         return _marks(indicator)
-    if rule.inputs and not set(rule.inputs) <= {"target", "actual", "weight", "upper"}:
+    if rule.labelled:
         return _labelled(evaluation, indicator, row, rule)
     if row.kind == "定性":
         return _words(indicator, row)
@@ -141,14 +141,13 @@ def _words(indicator: Indicator, row: Row) -> Gathered:
 
 
 def _shown(indicator: Indicator) -> tuple[ScoreInput, ...]:
-    return tuple(
-        ScoreInput(label, value, indicator.unit, indicator.places.get(field, indicator.place))
-        for label, value, field in (
-            (TARGET_LABEL, indicator.target, "target"),
-            (ACTUAL_LABEL, indicator.actual, "actual"),
-        )
-        if value
-    )
+    places, place = indicator.places, indicator.place
+    shown = []
+    if indicator.target:
+        shown.append(ScoreInput(TARGET_LABEL, indicator.target, indicator.unit, places.get("target", place)))
+    if indicator.actual:
+        shown.append(ScoreInput(ACTUAL_LABEL, indicator.actual, indicator.unit, places.get("actual", place)))
+    return tuple(shown)
 
 
 def _numbers(indicator: Indicator, row: Row) -> Gathered:

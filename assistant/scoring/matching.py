@@ -29,6 +29,22 @@ def find_rule(
         grade_words: The result is a word of a grade scale.
         own_target: The row prints a target of its own, so a rule for a bare rate does not apply.
     """
+    key = (kind, path, sign, target_zero, grade_words, own_target)
+    known = rule_set.matched
+    if key not in known:
+        known[key] = _search(rule_set, kind, path, sign, target_zero, grade_words, own_target)
+    return known[key]
+
+
+def _search(
+    rule_set: RuleSet,
+    kind: str,
+    path: tuple[str, ...],
+    sign: str | None,
+    target_zero: bool,
+    grade_words: bool,
+    own_target: bool,
+) -> IndicatorRule | None:
     for rule in rule_set.ordered_rules:
         applies = rule.applies_to
         if applies.names:

@@ -58,6 +58,12 @@ def lacking(*names: str) -> Outcome:
     return Outcome(None, missing=names)
 
 
+def points_text(value: Decimal) -> str:
+    """Write points with two decimals; those already rounded so are written as they are."""
+    text = f"{value:f}"
+    return text if text[-3:-2] == "." else format_points(value)
+
+
 def digits(value: Decimal) -> str:
     """Write a number as it was printed, trailing zeros kept."""
     return f"{value:f}"
@@ -88,9 +94,8 @@ def full(
     weight: Decimal, rounding: RoundingSpec, step: str, *, relation: Relation = "met", ratio: Decimal | None = None
 ) -> Outcome:
     """Give full marks with the sentence that says why."""
-    return Outcome(
-        rounded(weight, rounding), (f"{step}，得满分{format_points(weight)}分",), None, relation, ratio, weight
-    )
+    points = rounded(weight, rounding)
+    return Outcome(points, (f"{step}，得满分{points_text(points)}分",), None, relation, ratio, weight)
 
 
 def earned(
@@ -106,11 +111,12 @@ def earned(
 ) -> Outcome:
     """Give computed points, held between 0 and the weight, with the arithmetic as its last step."""
     if exact < 0:
-        step = f"{expression}={unrounded(exact)}，不足0分按0分计→0.00分"
-        exact = Decimal(0)
+        exact, note = Decimal(0), f"{unrounded(exact)}，不足0分按0分计"
     elif exact > weight:
-        step = f"{expression}={unrounded(exact)}，以分值为上限→{format_points(weight)}分"
-        exact = weight
+        exact, note = weight, f"{unrounded(exact)}，以分值为上限"
     else:
-        step = f"{expression}={unrounded(exact)}→{format_points(rounded(exact, rounding))}分"
-    return Outcome(rounded(exact, rounding), (*before, step), None, relation, ratio, exact, flags)
+        note = unrounded(exact)
+    points = rounded(exact, rounding)
+    return Outcome(
+        points, (*before, f"{expression}={note}→{points_text(points)}分"), None, relation, ratio, exact, flags
+    )

@@ -104,9 +104,7 @@ def target_not_computable(indicator: Indicator, reason: str) -> Finding:
     )
 
 
-def sign_contradicts(
-    indicator: Indicator, sign: str, wanted: str, outcome: Outcome, stated: Decimal | None
-) -> Finding:
+def sign_contradicts(indicator: Indicator, sign: str, wanted: str, outcome: Outcome, stated: Decimal | None) -> Finding:
     """SCR02: the printed sign against the indicator's meaning (性质符号与指标含义不符)."""
     literal = "" if outcome.points is None else f"；按“{sign}”核算为{format_points(outcome.points)}分"
     printed = f"，原表得分{format_points(stated)}分" if literal and stated is not None else ""

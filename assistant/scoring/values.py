@@ -46,6 +46,7 @@ class Reading:
 BLANK = Reading("", "blank")
 
 
+@lru_cache(maxsize=8192)
 def read_points(text: str | None) -> Decimal | None:
     """Read a weight or points cell (分值、得分) in 分; None for a blank, a dash or words."""
     if text is None:

@@ -156,3 +156,14 @@ def body_bytes(xml: str, **parts: str) -> bytes:
 def paragraph(text: str, properties: str = "") -> str:
     """A paragraph's XML."""
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def led_text() -> str:
+    """The form as converters write it: a tab before each cell, covered cells empty downwards, absent sideways."""
+    lines = []
+    for row in range(1, FORM_ROWS + 1):
+        for r, column, rows, _, text in sorted(form_cells(), key=lambda cell: cell[1]):
+            if r <= row < r + rows:
+                lines.append(f"\t{text if r == row else ''}")
+        lines.append("")
+    return "\n".join(lines)

@@ -68,7 +68,9 @@ def recompute(steps: tuple[str, ...]) -> None:
         elif tail == "%":
             assert abs(left * 100 - right) <= Fraction(1, 200), step
         else:
-            assert left == right or (tail is not None and abs(left - right) < Fraction(1, 10**6)) or "%" in found[1], step
+            assert left == right or (tail is not None and abs(left - right) < Fraction(1, 10**6)) or "%" in found[1], (
+                step
+            )
         if points is not None and "不足0分" not in step and "上限" not in step:
             assert abs(left - Fraction(points)) <= Fraction(1, 200) + Fraction(1, 10**8), step
 
@@ -180,10 +182,16 @@ def test_checklists_are_bounded_and_open_only_while_a_point_is_unjudged(
 
 
 @given(
-    balance=amounts, budget=positive, last=st.decimals(0, 100, places=2), weight=weights, mode=st.sampled_from(["floor", "proportional"])
+    balance=amounts,
+    budget=positive,
+    last=st.decimals(0, 100, places=2),
+    weight=weights,
+    mode=st.sampled_from(["floor", "proportional"]),
 )
 @settings(max_examples=60)
-def test_carryover_rate_is_bounded(balance: Decimal, budget: Decimal, last: Decimal, weight: Decimal, mode: str) -> None:
+def test_carryover_rate_is_bounded(
+    balance: Decimal, budget: Decimal, last: Decimal, weight: Decimal, mode: str
+) -> None:
     """A carry-over rate above last year's costs points, never more than all."""
     parameters = Parameters(step=D("0.4"), per=D(1), step_mode=mode)  # type: ignore[arg-type]
 
@@ -266,7 +274,13 @@ CASES = [
     ("on_time_rate", 10, {}, {"on_time": 11, "completed": 12}, "9.17"),
     ("late_steps", 5, {"step": "0.5", "per": 1}, {"late": 14}, "0.00"),
     ("late_steps", 5, {"step": "1", "per": 7}, {"late": 14}, "3.00"),
-    ("carryover_rate", 4, {"step": "0.4", "per": 1, "step_mode": "proportional"}, {"rate": "3.24", "last_rate": "2.89"}, "3.86"),
+    (
+        "carryover_rate",
+        4,
+        {"step": "0.4", "per": 1, "step_mode": "proportional"},
+        {"rate": "3.24", "last_rate": "2.89"},
+        "3.86",
+    ),
     ("step_deduction", 10, {"step": 1, "per": 5, "threshold": 90}, {"actual": 81}, "9.00"),
     ("step_deduction", 10, {"step": 1, "per": 5, "threshold": 90, "step_mode": "ceiling"}, {"actual": 81}, "8.00"),
     ("step_deduction", 10, {"step": 1, "per": 5, "threshold": 90, "step_mode": "proportional"}, {"actual": 81}, "8.20"),
@@ -309,10 +323,12 @@ def test_older_three_bands_cut_at_a_half() -> None:
 def test_a_grade_word_is_read_on_the_scale_that_the_form_lists() -> None:
     """中 of three grades is not 中 of five where their shares differ."""
     five = GradeScale(
-        name="优良中低差", words=(GradeWord(name="优", at_least=D("0.8")), GradeWord(name="中", at_least=D("0.7"), below=D("0.8")))
+        name="优良中低差",
+        words=(GradeWord(name="优", at_least=D("0.8")), GradeWord(name="中", at_least=D("0.7"), below=D("0.8"))),
     )
     three = GradeScale(
-        name="高中低", words=(GradeWord(name="高", at_least=D("0.8")), GradeWord(name="中", at_least=D("0.6"), below=D("0.8")))
+        name="高中低",
+        words=(GradeWord(name="高", at_least=D("0.8")), GradeWord(name="中", at_least=D("0.6"), below=D("0.8"))),
     )
     parameters = Parameters(scales=(five, three))
 
