@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from assistant.drafting.writing import Writing
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# Addressed to central units; whether a local unit follows them is not ours to say.
+_OTHERS_ADDRESSED = ("中央部门", "中央本级", "中央级")
 _CITABLE = {"confirmed", "secondary", "seen"}
 
 
@@ -76,6 +78,8 @@ def _citation(source: Source) -> Citation:
 
 def _holds(source: Source, writing: Writing) -> bool:
     if source.status not in _CITABLE or source.repealed_by is not None:
+        return False
+    if source.title.startswith(_OTHERS_ADDRESSED):
         return False
     region = writing.evaluation.region or ""
     if source.region != "全国" and not region.startswith(source.region):

@@ -14,6 +14,7 @@ from assistant.drafting.phrases import (
     compared,
     completion_phrase,
     gap_phrase,
+    is_counted,
     result_phrase,
     sign_of,
     surplus_phrase,
@@ -116,11 +117,15 @@ def _measured(writing: Writing, score: Score, indicator: Indicator, parts: _Part
     rated = f"，{rate}" if rate else ""
     points = points_clause(score, place)
     gap = gap_phrase(indicator, score, writing)
+    done = "实际完成" if is_counted(indicator) else "实际为"
+    if score.status == "disputed":
+        parts.sentences.append(f"{name}年度目标为{aim}，{done}{result}，原表所载{points.removeprefix('该项')}。")
+        return
     if gap:
         variants = (
-            f"{name}年度目标值为{aim}，实际完成{result}，{gap}{rated}。{points}。",
-            f"按照年度目标，{name}应{_should(indicator)}{aim}，实际为{result}，{gap}{rated}；{points}。",
-            f"{name}实际完成{result}，{gap}（年度目标值为{aim}）{rated}，{points}。",
+            f"{name}年度目标为{aim}，{done}{result}，{gap}{rated}。{points}。",
+            f"{name}{done}{result}，年度目标为{aim}，{gap}{rated}；{points}。",
+            f"对照{aim}的年度目标，{name}{done}{result}，{gap}{rated}，{points}。",
         )
         parts.sentences.append(pick(variants, place))
         _why(writing, score, indicator, parts)
@@ -129,19 +134,16 @@ def _measured(writing: Writing, score: Score, indicator: Indicator, parts: _Part
     over = f"，{surplus}" if surplus else ""
     reached = "控制在目标范围内" if sign_of(indicator) in REVERSED else "达到年度目标"
     variants = (
-        f"{name}年度目标值为{aim}，实际完成{result}{over}，{reached}，{points}。",
-        f"{name}实际完成{result}，年度目标值为{aim}{over}，{reached}；{points}。",
-        f"年度内{name}完成{result}，对照{aim}的目标值，{reached}{over}，{points}。",
+        f"{name}年度目标为{aim}，{done}{result}{over}，{reached}，{points}。",
+        f"{name}{done}{result}，年度目标为{aim}{over}，{reached}；{points}。",
+        f"对照{aim}的年度目标，{name}{done}{result}，{reached}{over}，{points}。",
     )
     parts.sentences.append(pick(variants, place))
     if score.deduction is not None and score.deduction > 0:
         _why(writing, score, indicator, parts)
     elif clean(indicator.deviation):
-        parts.sentences.append(f"对与目标值的差异，填报说明为：{parts.quote(clean(indicator.deviation))}。")
-
-
-def _should(indicator: Indicator) -> str:
-    return "控制在" if sign_of(indicator) in REVERSED else "达到"
+        parts.sentences.append(f"对完成值与目标值的差异，填报说明为：{parts.quote(clean(indicator.deviation))}。")
+    parts.sentences += _achievements(writing, score, parts)
 
 
 def _judged(writing: Writing, score: Score, indicator: Indicator, parts: _Parts, place: int) -> None:
@@ -161,7 +163,7 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: _Parts,
     elif shown:
         parts.sentences.append(f"{name}{shown}，{points}。")
     elif met and len(met) == len(indicator.points_of_evaluation):
-        variants = (
+        variants: tuple[str, ...] = (
             f"{name}的评价要点经逐项核对均已满足，{points}。",
             f"对照评价要点，{name}未发现不符合项，{points}。",
         )
@@ -169,8 +171,8 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: _Parts,
     else:
         variants = (
             f"{name}未发现扣分事项，{points}。",
-            f"经评价，{name}符合评分要求，{points}。",
-            f"{name}方面评价材料未反映扣分情形，{points}。",
+            f"{'经自评' if writing.by_unit else '经评价'}，{name}符合评分要求，{points}。",
+            f"{name}方面，评价材料未反映扣分情形，{points}。",
         )
         parts.sentences.append(pick(variants, place))
     parts.sentences += good
@@ -191,15 +193,22 @@ def _achievements(writing: Writing, score: Score, parts: _Parts) -> list[str]:
 def _why(writing: Writing, score: Score, indicator: Indicator | None, parts: _Parts) -> None:
     """Say why points were lost: observations with their amounts, missed points, the stated cause."""
     reasons = []
-    for chain in writing.plan.of_indicator(score.code):
+    chains = writing.plan.of_indicator(score.code)
+    several = len(chains) > 1
+    for chain in chains:
         texts = [parts.quote(clean(writing.evaluation.observations[index].text)) for index in chain.observations]
         texts += [f"评价要点{quoted(parts.quote(point[:_LONGEST_POINT]))}未满足" for point in chain.criteria]
         amount = ""
-        if chain.amount_fact is not None and chain.amount_fact != f"score.{score.code}.deduction":
+        if chain.amount_fact is not None and several:
             amount = f"（扣{slot(chain.amount_fact)}）"
         reasons += [f"{text}{amount if place == len(texts) - 1 else ''}" for place, text in enumerate(texts)]
+        if several and not texts:
+            reasons.append(f"其余{slot(chain.amount_fact or '')}的扣分事项未载明理由")
+    if not reasons:
+        reasons = [parts.quote(text) for text in stated_problems(writing, score.code)]
     if reasons:
-        parts.sentences.append(f"扣分事项：{'；'.join(reasons)}。")
+        word = "扣分事项包括" if len(reasons) > 1 else "扣分原因是"
+        parts.sentences.append(f"{word}：{'；'.join(reasons)}。")
     cause = clean(indicator.deviation) if indicator is not None else ""
     if cause:
         parts.sentences.append(f"填报的偏差原因为：{parts.quote(cause)}。")
@@ -207,6 +216,16 @@ def _why(writing: Writing, score: Score, indicator: Indicator | None, parts: _Pa
     if not reasons and not cause and not measured and indicator is not None:
         parts.sentences.append("填报材料未载明具体扣分理由。")
         parts.remarks.append(f"请补充{_name(score)}的扣分理由、对应的评分标准和佐证材料")
+
+
+def stated_problems(writing: Writing, code: str) -> list[str]:
+    """The words of the stated problems that tell this indicator's loss."""
+    found = []
+    for problem in writing.plan.problems:
+        told = any(chain.indicator == code for chain in writing.plan.of_problem(problem))
+        if told and problem.title_place is not None and problem.observations:
+            found.append(clean(writing.evaluation.observations[problem.observations[0]].text))
+    return found
 
 
 def _waived(writing: Writing, score: Score, indicator: Indicator | None, parts: _Parts) -> None:
@@ -249,7 +268,7 @@ def _open(writing: Writing, score: Score, indicator: Indicator | None, parts: _P
         return
     aim = ""
     if indicator is not None and writing.has(f"indicator.{score.code}.target"):
-        aim = f"年度目标值为{target_phrase(indicator)}，"
+        aim = f"年度目标为{target_phrase(indicator)}，"
     blank = indicator is None or not clean(indicator.actual)
     state = "未填报实际完成值" if blank else "填报的完成情况不足以计算得分"
     parts.sentences.append(f"{name}{aim}{state}，得分未定，未按零分或满分处理。")

@@ -133,7 +133,7 @@ def _parts_sentence(writing: Writing) -> str:
         value = writing.ledger[budget].quantity
         if value is None or value.value == 0:
             continue
-        name = slot(f"funds.{place}.name").replace("其中：", "")
+        name = slot(f"funds.{place}.name")
         text = f"{name}预算{slot(budget)}"
         said.append(f"{text}，执行{slot(spent)}" if writing.has(spent) else text)
     return f"从资金构成看，{'；'.join(said)}。" if said else ""
@@ -149,7 +149,7 @@ def _overall_goal(writing: Writing) -> Blocks:
         blocks.append(say(_closed(expected), quotes=[expected]))
     if goal is not None and clean(goal.actual):
         actual = clean(goal.actual)
-        blocks.append(say(f"从年度完成情况看，填报单位说明如下：{actual}。", quotes=[actual]))
+        blocks.append(say(f"关于年度完成情况，填报材料说明：{actual}。", quotes=[actual]))
     return blocks
 
 

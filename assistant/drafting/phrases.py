@@ -31,6 +31,14 @@ def is_ratio(indicator: Indicator) -> bool:
     return span is not None and span.quantity.unit == "%"
 
 
+def is_counted(indicator: Indicator) -> bool:
+    """Whether the result is something completed (场、册、万人次), not a rate, a cost or a limit kept."""
+    target = read_target(indicator)
+    if target is None or sign_of(indicator) in REVERSED:
+        return False
+    return target.quantity.unit not in {"%", "‰", "分", *_MONEY}
+
+
 def compared(indicator: Indicator) -> bool:
     """Whether target and result are numbers of one dimension, so that they can be compared."""
     target, actual = read_target(indicator), read_actual(indicator)

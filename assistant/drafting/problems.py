@@ -5,17 +5,17 @@ A cause is asserted only where an input states it; any other reads 可能原因�
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.drafting.citations import Citation, source_citation
+from assistant.drafting.citations import Citation, citations, source_citation
 from assistant.drafting.input_text import clean, quoted, split_title
-from assistant.drafting.phrases import compared, completion_phrase, gap_phrase, result_phrase, target_phrase
+from assistant.drafting.phrases import compared, completion_phrase, gap_phrase, is_counted, result_phrase, target_phrase
 from assistant.drafting.writing import (
     Writing,
     counted,
     enumerate_clauses,
     heading,
+    listed,
     number_second,
     number_third,
     pick,
@@ -76,13 +76,17 @@ def _lead_in(writing: Writing) -> Statement:
 def _body(writing: Writing, problem: Problem, place: int) -> Blocks:
     """Facts of the problem, then what good practice asks and what the defect leads to."""
     quotes: list[str] = []
-    clauses = []
+    clauses: list[str] = []
+    told: list[str] = []
     chains = writing.plan.of_problem(problem)
     said = _stated_text(writing, problem, quotes)
+    for code in dict.fromkeys(chain.indicator for chain in chains):
+        run = [chain for chain in chains if chain.indicator == code]
+        clause = _chain_clause(writing, code, run, quotes, said)
+        # Points without evidence of their own belong to what the evaluators stated.
+        (told if clause.startswith("（") else clauses).append(clause)
     if said:
-        clauses.append(said)
-    for code, run in groupby(chains, key=lambda chain: chain.indicator):
-        clauses.append(_chain_clause(writing, code, list(run), quotes, said))
+        clauses.insert(0, f"{said}{''.join(told)}")
     text = enumerate_clauses(clauses)
     remark = None
     if problem.title_place is not None:
@@ -105,8 +109,6 @@ def _stated_text(writing: Writing, problem: Problem, quotes: list[str]) -> str:
     observation = writing.evaluation.observations[problem.observations[0]]
     head, body = split_title(observation.text)
     text = body if head == problem.title else clean(observation.text)
-    if text == problem.title:
-        return ""
     quotes.append(text)
     return text
 
@@ -118,15 +120,18 @@ def _chain_clause(writing: Writing, code: str, chains: list[Deduction], quotes: 
         prefix = f"group.{code}"
         points = f"{slot(f'{prefix}.name')}指标分值{slot(f'{prefix}.weight')}，得{slot(f'{prefix}.points')}"
         points += f"，扣{slot(f'{prefix}.deduction')}"
-        return f"{evidence}，{points}" if evidence else f"{points}，填报材料未载明具体扣分事项"
+        if evidence or said:
+            return f"{evidence}（{points}）"
+        return f"{points}，填报材料未载明具体扣分事项"
     prefix = f"score.{code}"
-    points = f"满分{slot(f'{prefix}.weight')}，得{slot(f'{prefix}.points')}，扣{slot(f'{prefix}.deduction')}"
+    lost = "共扣" if len(writing.plan.of_indicator(code)) > len(chains) else "扣"
+    points = f"满分{slot(f'{prefix}.weight')}，得{slot(f'{prefix}.points')}，{lost}{slot(f'{prefix}.deduction')}"
     name = slot(f"indicator.{code}.name")
     measured = _measured(writing, code)
     if measured:
         tail = f"；{evidence}" if evidence else ""
         return f"{name}{measured}{tail}（该指标{points}）"
-    if not evidence:
+    if not evidence and not said:
         return f"{name}{points}，填报材料未载明具体扣分事项"
     return f"{evidence}（{name}{points}）"
 
@@ -144,11 +149,12 @@ def _measured(writing: Writing, code: str) -> str:
         return ""
     rate = completion_phrase(indicator, writing)
     aim, result = target_phrase(indicator), result_phrase(indicator)
-    return f"年度目标值为{aim}，实际完成{result}，{gap}{f'，{rate}' if rate else ''}"
+    done = "实际完成" if is_counted(indicator) else "实际为"
+    return f"年度目标为{aim}，{done}{result}，{gap}{f'，{rate}' if rate else ''}"
 
 
 def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list[str], said: str) -> str:
-    found = []
+    found: list[str] = []
     for chain in chains:
         texts = [clean(writing.evaluation.observations[index].text) for index in chain.observations]
         texts = [text for text in texts if text and text not in said]
@@ -156,7 +162,7 @@ def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list
         for point in chain.criteria:
             quotes.append(point)
             texts.append(f"评价要点{quoted(point)}未满足")
-        several = chain.amount_fact not in {None, f"score.{code}.deduction", f"group.{code}.deduction"}
+        several = chain.amount_fact is not None and len(writing.plan.of_indicator(code)) > 1
         if texts and several:
             texts[-1] += f"，扣{slot(chain.amount_fact or '')}"
         elif several and found:
@@ -169,9 +175,10 @@ def _standard(problem: Problem, place: int) -> str:
     if not problem.criterion:
         return ""
     variants = (
-        f"按照绩效管理的一般要求，{problem.criterion}。上述情况与此相比仍有差距，{problem.effect}。",
-        f"{problem.criterion}，这是评分标准关注的重点。从目前情况看，{problem.effect}。",
-        f"对照“{problem.criterion}”的要求，相关工作尚需改进，{problem.effect}。",
+        f"{problem.criterion}。上述情况与这一要求尚有差距，{problem.effect}。",
+        f"对照“{problem.criterion}”的要求，相关工作还有改进空间，{problem.effect}。",
+        f"从管理要求看，{problem.criterion}；目前情况与之相比仍有不足，{problem.effect}。",
+        f"按照有关要求，{problem.criterion}。就评价掌握的情况看，{problem.effect}。",
     )
     return pick(variants, place)
 
@@ -218,6 +225,10 @@ def write_suggestions(writing: Writing, level: int = 2) -> Blocks:
 
 
 def _keep_going(writing: Writing) -> Statement:
+    who = "我单位将" if writing.by_unit else f"建议{writing.unit}"
+    if writing.plan.open:
+        names = listed([slot(f"indicator.{code}.name") for code in writing.plan.open], 6)
+        return say(f"{who}尽快补充{names}的评分依据和佐证材料，待得分确定后再结合扣分情况提出改进措施。")
     if writing.by_unit:
         return say("我单位将保持现有做法，继续做好绩效目标管理、过程跟踪和佐证材料归集工作。")
     return say(f"建议{writing.unit}保持现有做法，继续做好绩效目标管理、过程跟踪和佐证材料归集工作。")
@@ -237,9 +248,10 @@ def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
         if body.startswith(("建议", "我单位", "下一步", "今后", "项目单位", "我中心", "我局", "我委")):
             who = ""
     else:
-        found = (source_citation(key, writing) for key in problem.sources)
+        own = {citation.key for citation in citations(writing)}
+        found = (source_citation(key, writing) for key in problem.sources if key not in own)
         cited = next((citation for citation in found if citation is not None), None)
-    basis = f"参照{cited.text}的有关要求，" if cited is not None and place % 2 == 1 else ""
+    basis = f"参照{cited.text}的有关要求，" if cited is not None else ""
     sources = [cited.key] if basis and cited is not None else []
     return say(
         f"{opening}{who}{basis}{body}。",

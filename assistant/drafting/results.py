@@ -34,15 +34,23 @@ def conclusion(writing: Writing) -> Statement:
     opening = "经自评" if writing.by_unit else "经综合评价"
     text = f"{opening}，{case}综合得分{slot('total.points')}"
     text += f"，评价等级为“{slot('total.grade')}”" if writing.has("total.grade") else ""
-    if writing.has("count.full", "count.deducted") and writing.sheet.scores:
-        text += f"。纳入评价的指标共{slot('count.indicators')}，"
-        lost = writing.ledger["count.deducted"].quantity
-        if lost is not None and lost.value > 0:
-            text += f"其中得满分的{slot('count.full')}，存在扣分的{slot('count.deducted')}"
-            text += f"，合计扣{slot('total.deduction')}" if writing.has("total.deduction") else ""
-        else:
-            text += "均得满分"
-    return say(f"{text}。", remark=_stated_remark(writing))
+    return say(f"{text}。{_counts(writing)}", remark=_stated_remark(writing))
+
+
+def _counts(writing: Writing) -> str:
+    if not writing.sheet.scores:
+        return ""
+    text = f"指标体系共设末级指标{slot('count.indicators')}，其中"
+    full, lost, waived = (writing.ledger[f"count.{key}"].quantity for key in ("full", "deducted", "waived"))
+    said = []
+    if full is not None and full.value > 0:
+        said.append(f"{slot('count.full')}得满分")
+    if lost is not None and lost.value > 0:
+        whole = f"，合计扣{slot('total.deduction')}" if writing.has("total.deduction") else ""
+        said.append(f"{slot('count.deducted')}存在扣分{whole}")
+    if waived is not None and waived.value > 0:
+        said.append(f"{slot('count.waived')}不适用于本次评价")
+    return f"{text}{'；'.join(said)}。" if said else ""
 
 
 def _stated_remark(writing: Writing) -> str | None:
@@ -75,7 +83,7 @@ def _lead_in(writing: Writing) -> Statement:
 
 def _comparison(writing: Writing) -> Statement | None:
     ranked = rank_groups(writing.sheet)
-    if len(ranked) < 2:  # noqa: PLR2004 - nothing to compare
+    if len(ranked) < max(2, len(writing.sheet.groups)):
         return None
     highest = [group for group in ranked if group.rate == ranked[0].rate]
     lowest = [group for group in ranked if group.rate == ranked[-1].rate]

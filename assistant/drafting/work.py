@@ -5,6 +5,7 @@ Who was on the team and what was inspected on site is never invented; the report
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from assistant.drafting.citations import citations
@@ -122,12 +123,12 @@ def _standards(writing: Writing) -> Blocks:
 
 
 def _process(writing: Writing) -> Blocks:
-    files = [name.strip() for name in writing.evaluation.sources if name.strip()]
+    files = [PurePath(name.strip()).stem for name in writing.evaluation.sources if name.strip()]
     blocks: Blocks = []
     word = writing.evaluation_word
     steps = "资料审核、数据复核、逐项计分、问题分析和报告撰写"
     if files:
-        names = "、".join(f"《{name}》" for name in files)
+        names = "".join(f"《{name}》" for name in files)
         blocks.append(
             say(
                 f"本次{word}以填报的{names}为基础，经{steps}等环节形成结论。"

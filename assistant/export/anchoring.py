@@ -93,14 +93,12 @@ def anchor_comment(
         _anchor_whole(block, number)
         return
     first, last = _holder_child(touched[0].element), _holder_child(touched[-1].element)
-    if start > touched[0].start:
-        second = _split(touched[0], start, text)
-        if second is not None:
-            first = second
-            if len(touched) == 1:
-                last, touched = second, [_Piece(start, touched[0].end, second)]
-    if end < touched[-1].end:
-        _split(touched[-1], end, text)
+    second = _split(touched[0], max(start, touched[0].start), text)
+    if second is not None:
+        first = second
+        if len(touched) == 1:
+            last, touched = second, [_Piece(max(start, touched[0].start), touched[0].end, second)]
+    _split(touched[-1], min(end, touched[-1].end), text)
     first.addprevious(_mark("commentRangeStart", number))
     closing = _mark("commentRangeEnd", number)
     _add_after(last, closing)
@@ -148,7 +146,8 @@ def _paragraph_child(element: Element) -> Element:
 def _split(piece: _Piece, place: int, text: str) -> Element | None:
     """Split a run before character ``place`` of the block's text; return the second half.
 
-    None where it cannot be split there (a formula, a ruby text): the whole piece is taken then.
+    Blanks the reader cuts off at a paragraph's ends are left outside. None where there is nothing to
+    split, or it cannot be split (a formula, a ruby text): the whole piece is taken then.
     """
     run = piece.element
     parent = run.getparent()
@@ -156,9 +155,9 @@ def _split(piece: _Piece, place: int, text: str) -> Element | None:
         return None
     shown = "".join(sign for _, sign in _signs(run))
     begin = shown.find(text[piece.start : piece.end])
-    if begin < 0:
-        return None
     cut = begin + place - piece.start
+    if begin < 0 or cut <= 0 or cut >= len(shown):
+        return None
     second = copy.deepcopy(run)
     for child in list(second):
         if child.tag != f"{W}rPr":

@@ -30,14 +30,27 @@ def break_title(title: str) -> str:
         place = title.rfind(words)
         if place > 0 and _width(title[:place]) <= _LINE and _width(title[place:]) <= _LINE:
             return f"{title[:place]}\n{title[place:]}"
-    lines = -(-_width(title) // _LINE)
-    share = -(-len(title) // lines)
-    return "\n".join(title[place : place + share] for place in range(0, len(title), share))
+    return _split_evenly(title, -(-_halves(title) // (2 * _LINE)))
+
+
+def _split_evenly(title: str, lines: int) -> str:
+    share = -(-_halves(title) // lines)
+    broken, filled = [""], 0
+    for character in title:
+        if filled >= share * len(broken):
+            broken.append("")
+        broken[-1] += character
+        filled += _halves(character)
+    return "\n".join(broken)
+
+
+def _halves(text: str) -> int:
+    """Measure text in half characters; a Latin one is about half as wide as a Chinese one."""
+    return sum(2 if ord(character) > 0xFF else 1 for character in text)  # noqa: PLR2004 - end of Latin-1
 
 
 def _width(text: str) -> int:
-    """Measure text in Chinese characters; two Latin ones count as one."""
-    return sum(2 if ord(character) > 0xFF else 1 for character in text) // 2  # noqa: PLR2004 - end of Latin-1
+    return -(-_halves(text) // 2)
 
 
 def split_annex_title(title: str) -> tuple[str, str]:

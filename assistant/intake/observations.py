@@ -30,6 +30,7 @@ _SECTION: tuple[tuple[ObservationKind, re.Pattern[str]], ...] = (
 )
 _END = re.compile(r"其他需要说明|附件|附表|^指标分析|绩效评价指标分析|^附[:：]")
 _LONGEST_HEADING = 45
+_SHORTEST_LINE = 30  # a printed line; headings are shorter or have no mark inside
 _EMPTY = re.compile(r"^(?:无|暂无|没有)[。．]?$")
 
 
@@ -169,7 +170,8 @@ def join_broken(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
         before = joined[-1] if joined else None
         if (
             before is not None
-            and len(before.text.strip()) > _LONGEST_HEADING
+            and len(before.text.strip()) > _SHORTEST_LINE
+            and re.search(r"[，、；。]", before.text)
             and not before.text.rstrip().endswith(("。", "；", "：", "！", "？", "”", "）", ":", ";", ")", "."))
             and not _NUMBERED.match(text)
             and paragraph.level is None

@@ -85,7 +85,8 @@ def cut_law(document: SourceDocument) -> tuple[Cutting, ...]:
 
     def close() -> None:
         text = "\n".join(lines)
-        if head is not None and text:
+        # What stands before the first article is kept only where it says something: not title and dates.
+        if head is not None and (article is not None or "。" in text):
             path = tuple(chapters[level] for level in sorted(chapters))
             found.append(Cutting(text, "article", head.block, path, article, _flags(text, flags)))
 

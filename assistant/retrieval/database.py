@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
 
@@ -180,17 +180,36 @@ def read_documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
     rows = connection.execute(
         f"SELECT id, {_COLUMNS} FROM documents ORDER BY id"  # noqa: S608 - our own names
     )
-    return tuple(
-        Document(*row[:10], _day(row[10]), _day(row[11]), bool(row[12]), _unpack(row[13]), _unpack(row[14]))
-        for row in rows
+    return tuple(_document(row) for row in rows)
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    uid, digest, file, kind, title, name, number, region, level = row[1:10]
+    issued, start, uncertain, repeals, unsure = row[10:]
+    return Document(
+        row[0],
+        uid,
+        digest,
+        file,
+        kind,
+        title,
+        name,
+        number,
+        region,
+        level,
+        _day(issued),
+        _day(start),
+        bool(uncertain),
+        _unpack(repeals),
+        _unpack(unsure),
     )
 
 
 def read_rows(connection: sqlite3.Connection, where: str = "", values: Sequence[object] = ()) -> Iterator[Row]:
     """Read passages in order; ``where`` is a clause of our own writing."""
     query = f"SELECT id, document, ordinal, part, article, path, block, text, flags, hash FROM passages {where}"  # noqa: S608 - clauses are literals of this package
-    for row in connection.execute(query, values):
-        yield Row(*row[:5], _unpack(row[5]), row[6], row[7], _unpack(row[8]), row[9])
+    for number, document, ordinal, part, article, path, block, text, flags, mark in connection.execute(query, values):
+        yield Row(number, document, ordinal, part, article, _unpack(path), block, text, _unpack(flags), mark)
 
 
 def _pack(values: Sequence[str]) -> str:

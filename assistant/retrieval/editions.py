@@ -6,7 +6,7 @@ Works on what was read from each document; it guesses no day that the texts leav
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.retrieval.applicability import in_force
@@ -25,20 +25,22 @@ OPEN_DAYS = 183
 class Validity:
     """When one document holds (时效区间): first day, first day without, and what ended it.
 
-    Between ``start`` and ``settled`` it is uncertain whether it holds already.
+    Before ``settled`` it is uncertain whether it holds already, from ``doubtful`` on whether it
+    holds still.
     """
 
     start: dt.date | None
     settled: dt.date | None
     end: dt.date | None
+    doubtful: dt.date | None = None
     repealed_by: str | None = None
 
     def state(self, on: dt.date) -> bool | None:
         """Tell whether it holds on a day; None where the texts do not settle it."""
         held = in_force(self.start, self.end, on)
-        if held and self.settled is not None and on < self.settled:
-            return None
-        return held
+        early = self.settled is not None and on < self.settled
+        late = self.doubtful is not None and on >= self.doubtful
+        return None if held and (early or late) else held
 
 
 def find_validities(documents: Iterable[Document]) -> Mapping[int, Validity]:
@@ -59,8 +61,9 @@ def find_validities(documents: Iterable[Document]) -> Mapping[int, Validity]:
             older = at > 0
             settled = _settled(document) if older else None
             end = None if later is None else _settled(later) or later.start
+            doubtful = later.start if later is not None and _settled(later) is not None else None
             # An edition that another follows is past, not repealed: the law goes on under its name.
-            found[document.id] = Validity(document.start, settled, end)
+            found[document.id] = Validity(document.start, settled, end, doubtful)
     _apply_repeals(laws, found)
     return found
 
@@ -81,4 +84,5 @@ def _apply_repeals(laws: Iterable[Document], found: dict[int, Validity]) -> None
             for target in by_name.get(name, ()):
                 old = found[target.id]
                 ends = [day for day in (old.end, document.start) if day is not None]
-                found[target.id] = Validity(old.start, old.settled, min(ends, default=None), document.title)
+                end = min(ends, default=None)
+                found[target.id] = replace(old, end=end, repealed_by=document.title)

@@ -122,7 +122,7 @@ def read_metadata(document: SourceDocument, *, law: bool) -> Metadata:
 
 def _front(texts: list[str]) -> list[str]:
     """Take the lines before the first article."""
-    front = []
+    front: list[str] = []
     for text in texts[:_FRONT]:
         if _ARTICLE.match(text) and len(front) > 0:
             break

@@ -81,7 +81,7 @@ def _write_segment(connection: sqlite3.Connection, rows: Sequence[tuple[int, int
 def _merge(connection: sqlite3.Connection) -> bool:
     """Join the newest segments of one size class, so that a token never lies in many places."""
     segments = connection.execute("SELECT id, size FROM segments ORDER BY id DESC").fetchall()
-    run = []
+    run: list[tuple[int, int]] = []
     for segment, size in segments:
         if run and _class(size) > _class(run[0][1]):
             break

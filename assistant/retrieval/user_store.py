@@ -1,19 +1,17 @@
-"""The user's own knowledge base (用户知识库): add, list, search, show, remove, rebuild.
+"""The user's own knowledge base (用户知识库): add, list, show, remove, rebuild.
 
-Texts lie in SQLite under the home folder; postings and vectors are caches of them. What ships is
-searched in ``assistant.retrieval.store``.
+Texts lie in SQLite under the home folder; postings and vectors are caches of them. Searching it is
+``assistant.retrieval.user_search``; what ships is searched in ``assistant.retrieval.store``.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.domain.source import ArticleRef, Passage
 from assistant.errors import AssistantError, InputError
 from assistant.reading import read
-from assistant.retrieval.applicability import region_applies
 from assistant.retrieval.corpus import cut_document, is_law
 from assistant.retrieval.database import (
     Document,
@@ -24,24 +22,24 @@ from assistant.retrieval.database import (
     transaction,
     write_document,
 )
-from assistant.retrieval.editions import Validity, find_validities
-from assistant.retrieval.lexical import find_references, fold, query_tokens
 from assistant.retrieval.metadata import is_norm, read_metadata
-from assistant.retrieval.postings import Postings, drop_index, index_pending
-from assistant.retrieval.store import Hit
+from assistant.retrieval.postings import drop_index, index_pending
+from assistant.retrieval.user_search import UserSearch
 from assistant.retrieval.writer_lock import writer_lock
 
 if TYPE_CHECKING:
     import datetime as dt
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from assistant.domain.source import Passage
+    from assistant.retrieval.editions import Validity
+    from assistant.retrieval.store import Hit
 
 SUFFIXES = (".docx", ".doc", ".pdf", ".xlsx", ".txt", ".md")
 
-_NAMED = 1.0
-_NAMED_ARTICLE = 2.0
-_ARTICLE_ALONE = 0.15
 _INDEX_EVERY = 20_000
 
 AddStatus = Literal["added", "unchanged", "skipped"]
@@ -65,19 +63,6 @@ class Added:
     flagged: int = 0
 
 
-@dataclass(slots=True)
-class _View:
-    """What a search needs, as loaded at one state of the database."""
-
-    version: int
-    documents: Mapping[int, Document]
-    validities: Mapping[int, Validity]
-    postings: Postings
-    names: Mapping[str, frozenset[int]]
-    numbers: Mapping[str, frozenset[int]]
-    regions: tuple[str, ...] = field(default=())
-
-
 class UserStore:
     """The knowledge base of one home folder (用户知识库).
 
@@ -93,7 +78,7 @@ class UserStore:
         self._wait = wait
         self._on_wait = on_wait
         self._database = open_database(self._folder / "kb.sqlite3")
-        self._view: _View | None = None
+        self._search = UserSearch(self._database)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -164,7 +149,7 @@ class UserStore:
 
     def validity(self, document: Document) -> Validity | None:
         """Tell when a law holds; None for reports."""
-        return self._current().validities.get(document.id)
+        return self._search.validity(document.id)
 
     def show(self, uid: str) -> tuple[Document, tuple[Row, ...]]:
         """Return a document with all its passages (查看资料).
@@ -194,89 +179,24 @@ class UserStore:
             drop_index(self._database)
             return index_pending(self._database, on_progress=on_progress)
 
-    def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
-        """Return the passages around one (相邻片段), itself included, in reading order."""
-        uid, _, ordinal = passage_id.rpartition(":")
-        document = self._document(uid)
-        low, high = int(ordinal) - before, int(ordinal) + after
-        rows = read_rows(
-            self._database, "WHERE document = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal", (document.id, low, high)
-        )
-        return tuple(self._passage(row, self._current()) for row in rows)
-
     def search(
         self, query: str, *, on: dt.date, region: str | None, k: int, kinds: tuple[str, ...] | None = None
     ) -> tuple[Hit, ...]:
-        """Search what was added (检索): filters first, exact references, then likeness of words.
+        """Search what was added (检索); see ``UserSearch.search``."""
+        return self._search.search(query, on=on, region=region, k=k, kinds=kinds)
 
-        Scores lie between 0 and 1 for likeness, above for what the query names. Of several editions
-        of a law the one in force on the day is found; where the texts do not settle it, both, with
-        ``in_force`` None. What is past or repealed is found only by its name, with ``in_force`` False.
+    def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
+        """Return the passages around one (相邻片段), itself included, in reading order.
+
+        Raises:
+            InputError: No passage has this id.
         """
-        view = self._current()
-        references = find_references(query)
-        named = _named_in(query, references.numbers, view)
-        states = {
-            number: _state(document, view, on=on, region=region, named=number in named)
-            for number, document in view.documents.items()
-            if kinds is None or document.kind in kinds
-        }
-        allowed = {number for number, (found, _) in states.items() if found}
-        if not allowed:
-            return ()
-        scores = self._scored(query, view, allowed, named, references.articles, k)
-        rows = {
-            row.id: row
-            for row in read_rows(self._database, f"WHERE id IN ({','.join('?' * len(scores))})", tuple(scores))
-        }
-        return tuple(
-            Hit(
-                self._passage(rows[passage], view),
-                score,
-                rows[passage].document in named,
-                states[rows[passage].document][1],
-                rows[passage].flags,
-            )
-            for passage, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-            if passage in rows
-        )
+        uid, _, ordinal = passage_id.rpartition(":")
+        if not ordinal.isdecimal():
+            raise InputError(passage_id, "不是片段编号", "资料编号:序号", "请用检索结果中的编号")
+        return self._search.around(self._document(uid).id, int(ordinal) - before, int(ordinal) + after)
 
-    def _scored(
-        self, query: str, view: _View, allowed: set[int], named: set[int], articles: Sequence[str], k: int
-    ) -> dict[int, float]:
-        """Score the allowed passages and keep the best ``k`` of each way to find them, then the best."""
-        import numpy as np
-
-        likeness = view.postings.scores(query_tokens(query))
-        owners = view.postings.documents
-        mask = np.zeros(max(max(view.documents, default=0), int(owners.max(initial=0))) + 1, dtype=bool)
-        mask[list(allowed)] = True
-        likeness[~mask[owners]] = 0
-        top = float(likeness.max(initial=0.0)) or 1.0
-        count = min(k * 4, len(likeness))
-        best = np.argpartition(-likeness, count - 1)[:count] if count else []
-        scores = {int(at): float(likeness[at]) / top for at in best if likeness[at] > 0}
-        wanted = named & allowed
-        if wanted:
-            marks = ",".join("?" * len(wanted))
-            rows = self._database.execute(
-                f"SELECT id, article FROM passages WHERE document IN ({marks}) ORDER BY id",  # noqa: S608 - placeholders only
-                tuple(sorted(wanted)),
-            )
-            for passage, article in rows:
-                exact = article is not None and bool(set(articles) & set(find_references(article).articles))
-                base = float(likeness[passage]) / top if passage < len(likeness) else 0.0
-                scores[passage] = base + _NAMED + _NAMED_ARTICLE * exact
-        elif articles:
-            marks = ",".join("?" * len(scores))
-            rows = self._database.execute(f"SELECT id, article FROM passages WHERE id IN ({marks})", tuple(scores))  # noqa: S608 - placeholders only
-            for passage, article in rows:
-                if article is not None and set(articles) & set(find_references(article).articles):
-                    scores[passage] += _ARTICLE_ALONE
-        kept = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
-        return dict(kept)
-
-    def _writing(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of the lock's
+    def _writing(self) -> AbstractContextManager[None]:
         return writer_lock(self._folder / "kb.lock", wait=self._wait, on_wait=self._on_wait)
 
     def _document(self, uid: str) -> Document:
@@ -285,78 +205,6 @@ class UserStore:
             problem = "没有这份资料" if not matches else "编号不完整，对应多份资料"
             raise InputError(uid or "编号", problem, "kb list 列出的编号", "请用 kb list 查看编号")
         return matches[0]
-
-    def _current(self) -> _View:
-        """Return the view of the database's present state, loaded anew after any change."""
-        version = self._database.execute("PRAGMA data_version").fetchone()[0] * 1_000_000
-        version += self._database.total_changes
-        if self._view is None or self._view.version != version:
-            documents = {document.id: document for document in read_documents(self._database)}
-            names: dict[str, set[int]] = {}
-            numbers: dict[str, set[int]] = {}
-            for number, document in documents.items():
-                if document.kind == "law":
-                    names.setdefault(fold(document.name), set()).add(number)
-                for token in find_references(document.number or "").numbers:
-                    numbers.setdefault(token, set()).add(number)
-            self._view = _View(
-                version,
-                documents,
-                find_validities(documents.values()),
-                Postings(self._database),
-                {name: frozenset(ids) for name, ids in names.items()},
-                {token: frozenset(ids) for token, ids in numbers.items()},
-                tuple(sorted({document.region for document in documents.values()})),
-            )
-        return self._view
-
-    def _passage(self, row: Row, view: _View) -> Passage:
-        document = view.documents[row.document]
-        validity = view.validities.get(document.id)
-        return Passage(
-            id=f"{document.uid}:{row.ordinal}",
-            text=row.text,
-            ref=ArticleRef(document.title, document.number, row.article),
-            path=(document.title, *row.path),
-            region=document.region,
-            kind="law" if document.kind == "law" else "report",
-            status="confirmed",
-            is_quote=True,
-            in_force_from=document.start,
-            in_force_to=None if validity is None else validity.end,
-            repealed_by=None if validity is None else validity.repealed_by,
-        )
-
-
-def _state(
-    document: Document, view: _View, *, on: dt.date, region: str | None, named: bool
-) -> tuple[bool, bool | None]:
-    """Tell whether a document may be found, and whether it is in force (None: not settled)."""
-    validity = view.validities.get(document.id)
-    if validity is None:
-        return named or region_applies(document.region, region, view.regions), None
-    state = validity.state(on)
-    if named and state is False:
-        # A past edition gives way to the one in force; without one it is shown for what it is.
-        editions = view.names.get(fold(document.name), frozenset())
-        return not any(view.validities[other].state(on) is not False for other in editions), False
-    applies = named or region_applies(document.region, region, view.regions)
-    return applies and state is not False, state
-
-
-def _named_in(query: str, numbers: Sequence[str], view: _View) -> set[int]:
-    """Find the documents that a query names by 文号, else by title, longest titles first."""
-    found: set[int] = set()
-    for token in numbers:
-        found |= view.numbers.get(token, frozenset())
-    if found:
-        return found
-    asked = fold(query)
-    for name in sorted(view.names, key=lambda name: (-len(name), name)):
-        if name in asked:
-            found |= view.names[name]
-            asked = asked.replace(name, " ")
-    return found
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, FundLine
     from assistant.domain.scoring import RuleSet
 
-__all__ = ["score_evaluation", "summarise"]
+__all__ = ["rescore_leaf", "score_evaluation", "summarise"]
 
 FUNDS_CODE = "A01"
 _OTHER_FUNDS_CODE = "A00"
@@ -55,6 +55,26 @@ def score_evaluation(evaluation: Evaluation, rule_set: RuleSet) -> tuple[Score, 
         scores.append(score_leaf(evaluation, row, rule_set, weight, kind="资金"))
     scores.extend(_score_indicators(evaluation, rule_set))
     return tuple(scores)
+
+
+def rescore_leaf(evaluation: Evaluation, code: str, rule_set: RuleSet, score: Score) -> Score:
+    """Score one leaf again after its input changed (单项重算), at the weight it carries in the sheet.
+
+    Args:
+        evaluation: The form with the changed input.
+        code: The leaf; one whose points are printed with others' is not for this function.
+        rule_set: The rules in force.
+        score: The leaf's score before, for its weight.
+    """
+    printed = score.original_weight if score.original_weight is not None else score.weight
+    assert printed is not None  # noqa: S101 - only weighted leaves are scored again
+    indicator = next((item for item in evaluation.indicators if item.code == code), None)
+    if indicator is None:
+        line = evaluation.total_fund
+        assert line is not None  # noqa: S101 - the score came from it
+        return score_leaf(evaluation, _funds_row(line, code), rule_set, printed, kind="资金")
+    again = score_leaf(evaluation, indicator, rule_set, printed)
+    return again if score.weight in {None, printed} else _reweighted(again, (score.weight or ZERO) - printed)
 
 
 def _funds_row(line: FundLine, code: str) -> Indicator:

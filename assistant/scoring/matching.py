@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from assistant.domain.scoring import AppliesTo, IndicatorRule, RuleSet
@@ -29,38 +29,38 @@ def find_rule(
         grade_words: The result is a word of a grade scale.
         own_target: The row prints a target of its own, so a rule for a bare rate does not apply.
     """
-    key = (kind, path, sign, target_zero, grade_words, own_target)
+    key = _Row(kind, path, sign, target_zero, grade_words, own_target)
     known = rule_set.matched
     if key not in known:
-        known[key] = _search(rule_set, kind, path, sign, target_zero, grade_words, own_target)
+        known[key] = next((rule for rule in rule_set.ordered_rules if _fits(rule, key)), None)
     return known[key]
 
 
-def _search(
-    rule_set: RuleSet,
-    kind: str,
-    path: tuple[str, ...],
-    sign: str | None,
-    target_zero: bool,
-    grade_words: bool,
-    own_target: bool,
-) -> IndicatorRule | None:
-    for rule in rule_set.ordered_rules:
-        applies = rule.applies_to
-        if applies.names:
-            if not _kind_fits(rule, kind) or not _named(applies, path):
-                continue
-            if own_target and rule.method == "execution_rate":
-                continue
-        elif applies.kind != kind:
-            continue
-        if applies.sign and sign not in applies.sign:
-            continue
-        if applies.target_zero is not None and applies.target_zero != target_zero:
-            continue
-        if applies.grade_words is None or applies.grade_words == grade_words:
-            return rule
-    return None
+class _Row(NamedTuple):
+    """What of a row decides its rule."""
+
+    kind: str
+    path: tuple[str, ...]
+    sign: str | None
+    target_zero: bool
+    grade_words: bool
+    own_target: bool
+
+
+def _fits(rule: IndicatorRule, row: _Row) -> bool:
+    applies = rule.applies_to
+    if applies.names:
+        if not _kind_fits(rule, row.kind) or not _named(applies, row.path):
+            return False
+        if row.own_target and rule.method == "execution_rate":
+            return False
+    elif applies.kind != row.kind:
+        return False
+    if applies.sign and row.sign not in applies.sign:
+        return False
+    if applies.target_zero is not None and applies.target_zero != row.target_zero:
+        return False
+    return applies.grade_words is None or applies.grade_words == row.grade_words
 
 
 def _kind_fits(rule: IndicatorRule, kind: str) -> bool:

@@ -6,6 +6,7 @@ How a method computes is left to ``assistant.scoring.methods``; running examples
 from __future__ import annotations
 
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from assistant.domain.scoring import IndicatorRule, RuleSet
@@ -119,9 +120,11 @@ def _rule_problems(rule: IndicatorRule, path: Path) -> list[str]:
         found.append(f"文件名应以代码“{rule.code}_”开头")
     if rule.method not in METHODS:
         found.append(f"没有“{rule.method}”这种计分方法；可用：{'、'.join(METHODS)}")
-    for name in _REQUIRED.get(rule.method, ()):
-        if not getattr(rule.parameters, name) and getattr(rule.parameters, name) != 0:
-            found.append(f"方法 {rule.method} 需要参数 {name}，未给出")
+    found.extend(
+        f"方法 {rule.method} 需要参数 {name}，未给出"
+        for name in _REQUIRED.get(rule.method, ())
+        if not getattr(rule.parameters, name) and getattr(rule.parameters, name) != 0
+    )
     return found
 
 
@@ -156,14 +159,11 @@ def _duplicates(rules: tuple[IndicatorRule, ...]) -> list[str]:
 
 
 def _overlaps(rules: tuple[IndicatorRule, ...]) -> list[str]:
-    found = []
-    for index, first in enumerate(rules):
-        for second in rules[index + 1 :]:
-            if first.code != second.code and first.priority == second.priority and _meet(first, second):
-                found.append(
-                    f"规则 {first.code} 与 {second.code} 对同一类指标都适用；请收窄 applies_to，或用 priority 定先后"
-                )
-    return found
+    return [
+        f"规则 {first.code} 与 {second.code} 对同一类指标都适用；请收窄 applies_to，或用 priority 定先后"
+        for first, second in combinations(rules, 2)
+        if first.code != second.code and first.priority == second.priority and _meet(first, second)
+    ]
 
 
 def _meet(first: IndicatorRule, second: IndicatorRule) -> bool:

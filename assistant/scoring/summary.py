@@ -299,17 +299,18 @@ def _grade_findings(
     grade = grade_of(total, rule_set.bands)
     if stated is not None and grade_of(stated, rule_set.bands) != grade:
         found.append(_grade_moves(evaluation, rule_set, stated, total))
-    for band in rule_set.bands:
-        if band.at_least > 0 and abs(total - band.at_least) <= _NEAR_EDGE:
-            found.append(
-                Finding(
-                    "SCR12",
-                    Severity.NOTE,
-                    f"总分{format_points(total)}分临近“{band.name}”的分数线{format_points(band.at_least)}分（±0.05分以内），等级为“{grade}”",
-                    "请复核各项得分与取舍方式",
-                    _place(evaluation, "total"),
-                )
-            )
+    found.extend(
+        Finding(
+            "SCR12",
+            Severity.NOTE,
+            f"总分{format_points(total)}分临近“{band.name}”的分数线{format_points(band.at_least)}分"
+            f"（±0.05分以内），等级为“{grade}”",
+            "请复核各项得分与取舍方式",
+            _place(evaluation, "total"),
+        )
+        for band in rule_set.bands
+        if band.at_least > 0 and abs(total - band.at_least) <= _NEAR_EDGE
+    )
     found.extend(_rounding_findings(rule_set, scores, grade))
     return found
 

@@ -43,10 +43,8 @@ def find_blocks(evaluation: Evaluation) -> tuple[Block, ...]:
         weight = read_points(owner.weight) if owner.shared > 1 else None
         if weight is None:
             continue
-        members = [owner.code]
-        for follower in leaves[index + 1 : index + owner.shared]:
-            if read_points(follower.weight) is None:
-                members.append(follower.code)
+        followers = leaves[index + 1 : index + owner.shared]
+        members = [owner.code, *(leaf.code for leaf in followers if read_points(leaf.weight) is None)]
         found.append(Block(tuple(members), weight, read_points(owner.stated)))
         taken.update(members)
     if evaluation.stated is not None and evaluation.stated.groups:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.domain.quantity import format_decimal, format_points, round_decimal
 from assistant.errors import InputError
-from assistant.scoring.engine import score_evaluation, summarise
+from assistant.scoring.engine import rescore_leaf, score_evaluation, summarise
 from assistant.scoring.summary import grade_of
 from assistant.scoring.values import Reading, read_value
+from assistant.scoring.weights import find_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,12 +53,13 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Both sheets, what differs, and the nearest boundary of the changed evaluation (假设分析结果)."""
+    """Both sheets, what differs, and the nearest boundaries of the changed evaluation (假设分析结果)."""
 
     before: ScoreSheet
     after: ScoreSheet
     changed: tuple[ScoreChange, ...]
     nearest: Boundary | None
+    nearest_grade: Boundary | None
 
 
 def parse_change(text: str) -> tuple[str, str]:
@@ -96,9 +98,19 @@ def compare_changes(evaluation: Evaluation, rule_set: RuleSet, changes: Mapping[
         for score in after.scores
         if old.get(score.code) != score.points
     )
-    codes = tuple(dict.fromkeys(key.partition(".")[0] for key in changes))
-    nearest = find_nearest(changed, rule_set, after, codes=codes or None)
-    return WhatIf(before, after, differing, nearest)
+    codes = tuple(dict.fromkeys(_code_of(key, after) for key in changes))
+    return WhatIf(
+        before,
+        after,
+        differing,
+        find_nearest(changed, rule_set, after, codes=codes or None),
+        find_nearest(changed, rule_set, after, grade_only=True),
+    )
+
+
+def _code_of(key: str, sheet: ScoreSheet) -> str:
+    code = key.partition(".")[0]
+    return sheet.scores[0].code if code == "funds" and sheet.scores else code
 
 
 def apply_changes(evaluation: Evaluation, changes: Mapping[str, str]) -> Evaluation:
@@ -159,33 +171,35 @@ def _change_line(line: FundLine, field: str, value: str) -> FundLine:
 
 
 def find_nearest(
-    evaluation: Evaluation, rule_set: RuleSet, sheet: ScoreSheet, *, codes: tuple[str, ...] | None = None
+    evaluation: Evaluation,
+    rule_set: RuleSet,
+    sheet: ScoreSheet,
+    *,
+    codes: tuple[str, ...] | None = None,
+    grade_only: bool = False,
 ) -> Boundary | None:
-    """Find the smallest change of one input that changes its points or the grade (最近临界值).
+    """Find the smallest change of one input that changes its points, or the grade (最近临界值).
 
     Results (``actual``, for the funds row ``spent``) are moved in steps of their printed places; the
     distance is the change relative to the value, so that leaves compare. Only leaves that a rule
-    computed are tried; ``codes`` narrows them down.
+    computed by themselves are tried.
+
+    Args:
+        evaluation: The form the sheet was made from.
+        rule_set: The rules in force.
+        sheet: Its scores.
+        codes: The leaves to try, all by default.
+        grade_only: Look for a change of the grade instead of one of points.
     """
+    merged = {code for block in find_blocks(evaluation) for code in block.members}
     found: list[Boundary] = []
     for score in sheet.scores:
-        if score.computed is None or score.status == "disputed" or (codes is not None and score.code not in codes):
+        if score.computed is None or score.status != "scored" or score.code in merged:
+            continue
+        if codes is not None and score.code not in codes:
             continue
         for upward in (True, False):
-            boundary = _boundary_of(evaluation, rule_set, sheet, score, upward=upward)
-            if boundary is not None:
-                found.append(boundary)
-    return min(found, key=lambda item: (item.distance, item.code)) if found else None
-
-
-def find_grade_boundary(evaluation: Evaluation, rule_set: RuleSet, sheet: ScoreSheet) -> Boundary | None:
-    """Find the smallest change of one result that would change the grade, None where no single one does."""
-    found: list[Boundary] = []
-    for score in sheet.scores:
-        if score.computed is None or score.status == "disputed":
-            continue
-        for upward in (True, False):
-            boundary = _boundary_of(evaluation, rule_set, sheet, score, upward=upward, grade_only=True)
+            boundary = _boundary_of(evaluation, rule_set, sheet, score, upward=upward, grade_only=grade_only)
             if boundary is not None:
                 found.append(boundary)
     return min(found, key=lambda item: (item.distance, item.code)) if found else None
@@ -213,7 +227,7 @@ def _boundary_of(
     score: Score,
     *,
     upward: bool,
-    grade_only: bool = False,
+    grade_only: bool,
 ) -> Boundary | None:
     """Bisect one input in one direction for the first value at which points (or the grade) change."""
     moved = _input_of(evaluation, score)
@@ -270,8 +284,7 @@ class _Trial:
         """Score the leaf with the moved input."""
         key = f"{self.score.code}.{self.name}"
         changed = apply_changes(self.evaluation, {key: format_decimal(value) + self.reading.unit})
-        scores = score_evaluation(changed, self.rule_set)
-        return next(score.points for score in scores if score.code == self.score.code)
+        return rescore_leaf(changed, self.score.code, self.rule_set, self.score).points
 
     def grade(self, points: Decimal | None) -> str | None:
         """Return the grade the total would have with these points."""

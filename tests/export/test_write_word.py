@@ -14,7 +14,6 @@ from lxml import etree
 
 from assistant.domain.document import Table
 from assistant.domain.draft import Draft, DraftSection, Provenance, Statement
-from assistant.domain.fact import FactLedger
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.errors import ExportError
 from assistant.export.evidence import build_evidence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.domain.evaluation import Evaluation
+    from assistant.domain.fact import FactLedger
     from assistant.domain.scoring import ScoreSheet
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -195,7 +195,7 @@ def test_text_from_users_cannot_break_the_file(ledger: FactLedger, tmp_path: Pat
     finding = Finding("NUM01", Severity.ERROR, nasty, nasty, Where(nasty, None, "p2", nasty, 3, 9))
     path = tmp_path / "报告.docx"
     write_docx(draft, (finding,), ledger, path)
-    assert "a<b>&\"c' ]]> </w:t>=1+1\t二\n三" == read(path).paragraphs[4].text
+    assert "a<b>&\"c' ]]> </w:t>=1+1\t二\n三" == read(path).paragraphs[3].text
     assert "<目>" in shown(part(path, "word/document.xml"))
 
 

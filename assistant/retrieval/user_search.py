@@ -1,0 +1,223 @@
+"""Searching what users added (用户知识库检索): filters first, exact references, then likeness of words.
+
+Reads the database only; the view it works on is loaded anew whenever the database has changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.domain.source import ArticleRef, Passage
+from assistant.retrieval.applicability import region_applies
+from assistant.retrieval.database import Document, Row, read_documents, read_rows
+from assistant.retrieval.editions import Validity, find_validities
+from assistant.retrieval.lexical import find_references, fold, query_tokens
+from assistant.retrieval.postings import Postings
+from assistant.retrieval.store import Hit
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+_NAMED = 1.0
+_NAMED_ARTICLE = 2.0
+_ARTICLE_ALONE = 0.15
+_WIDER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What a search needs, as loaded at one state of the database."""
+
+    version: tuple[int, int]
+    documents: Mapping[int, Document]
+    validities: Mapping[int, Validity]
+    postings: Postings
+    names: Mapping[str, frozenset[int]]
+    numbers: Mapping[str, frozenset[int]]
+    regions: tuple[str, ...]
+
+
+class UserSearch:
+    """The search over one open database (检索器)."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        """Keep the database; nothing is loaded before the first search."""
+        self._database = database
+        self._view: _View | None = None
+
+    def validity(self, document: int) -> Validity | None:
+        """Tell when a law holds; None for reports."""
+        return self._current().validities.get(document)
+
+    def around(self, document: int, first: int, last: int) -> tuple[Passage, ...]:
+        """Return a document's passages from one ordinal to another, both included."""
+        clause = "WHERE document = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal"
+        rows = read_rows(self._database, clause, (document, first, last))
+        return tuple(_passage(row, self._current()) for row in rows)
+
+    def search(
+        self, query: str, *, on: dt.date, region: str | None, k: int, kinds: tuple[str, ...] | None = None
+    ) -> tuple[Hit, ...]:
+        """Find the passages nearest to a query.
+
+        Scores lie between 0 and 1 for likeness, above for what the query names. Of several editions
+        of a law the one in force on the day is found; where the texts do not settle it, both, with
+        ``in_force`` None. What is past or repealed is found only by its name, with ``in_force`` False.
+
+        Args:
+            query: A question or key words.
+            on: The day on which a law must be in force.
+            region: The evaluation's region; None for nationwide laws only.
+            k: How many passages at most.
+            kinds: law, report or both (None).
+        """
+        view = self._current()
+        references = find_references(query)
+        named = _named_in(query, references.numbers, view)
+        states = {
+            number: _state(document, view, on=on, region=region, named=number in named)
+            for number, document in view.documents.items()
+            if kinds is None or document.kind in kinds
+        }
+        allowed = {number for number, (found, _) in states.items() if found}
+        if not allowed:
+            return ()
+        likeness = _likeness(query, view, allowed)
+        scores = _best(likeness, k * _WIDER)
+        self._raise_named(scores, likeness, named & allowed, references.articles)
+        kept = dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k])
+        rows = {row.id: row for row in read_rows(self._database, f"WHERE id IN ({_marks(kept)})", tuple(kept))}
+        return tuple(
+            Hit(
+                _passage(rows[passage], view),
+                score,
+                rows[passage].document in named,
+                states[rows[passage].document][1],
+                rows[passage].flags,
+            )
+            for passage, score in kept.items()
+            if passage in rows
+        )
+
+    def _raise_named(
+        self, scores: dict[int, float], likeness: Sequence[float], named: set[int], articles: Sequence[str]
+    ) -> None:
+        """Raise the passages of named documents above all others, a named article above these."""
+        wanted = set(articles)
+        if named:
+            query = f"SELECT id, article FROM passages WHERE document IN ({_marks(named)})"  # noqa: S608 - placeholders only
+            for passage, article in self._database.execute(query, tuple(sorted(named))):
+                exact = bool(wanted & set(find_references(article or "").articles))
+                like = float(likeness[passage]) if passage < len(likeness) else 0.0
+                scores[passage] = like + _NAMED + _NAMED_ARTICLE * exact
+        elif wanted:
+            query = f"SELECT id, article FROM passages WHERE id IN ({_marks(scores)})"  # noqa: S608 - placeholders only
+            for passage, article in self._database.execute(query, tuple(scores)).fetchall():
+                scores[passage] += _ARTICLE_ALONE * bool(wanted & set(find_references(article or "").articles))
+
+    def _current(self) -> _View:
+        """Return the view of the database's present state, loaded anew after any change."""
+        changes = self._database.execute("PRAGMA data_version").fetchone()[0], self._database.total_changes
+        if self._view is None or self._view.version != changes:
+            documents = {document.id: document for document in read_documents(self._database)}
+            names: dict[str, set[int]] = {}
+            numbers: dict[str, set[int]] = {}
+            for number, document in documents.items():
+                if document.kind == "law":
+                    names.setdefault(fold(document.name), set()).add(number)
+                for token in find_references(document.number or "").numbers:
+                    numbers.setdefault(token, set()).add(number)
+            self._view = _View(
+                changes,
+                documents,
+                find_validities(documents.values()),
+                Postings(self._database),
+                {name: frozenset(ids) for name, ids in names.items()},
+                {token: frozenset(ids) for token, ids in numbers.items()},
+                tuple(sorted({document.region for document in documents.values()})),
+            )
+        return self._view
+
+
+def _likeness(query: str, view: _View, allowed: set[int]) -> Sequence[float]:
+    """Score the passages of allowed documents by words, the best as 1; others get 0."""
+    import numpy as np
+
+    scores = view.postings.scores(query_tokens(query))
+    owners = view.postings.documents
+    mask = np.zeros(max(*view.documents, int(owners.max(initial=0))) + 1, dtype=bool)
+    mask[sorted(allowed)] = True
+    scores[~mask[owners]] = 0
+    top = scores.max(initial=0.0)
+    found: Sequence[float] = scores / top if top > 0 else scores
+    return found
+
+
+def _best(likeness: Sequence[float], count: int) -> dict[int, float]:
+    """Pick the passages with the highest likeness; equal ones in order of adding."""
+    import numpy as np
+
+    values = np.asarray(likeness)
+    if count < len(values):
+        least = np.partition(values, len(values) - count)[len(values) - count]
+        places = np.flatnonzero((values >= least) & (values > 0))
+    else:
+        places = np.flatnonzero(values > 0)
+    ranked = sorted(places.tolist(), key=lambda place: (-float(values[place]), place))
+    return {place: float(values[place]) for place in ranked[:count]}
+
+
+def _passage(row: Row, view: _View) -> Passage:
+    document = view.documents[row.document]
+    validity = view.validities.get(document.id)
+    return Passage(
+        id=f"{document.uid}:{row.ordinal}",
+        text=row.text,
+        ref=ArticleRef(document.title, document.number, row.article),
+        path=(document.title, *row.path),
+        region=document.region,
+        kind="law" if document.kind == "law" else "report",
+        status="confirmed",
+        is_quote=True,
+        in_force_from=document.start,
+        in_force_to=None if validity is None else validity.end,
+        repealed_by=None if validity is None else validity.repealed_by,
+    )
+
+
+def _marks(values: Mapping[int, float] | set[int]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _state(
+    document: Document, view: _View, *, on: dt.date, region: str | None, named: bool
+) -> tuple[bool, bool | None]:
+    """Tell whether a document may be found, and whether it is in force (None: not settled)."""
+    validity = view.validities.get(document.id)
+    if validity is None:
+        return named or region_applies(document.region, region, view.regions), None
+    state = validity.state(on)
+    if named and state is False:
+        # A past edition gives way to the one in force; without one it is shown for what it is.
+        editions = view.names.get(fold(document.name), frozenset())
+        return not any(view.validities[other].state(on) is not False for other in editions), False
+    applies = named or region_applies(document.region, region, view.regions)
+    return applies and state is not False, state
+
+
+def _named_in(query: str, numbers: Sequence[str], view: _View) -> set[int]:
+    """Find the documents that a query names by 文号, else by title, longest titles first."""
+    found: set[int] = set()
+    for token in numbers:
+        found |= view.numbers.get(token, frozenset())
+    if found:
+        return found
+    asked = fold(query)
+    for name in sorted(view.names, key=lambda name: (-len(name), name)):
+        if name in asked:
+            found |= view.names[name]
+            asked = asked.replace(name, " ")
+    return found
