@@ -227,7 +227,7 @@ def codes_in(observation: Observation, indicators: tuple[Indicator, ...], funds:
 
 
 _MEASURE_WORD = re.compile(r"(?:场次|次数|数量|人数|个数|人次|篇数|件数|总数|总量|水平|情况|程度)$")
-_SHORTEST_STEM = 4
+_SHORTEST_STEM = 5
 
 
 def _stem(name: str) -> str:

@@ -29,10 +29,11 @@ def link_chains(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     """Give causes and suggestions that name no indicator those of the problem they answer.
 
     Equal numbers are paired in order, as the outline of a report asks; otherwise by the words that
-    titles share, and where too few are shared not at all.
+    titles share, and where too few are shared not at all. A problem that repeats the reason of a
+    deduction takes that deduction's indicator.
     """
-    problems = [o for o in observations if o.kind == "problem"]
-    linked = list(observations)
+    linked = [_told_by(o, observations) if o.kind == "problem" and not o.indicators else o for o in observations]
+    problems = [o for o in linked if o.kind == "problem"]
     for kind in ("cause", "suggestion"):
         places = [n for n, o in enumerate(linked) if o.kind == kind]
         for order, place in enumerate(places):
@@ -43,6 +44,20 @@ def link_chains(observations: Sequence[Observation]) -> tuple[Observation, ...]:
             if problem is not None:
                 linked[place] = own.model_copy(update={"indicators": problem.indicators})
     return tuple(linked)
+
+
+_OPENING = 14  # characters of a reason that tell it from others
+
+
+def _told_by(problem: Observation, observations: Sequence[Observation]) -> Observation:
+    text = re.sub(r"\W", "", problem.text)
+    codes = {
+        code
+        for other in observations
+        if other.kind == "deduction" and (reason := re.sub(r"\W", "", other.text)) and reason[-_OPENING:] in text
+        for code in other.indicators
+    }
+    return problem.model_copy(update={"indicators": tuple(sorted(codes))}) if codes else problem
 
 
 def _nearest(own: Observation, problems: Sequence[Observation]) -> Observation | None:

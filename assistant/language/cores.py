@@ -30,7 +30,7 @@ NUMBER = re.compile(
     rf"|(?P<tenths>(?:[{DIGITS}十]|[0-9](?:\.[0-9])?)成(?:[{DIGITS}]|半)?"
     r"(?![立果效本为功员长都交绩熟人型品分份就套才形因语不像群])|百分百)"
     r"|(?P<doubling>翻了?(?P<times>[一两二三四五1-5])?番)"
-    r"|(?P<half>一半|半数|半(?=年(?![度报])|天|个月|个小时|小时))"
+    r"|(?P<half>一半|半数|半(?=年(?!度|报(?!送))|天|个月|个小时|小时))"
     rf"|(?P<chinese>{_CHINESE})"
 )
 """A numeral of any kind, matched where one may start."""
@@ -45,7 +45,10 @@ _LONE_MORE = re.compile(r"(?P<scale>万亿|千万|百万|十万|亿|万)余")
 _SIGN_BEFORE = re.compile(r"(?:^|[\s（(:：,，;；=|为是至到比达率幅差额长降数值])-\Z")
 _HALF_MORE = re.compile(r"半(月|小时)")
 _HALF_UNITS = ("年", "天", "个月", "小时")
-_SCORING_WORDS = "得扣满计加减占各记为共"
+_SCORING_WORDS = re.compile(r"(?:[得扣满计加减占各记为共]|[满得扣计总]分|分值|权重)\Z")
+_CHINESE_RANGE = re.compile(rf"(?:至|到|-|—{{1,2}}|~)[{NUMERAL_CHARACTERS}]+")
+# Two things are 两件; behind 二 only these count, 二次 and 二类 number things.
+_COUNTED_BEHIND_TWO = frozenset("人名年天日分岁")
 _DETERMINERS = "统唯同单专划归之其进任逐另每某这那哪初如不第首周期拜头上下前后"
 _INDEFINITE = "几数若"
 _SURNAMES_OF_MINUS = "肩担抱欠胜亏"
@@ -228,8 +231,12 @@ def _read_chinese(text: str, match: re.Match[str]) -> Core | None:
     if (start and text[start - 1] in _INDEFINITE) or text[end : end + 1] == "几":
         return None
     behind = _read_unit(text, end)
+    if not behind.unit:
+        behind = _unit_of_range(text, end)
     if not _chinese_counts(text, start, printed, behind):
         return None
+    if start and text[start - 1] == "上" and _is_bare_scale(printed):
+        behind = behind._replace(more="超")
     scale = printed[len(printed.rstrip(LARGE_SCALES)) :]
     head = printed[: len(printed) - len(scale)]
     if scale and head and not any(mark in LARGE_SCALES for mark in head):
@@ -248,6 +255,20 @@ def _read_chinese(text: str, match: re.Match[str]) -> Core | None:
     return Core(start, stop, value, unit, None, "chinese", behind.more, printed)
 
 
+def _unit_of_range(text: str, end: int) -> _Unit:
+    """Read ahead to the unit that 三至五天 prints once; the number itself still ends where it ends."""
+    link = _CHINESE_RANGE.match(text, end)
+    stop = None if link is None else unit_end(text, link.end())
+    if link is None or stop is None:
+        return _Unit(None, "", end)
+    return _Unit(None, canonical_unit(text[link.end() : stop]), end)
+
+
+def _is_bare_scale(printed: str) -> bool:
+    """Tell 百 and 千万 from 十五 and 三百: a scale with no digit before it."""
+    return printed[0] in LARGE_SCALES or (printed[0] in SMALL_SCALES and printed[0] not in "十拾")
+
+
 def _about_two(start: int, digits: str, unit: str, behind: _Unit) -> Core | None:
     """Read 两三个 and 三五家: two rising digits are a loose range, kept by its lower end."""
     low, high = parse_chinese(digits[0]), parse_chinese(digits[1])
@@ -260,12 +281,18 @@ def _chinese_counts(text: str, start: int, printed: str, behind: _Unit) -> bool:
     """Tell whether a Chinese numeral in this place states an amount."""
     before = text[start - 1] if start else " "
     after = text[start + len(printed) : start + len(printed) + 1]
-    if printed[0] in LARGE_SCALES or (printed[0] in SMALL_SCALES and printed[0] not in "十拾"):
+    if _is_bare_scale(printed):
         return behind.more is not None or (bool(behind.unit) and before in _BARE_SCALE_BEFORE)
     if not behind.unit:
         return printed[-1] in LARGE_SCALES and len(printed) > _PAIR and _HAN.match(after) is None
     if printed == "一" and before in _DETERMINERS:
         return False
     if behind.unit == "分":
-        return len(printed) > 1 or before in _SCORING_WORDS
+        return (
+            (printed[0] in DIGITS
+            and len(printed) > 1)
+            or _SCORING_WORDS.search(text, max(0, start - 2), start) is not None
+        )
+    if printed == "二":
+        return behind.unit in _COUNTED_BEHIND_TWO
     return counts_behind_chinese(behind.unit)

@@ -38,6 +38,7 @@ _YEAR_LIKE = re.compile(r"(?:19|20)[0-9]{2}")
 _LONGEST_PLAIN = 8
 _RANKED = frozenset(("名", "位", "家", "强"))
 _MULTIPLIED = re.compile(r"[×*xX·][ ]?\Z")
+_REPEATED = re.compile(r"[（(]不?含\Z")
 _SLOGAN = re.compile(r"[^“”\n]{1,8}”")
 _FULL_MARK = 100
 _PLACES_BEFORE_FROM = 14
@@ -212,7 +213,7 @@ def _is_weak(text: str, core: Core, comparator: str | None, *, bare_range: bool)
         return True
     if core.printed == "一" and core.unit not in ("倍", "%"):
         return True
-    if text[max(0, core.start - 2) : core.start] in ("(含", "（含"):
+    if _REPEATED.search(text, max(0, core.start - 3), core.start) is not None:
         return True
     if core.unit == "%":
         return core.value == _FULL_MARK and _MULTIPLIED.search(text, max(0, core.start - 2), core.start) is not None

@@ -47,7 +47,7 @@ _GUARDED = words("""
     分:别析类级支布钟之公局院中散期层区段配管辨担工子行流点
 """)
 # Classifiers that count only behind Arabic digits: behind a Chinese numeral they mostly number or name things.
-_ARABIC_ONLY = frozenset("期部门面口对格类单本根片只层页字课节包稿题岗卡票转眼班组户站样种集例卷具桌") | {
+_ARABIC_ONLY = frozenset("期部门面口对格类单本根片只层页字课节包稿题岗卡票转眼班组站样届种集例卷具桌") | {
     "人均",
     "通道",
 }

@@ -74,7 +74,8 @@ def rescore_leaf(evaluation: Evaluation, code: str, rule_set: RuleSet, score: Sc
         assert line is not None  # noqa: S101 - the score came from it
         return score_leaf(evaluation, _funds_row(line, code), rule_set, printed, kind="资金")
     again = score_leaf(evaluation, indicator, rule_set, printed)
-    return again if score.weight in {None, printed} else _reweighted(again, (score.weight or ZERO) - printed)
+    extra = None if score.weight is None or score.weight == printed else score.weight - printed
+    return _raised(evaluation, indicator, rule_set, again, extra)
 
 
 def _funds_row(line: FundLine, code: str) -> Indicator:
@@ -112,8 +113,7 @@ def _score_indicators(evaluation: Evaluation, rule_set: RuleSet) -> list[Score]:
             scores.append(_waived(indicator, printed.get(indicator.code), told))
             continue
         score = done.get(indicator.code) or _score_one(evaluation, indicator, rule_set, printed.get(indicator.code))
-        extra = added.get(indicator.code)
-        scores.append(score if extra is None else _reweighted(score, extra))
+        scores.append(_raised(evaluation, indicator, rule_set, score, added.get(indicator.code)))
     return scores
 
 
@@ -190,7 +190,18 @@ def _waived(indicator: Indicator, weight: Decimal | None, told: tuple[Finding, .
     )
 
 
-def _reweighted(score: Score, extra: Decimal) -> Score:
+def _raised(
+    evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, score: Score, extra: Decimal | None
+) -> Score:
+    if extra is None or score.weight is None:
+        return score
+    span = score.range
+    if span is not None:
+        span = score_leaf(evaluation, indicator, rule_set, score.weight + extra).range
+    return _reweighted(score, extra, span)
+
+
+def _reweighted(score: Score, extra: Decimal, span: tuple[Decimal, Decimal] | None) -> Score:
     """Raise a score to the weight it carries with its share of a waived one, in proportion."""
     assert score.weight is not None  # noqa: S101 - only weighted leaves receive a share
     old, new = score.weight, score.weight + extra
@@ -206,13 +217,9 @@ def _reweighted(score: Score, extra: Decimal) -> Score:
         # Computed points are scaled before rounding, printed ones as they stand.
         base = exact if score.points == score.computed and exact is not None else scaled(points)
         assert base is not None  # noqa: S101 - points are there
-        steps.append(
-            ScoreStep(
-                f"{unrounded(base * old / new)}×{format_points(new)}÷{format_points(old)}={unrounded(base)}→{format_points(_cents(base))}分"
-            )
-        )
         points = _cents(base)
-    span = score.range
+        expression = f"{unrounded(base * old / new)}×{format_points(new)}÷{format_points(old)}"
+        steps.append(ScoreStep(f"{expression}={unrounded(base)}→{format_points(points)}分"))
     return replace(
         score,
         weight=new,
@@ -220,7 +227,7 @@ def _reweighted(score: Score, extra: Decimal) -> Score:
         points=points,
         computed=computed,
         exact=exact,
-        range=None if span is None else (_cents(span[0] * new / old), _cents(span[1] * new / old)),
+        range=span,
         steps=tuple(steps),
     )
 

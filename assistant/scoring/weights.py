@@ -125,9 +125,9 @@ def _split(weight: Decimal, heirs: list[Indicator], weights: dict[str, Decimal],
 
 
 def _waiver_finding(leaf: Indicator, weight: Decimal, heirs: list[Indicator], level: str) -> Finding:
+    head = f"{leaf.code} {leaf.name}：不适用（{leaf.waived}）"
     if weight > 0 and heirs:
         names = "、".join(heir.code for heir in heirs)
-        message = f"{leaf.code} {leaf.name}：不适用（{leaf.waived}），分值{format_points(weight)}分按比例分摊到{level}（{names}）"
+        message = f"{head}，分值{format_points(weight)}分按比例分摊到{level}（{names}）"
         return Finding("SCR07", Severity.NOTE, message, "如不同意分摊，请改列分值", Where(place=leaf.place))
-    message = f"{leaf.code} {leaf.name}：不适用（{leaf.waived}），不计分"
-    return Finding("SCR07", Severity.NOTE, message, "", Where(place=leaf.place))
+    return Finding("SCR07", Severity.NOTE, f"{head}，不计分", "", Where(place=leaf.place))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from assistant.domain.scoring import Bracket, GradeScale, GradeWord, Parameters, RoundingSpec
 from assistant.scoring.methods import METHOD_TITLES, METHODS
-from assistant.scoring.outcome import Outcome
+
+if TYPE_CHECKING:
+    from assistant.scoring.outcome import Outcome
 
 ROUNDING = RoundingSpec()
 D = Decimal
