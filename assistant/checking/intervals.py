@@ -19,7 +19,7 @@ _EXACT_DIMENSIONS = ("count:", "points", "days", "workdays", "months", "years", 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A closed interval of exact fractions (区间)."""
+    """An interval of exact fractions (区间); its upper end is open unless both ends are one value."""
 
     low: Fraction
     high: Fraction
@@ -70,8 +70,12 @@ class Interval:
         return self * Interval(1 / other.high, 1 / other.low)
 
     def meets(self, other: Interval) -> bool:
-        """Tell whether some value is allowed by both."""
-        return self.low <= other.high and other.low <= self.high
+        """Tell whether some value is allowed by both; upper ends are open, for halves are rounded up."""
+        if self.low == self.high:
+            return other.low <= self.low < other.high or self.low == other.low
+        if other.low == other.high:
+            return other.meets(self)
+        return self.low < other.high and other.low < self.high
 
 
 def total_of(parts: Iterable[Interval]) -> Interval:

@@ -127,6 +127,8 @@ def build_outline(paragraphs: list[tuple[int, Paragraph, str]]) -> Outline:
 
 def _heading_of(order: int, paragraph: Paragraph, text: str) -> Heading | None:
     number = parse_heading(text)
+    if number is not None and text[: number.length].strip(" ，,：:、").endswith("是"):
+        number = None
     if number is None:
         if paragraph.level is None or not text.strip():
             return None

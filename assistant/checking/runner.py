@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping  # noqa: TC003 - public return type
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from assistant.domain.fact import FactLedger
     from assistant.domain.scoring import ScoreSheet
     from assistant.domain.source import Source
+
+
+# Checks whose findings with equal values speak of one mistake printed in several places.
+_JOINABLE = frozenset({"SUM01", "CON01"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def run_checks(
         if not _chosen(check.id, wanted, unwanted) or (check.needs_ledger and ledger is None):
             continue
         findings.extend(_run_one(check, context))
-    findings = _waived(findings, tuple(waivers))
+    findings = _waived(_joined(findings), tuple(waivers))
     coverage = _coverage(context)
     if coverage.numbers == 0:
         findings.append(_nothing_to_check(context))
@@ -149,6 +153,28 @@ def _waived(findings: list[Finding], waivers: tuple[Waiver, ...]) -> list[Findin
             )
         )
     return kept
+
+
+def _joined(findings: list[Finding]) -> list[Finding]:
+    """Join findings of one root cause: the same check, the same wrong and right value (同源合并)."""
+    first: dict[tuple[str, str, str], Finding] = {}
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda item: (item.check, item.severity is not Severity.ERROR)):
+        if finding.check not in _JOINABLE or finding.stated is None or finding.computed is None:
+            kept.append(finding)
+            continue
+        key = (finding.check, _digits(finding.stated), _digits(finding.computed))
+        earlier = first.get(key)
+        if earlier is None:
+            first[key] = finding
+            continue
+        places = dict.fromkeys((*earlier.related, finding.where, *finding.related))
+        first[key] = replace(earlier, related=tuple(place for place in places if place != earlier.where))
+    return [*kept, *first.values()]
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit() or character == ".")
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:

@@ -64,13 +64,26 @@ class InputSpec(FileModel):
 class Bracket(FileModel):
     """One bracket of a bracketed rule (分档): from ``at_least`` (inclusive) to ``below`` (exclusive).
 
-    It earns ``share`` of the weight, or proportionally to the rate where ``proportional`` is set.
+    ``above`` and ``at_most`` are the same edges exclusive and inclusive. It earns ``share`` of the
+    weight, ``points`` in 分, or proportionally to the rate where ``proportional`` is set.
     """
 
     at_least: Decimal | None = None
+    above: Decimal | None = None
     below: Decimal | None = None
+    at_most: Decimal | None = None
     share: Decimal | None = None
+    points: Decimal | None = None
     proportional: bool = False
+
+    def holds(self, value: Decimal) -> bool:
+        """Tell whether a value lies within the bracket."""
+        return (
+            (self.at_least is None or value >= self.at_least)
+            and (self.above is None or value > self.above)
+            and (self.below is None or value < self.below)
+            and (self.at_most is None or value <= self.at_most)
+        )
 
 
 class GradeWord(FileModel):
@@ -103,7 +116,12 @@ class Parameters(FileModel):
     cuts: tuple[Decimal, ...] = (Decimal("0.8"), Decimal("0.6"))
     levels: tuple[str, ...] = ()
     brackets: tuple[Bracket, ...] = ()
+    measure: Literal["rate", "actual"] = Field(default="rate", description="what brackets are compared with")
+    otherwise: Literal["proportional", "open"] = Field(
+        default="proportional", description="what a value outside every bracket earns; open leaves it to judgement"
+    )
     step: Decimal | None = Field(default=None, description="分 per failure or per unit")
+    step_share: Decimal | None = Field(default=None, description="share of the weight per unit, instead of step")
     per: Decimal | None = Field(default=None, description="size of one unit, percentage points")
     threshold: Decimal | None = None
     step_mode: Literal["floor", "proportional", "ceiling"] = "floor"

@@ -100,11 +100,8 @@ def group_opening(writing: Writing, group: GroupScore, members: Sequence[Score],
         rate = f"，得分率{writing.group_slot(group, 'rate')}"
     lost = [score for score in members if score.deduction is not None and score.deduction > 0]
     if group.weight is not None and group.points == group.weight:
-        variants = (
-            f"{title}{weight}，得{points}{rate}，各项指标均达到评分要求。" if len(members) > 1 else "",
-            f"{title}{weight}，得满分{points}。",
-        )
-        return say(next(text for text in (pick(variants, place), variants[1]) if text))
+        full = (f"{title}{weight}，得满分{points}。", f"{title}{weight}，得{points}{rate}，各项指标均达到评分要求。")
+        return say(pick(full, place) if len(members) > 1 else full[0])
     names = [slot(f"indicator.{score.code}.name") for score in sorted(lost, key=_by_loss)]
     if not names:
         tail = f"，扣{writing.group_slot(group, 'deduction')}" if writing.has(f"group.{letter}.deduction") else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.draft import Statement
 from assistant.drafting.input_text import clean
 from assistant.drafting.leaves import heirs_of
+from assistant.drafting.slots import slot_facts
 from assistant.drafting.writing import Writing, enumerate_clauses, listed, missing, say, slot
 from assistant.facts import stated_amount
 
@@ -152,6 +153,6 @@ def signature(writing: Writing) -> Blocks:
     """The lines to sign (落款): who signs and when is left blank."""
     who = slot("case.unit") if writing.by_unit and writing.has("case.unit") else "评价单位"
     return [
-        Statement(f"{who}（盖章）", style="signature"),
+        Statement(f"{who}（盖章）", facts=slot_facts(who), style="signature"),
         Statement("　　　　年　　月　　日", style="signature"),
     ]

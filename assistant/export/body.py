@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,13 @@ from assistant.export.openxml.styles import write_font_table, write_settings, wr
 from assistant.export.openxml.tables import place_cells, write_table
 from assistant.export.openxml.theme import write_theme
 from assistant.export.remarks import TITLE, Remarks, TextBlock
-from assistant.export.titles import break_title, split_annex_title
+from assistant.export.titles import break_title, indent_signatures, split_annex_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.domain.draft import DraftSection
+    from assistant.export.openxml.runs import Anchor
 
 Block = tuple[str, "DraftSection", "Statement | DraftTable"]
 _STYLES = {"body": "BodyText", "caption": "Caption", "note": "Note", "signature": "Signature"}
@@ -89,7 +90,7 @@ def add_title(flow: Flow, title: str, below: tuple[str, ...], remarks: Remarks) 
 
 def _title_runs(title: str, remarks: Remarks) -> str:
     broken = break_title(title)
-    anchors = tuple(type(anchor)(0, len(broken), anchor.comment) for anchor in remarks.at(TITLE))
+    anchors = tuple(replace(anchor, start=0, end=len(broken)) for anchor in remarks.at(TITLE))
     return write_runs(broken, anchors)
 
 
@@ -99,8 +100,26 @@ def add_blocks(flow: Flow, blocks: tuple[Block, ...], remarks: Remarks, annexes:
     for section_id, group in groupby(blocks, key=lambda block: block[1].id):
         own = tuple(group)
         form = _annex_form(own) if section_id in annex_ids else None
-        for block_id, _, block in own:
-            _add_block(flow, block_id, block, remarks, form)
+        signatures = iter(indent_signatures(tuple(_signature_texts(own))))
+        for block_id, section, block in own:
+            if isinstance(block, Statement) and block.style == "signature":
+                _add_signature(flow, block.text, next(signatures), remarks.at(block_id), form or PORTRAIT)
+            elif isinstance(block, DraftTable) and block.caption == split_annex_title(section.title)[1]:
+                _add_block(flow, block_id, replace(block, caption=""), remarks, form)
+            else:
+                _add_block(flow, block_id, block, remarks, form)
+
+
+def _signature_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for _, _, block in blocks:
+        if isinstance(block, Statement) and block.style == "signature":
+            yield block.text
+
+
+def _add_signature(flow: Flow, text: str, indent: int, anchors: tuple[Anchor, ...], form: PageForm) -> None:
+    """Add a line of the signature (落款), its right indent in half characters."""
+    place = f'<w:ind w:rightChars="{indent * 50}" w:right="{indent * 158}"/>'
+    flow.add(write_paragraph("Signature", write_runs(text, anchors), place), form)
 
 
 def add_annex(flow: Flow, section: DraftSection) -> None:
@@ -138,7 +157,7 @@ def _add_annex_title(flow: Flow, block_id: str, text: str, remarks: Remarks, for
         new_page = ""
     shift = len(text) - len(name)
     anchors = tuple(
-        type(anchor)(max(anchor.start - shift, 0), max(anchor.end - shift, 0), anchor.comment)
+        replace(anchor, start=max(anchor.start - shift, 0), end=max(anchor.end - shift, 0))
         for anchor in remarks.at(block_id)
     )
     flow.add(write_paragraph("AppendixTitle", write_runs(name, anchors), new_page), form)
@@ -153,6 +172,9 @@ def _add_table(flow: Flow, block_id: str, table: DraftTable, remarks: Remarks, f
         (placed.row, placed.column): remarks.at(f"{block_id}r{placed.row}c{placed.column}")
         for placed in place_cells(table)
     }
+    if not table.caption and (1, 1) in anchors:
+        end = len(table.rows[0][0].text)
+        anchors[1, 1] += tuple(replace(anchor, start=0, end=end) for anchor in remarks.at(block_id))
     flow.add(write_table(table, form.text_width, anchors), form)
     flow.add(write_paragraph("AfterTable", ""), form)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.domain.scoring import Score, ScoreSheet
 
 _HEADS = ("编号", "名称", "数值", "出处（位置）", "计算过程", "依据（文号、条款及核实状态）")
-_WIDTHS = (6, 20, 13, 28, 32, 31)
+_WIDTHS = (5, 16, 12, 26, 36, 30)
 # Names are no numbers; they are told in the report's first lines.
 _LEFT_OUT = frozenset({"名称"})
 _KINDS = {
@@ -99,16 +99,17 @@ def _subject(fact: Fact) -> str:
 
 
 def _row(number: int, fact: Fact, sheet: ScoreSheet) -> tuple[DraftCell, ...]:
+    # The line above a run of facts names the indicator, so its facts need their measure alone.
+    label = fact.measure if fact.id.startswith(("indicator.", "score.")) else fact.label
+    steps = "\n".join(_airy(step) for step in fact.origin.steps)
+    basis = basis_text(fact.origin.basis)
     return (
         DraftCell(str(number)),
-        DraftCell(fact.label, align="left"),
+        DraftCell(label, align="left"),
         DraftCell(fact.printed, align="right" if fact.quantity is not None else "center"),
         DraftCell(_place(fact, sheet), align="left"),
-        DraftCell(
-            "\n".join(_airy(step) for step in fact.origin.steps) or _NONE,
-            align="left" if fact.origin.steps else "center",
-        ),
-        DraftCell(basis_text(fact.origin.basis) or _NONE, align="left" if fact.origin.basis is not None else "center"),
+        DraftCell(steps or _NONE, align="left" if steps else "center"),
+        DraftCell(basis or _NONE, align="left" if basis else "center"),
     )
 
 
@@ -120,12 +121,18 @@ def _airy(step: str) -> str:
 def _place(fact: Fact, sheet: ScoreSheet) -> str:
     """Name the cells a fact rests on: those of its score's inputs, else its own."""
     score = _score_of(fact, sheet)
-    if score is not None:
-        inputs = [f"{each.name}：{each.place}" for each in score.inputs if each.place]
-        if inputs:
-            return "\n".join(inputs)
-    kind = _KINDS[fact.origin.kind]
-    return f"{fact.origin.place}（{kind}）" if fact.origin.place else kind
+    places = [each.place for each in score.inputs if each.place] if score is not None else []
+    if places:
+        return _join_places(tuple(dict.fromkeys(places)))
+    return fact.origin.place or _KINDS[fact.origin.kind]
+
+
+def _join_places(places: tuple[str, ...]) -> str:
+    """Name several cells of one row once: ``自评表.docx › 表1 行6 列6、列7``."""
+    heads = {place.rpartition(" ")[0] for place in places}
+    if len(places) > 1 and len(heads) == 1 and "" not in heads:
+        return f"{heads.pop()} {'、'.join(place.rpartition(' ')[2] for place in places)}"
+    return "\n".join(places)
 
 
 def _score_of(fact: Fact, sheet: ScoreSheet) -> Score | None:

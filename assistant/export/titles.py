@@ -57,3 +57,18 @@ def split_annex_title(title: str) -> tuple[str, str]:
     """Split ``附件2：评分表`` into its number and its name; a title without number gives "" first."""
     found = _ANNEX.match(title)
     return (found[1], found[2]) if found else ("", title)
+
+
+def indent_signatures(lines: tuple[str, ...]) -> tuple[int, ...]:
+    """Indent the lines of a signature from the right, in half characters (落款与成文日期).
+
+    The date begins two characters right of the line above; the longer of the two keeps two
+    characters from the margin. Lines before them keep two.
+    """
+    if len(lines) < 2:  # noqa: PLR2004 - a name and a date
+        return (4,) * len(lines)
+    name, date = _halves(lines[-2].strip()), _halves(lines[-1].strip())
+    # Right ends fall apart by the difference of the widths less the shift of four halves.
+    shift = name - date - 4
+    last = (4, 4 + shift) if shift >= 0 else (4 - shift, 4)
+    return (*(4 for _ in lines[:-2]), *last)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.domain.draft import Statement
 from assistant.domain.finding import Severity
 from assistant.drafting.rendering import draft_blocks
 from assistant.export.annexes import build_findings_annex, draft_notice
@@ -68,12 +67,7 @@ def build_docx(draft: Draft, findings: tuple[Finding, ...], title: str, evidence
         flow.add(write_paragraph("DraftNotice", write_runs(draft_notice(findings))))
     below = (draft.unit, f"（{draft.date}）" if draft.date else None)
     add_title(flow, title, tuple(line for line in below if line), remarks)
-    body = tuple(
-        (block_id, section, block)
-        for block_id, section, block in blocks
-        if not (isinstance(block, Statement) and block.style == "heading" and block.text == title)
-    )
-    add_blocks(flow, body, remarks, draft.appendices)
+    add_blocks(flow, blocks, remarks, draft.appendices)
     annexes = [evidence] if evidence is not None else []
     if marked:
         annexes.append(build_findings_annex(findings, len(draft.appendices) + len(annexes) + 1))

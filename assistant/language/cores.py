@@ -288,11 +288,9 @@ def _chinese_counts(text: str, start: int, printed: str, behind: _Unit) -> bool:
     if printed == "一" and before in _DETERMINERS:
         return False
     if behind.unit == "分":
-        return (
-            (printed[0] in DIGITS
-            and len(printed) > 1)
-            or _SCORING_WORDS.search(text, max(0, start - 2), start) is not None
-        )
+        return (printed[0] in DIGITS and len(printed) > 1) or _SCORING_WORDS.search(
+            text, max(0, start - 2), start
+        ) is not None
     if printed == "二":
         return behind.unit in _COUNTED_BEHIND_TWO
     return counts_behind_chinese(behind.unit)

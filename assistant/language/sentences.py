@@ -40,7 +40,16 @@ def split_clauses(text: str) -> tuple[tuple[int, int], ...]:
     Commas that group digits, colons between digits (18:00) and marks inside brackets or titles do not split; the
     enumeration comma 、 does not either, for it joins what one clause says of several things.
     """
-    return tuple(_trimmed(text, _cut(text, _CLAUSE_END, quiet="，,；;。！？!?：:", keep_mark=False)))
+    return tuple(
+        (first + start, first + end)
+        for first, last in split_sentences(text)
+        for start, end in _clauses(text[first:last])
+    )
+
+
+def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
+    """Cut one sentence into clauses."""
+    return _trimmed(sentence, _cut(sentence, _CLAUSE_END, quiet="，,；;。！？!?：:", keep_mark=False))
 
 
 def _cut(text: str, ends: re.Pattern[str], *, quiet: str, keep_mark: bool = True) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ What a document says about itself is read elsewhere; here it is only compared.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ NATIONWIDE = "全国"
 _PART = re.compile(r".+?(?:特别行政区|自治区|自治州|自治县|地区|省|市|区|县|旗|盟|州)(?![市区县])|.+$")
 
 
+@lru_cache(maxsize=4096)
 def region_parts(region: str) -> tuple[str, ...]:
     """Cut a region's name into its levels: 北京市朝阳区 gives 北京市, 朝阳区; 全国 gives nothing."""
     bare = "".join(region.split())
@@ -25,7 +27,8 @@ def region_parts(region: str) -> tuple[str, ...]:
     return tuple(_PART.findall(bare))
 
 
-def region_applies(document: str, wanted: str | None, known: Iterable[str] = ()) -> bool:
+@lru_cache(maxsize=8192)
+def region_applies(document: str, wanted: str | None, known: tuple[str, ...] = ()) -> bool:
     """Tell whether a document of one region applies in another (适用地区).
 
     Nationwide documents apply everywhere, a region's own in it and in all below it. A name may

@@ -138,8 +138,9 @@ def cut_report(document: SourceDocument) -> tuple[Cutting, ...]:
         for piece in _pieces(text):
             cutting = Cutting(piece, "paragraph", block.block, path, None, _flags(piece, set(block.flags)))
             # Lines of a few words say little alone; they go with the next under the same heading.
-            if waiting is not None and len(waiting.text) + len(piece) < LONGEST:
-                waiting = replace(waiting, text=f"{waiting.text}\n{piece}", flags=_join(waiting.flags, cutting.flags))
+            fits = waiting is not None and len(waiting.text) + len(piece) < LONGEST
+            if waiting is not None and fits and waiting.flags == cutting.flags:
+                waiting = replace(waiting, text=f"{waiting.text}\n{piece}")
             else:
                 found += [waiting] if waiting else []
                 waiting = cutting
@@ -230,7 +231,3 @@ def _flags(text: str, flags: set[str]) -> tuple[str, ...]:
     if _INSTRUCTION.search(text):
         found.add("instruction")
     return tuple(sorted(found))
-
-
-def _join(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({*first, *second}))

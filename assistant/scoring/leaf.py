@@ -29,7 +29,6 @@ _NO_VALUES = Outcome(None)
 _UPWARD = frozenset({"≥", ">", "="})
 _DOWNWARD = frozenset({"≤", "<"})
 _FULL_RATE = Decimal(100)
-ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +62,16 @@ def assess(
 
 def rule_for(rule_set: RuleSet, indicator: Indicator, row: Row) -> IndicatorRule | None:
     """Find the rule for one row."""
-    scales = rule_set.grade_words
-    own_target = row.target.value is not None and (row.target.value != _FULL_RATE or row.target.unit != "%")
+    words, target = rule_set.grade_words, row.target
+    graded = row.kind == "定性" and (row.word in words or plain_word(indicator.target) in words)
+    own_target = target.value is not None and (target.value != _FULL_RATE or target.unit != "%")
     return find_rule(
         rule_set,
         row.kind,
         indicator.path,
         sign=row.sign,
-        target_zero=row.target.value == 0,
-        grade_words=row.word in scales or plain_word(indicator.target) in scales,
+        target_zero=target.value is not None and target.value == 0,
+        grade_words=graded,
         own_target=own_target,
     )
 

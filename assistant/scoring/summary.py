@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.domain.quantity import RoundingMode, format_decimal, format_points, round_decimal
 from assistant.domain.scoring import GroupScore, ScoreSheet
+from assistant.scoring.decision import LEAF_TOLERANCE
 from assistant.scoring.groups import group_named, plain_group_name, same_group
 from assistant.scoring.values import read_points
 
@@ -311,7 +312,7 @@ def _grade_findings(
         for band in rule_set.bands
         if band.at_least > 0 and abs(total - band.at_least) <= _NEAR_EDGE
     )
-    found.extend(_rounding_findings(rule_set, scores, grade))
+    found.extend(_rounding_findings(rule_set, scores, total, grade))
     return found
 
 
@@ -336,27 +337,33 @@ def _grade_moves(evaluation: Evaluation, rule_set: RuleSet, stated: Decimal, tot
     )
 
 
-def _rounding_findings(rule_set: RuleSet, scores: tuple[Score, ...], grade: str | None) -> list[Finding]:
+def _rounding_findings(
+    rule_set: RuleSet, scores: tuple[Score, ...], total: Decimal, grade: str | None
+) -> list[Finding]:
     """SCR12: notes where another way of rounding the leaves would give another grade."""
     counted = [score for score in scores if counts(score)]
     if not counted or any(score.points is None for score in counted):
         return []
+    # No rounding moves a leaf by more than a cent, so most totals are too far from any edge to bother.
+    reach = LEAF_TOLERANCE * len(counted)
+    if all(abs(total - band.at_least) > reach for band in rule_set.bands):
+        return []
     found = []
     for mode, name in _MODES.items():
-        total = ZERO
+        changed = ZERO
         for score in counted:
             points = score.points
             if score.exact is not None and points == score.computed:
                 points = round_decimal(score.exact, 2, mode)
             assert points is not None  # noqa: S101 - checked above
-            total += points
-        other = grade_of(total, rule_set.bands)
+            changed += points
+        other = grade_of(changed, rule_set.bands)
         if other != grade:
             found.append(
                 Finding(
                     "SCR12",
                     Severity.NOTE,
-                    f"各项得分改按“{name}”取舍时总分为{format_points(total)}分，等级为“{other}”，与现等级“{grade}”不同",
+                    f"各项得分改按“{name}”取舍时总分为{format_points(changed)}分，等级为“{other}”，与现等级“{grade}”不同",
                     "请核实取舍方式",
                 )
             )

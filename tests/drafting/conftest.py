@@ -357,7 +357,7 @@ def bureau() -> tuple[Evaluation, ScoreSheet]:
                     "place": "评价报告.docx › 第33段",
                 },
                 {
-                    "text": "健全资产盘点机制。建议部门每年至少开展一次全面盘点，盘点结果与财务账核对一致后报分管领导审签。",
+                    "text": "健全资产盘点机制。建议部门每年至少全面盘点一次，结果与财务账核对一致后报分管领导审签。",
                     "indicators": ["C01"],
                     "kind": "suggestion",
                     "place": "评价报告.docx › 第40段",

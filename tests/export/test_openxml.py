@@ -10,8 +10,8 @@ from lxml import etree
 from assistant.domain.draft import DraftCell, DraftTable
 from assistant.export.openxml.page import NAMESPACES
 from assistant.export.openxml.runs import Anchor, escape, write_runs
-from assistant.export.openxml.tables import place_cells, share_widths, write_table
-from assistant.export.titles import break_title, split_annex_title
+from assistant.export.openxml.tables import place_cells, rows_kept_with_next, share_widths, write_table
+from assistant.export.titles import break_title, indent_signatures, split_annex_title
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -149,3 +149,28 @@ def test_breaking_a_title_only_adds_line_breaks(title: str) -> None:
 def test_annex_numbers_stand_apart(title: str, expected: tuple[str, str]) -> None:
     """An annex's number goes to the corner of the page, its name to the middle."""
     assert expected == split_annex_title(title)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("澄湖区财政绩效评价工作组", "2025年4月18日"), (4, 11)),
+        (("水务局", "2025年12月18日"), (16, 4)),
+        (("甲", "乙工作组", "2025年4月18日"), (4, 13, 4)),
+        (("工作组",), (4,)),
+        ((), ()),
+    ],
+)
+def test_the_date_begins_two_characters_right_of_the_signature(
+    lines: tuple[str, ...], expected: tuple[int, ...]
+) -> None:
+    """The longer of name and date keeps two characters from the margin, the date starts two to the right."""
+    assert expected == indent_signatures(lines)
+
+
+def test_small_merged_blocks_stay_on_one_page() -> None:
+    """Rows joined by a merged cell, the head with the first row, and the last two rows are kept together."""
+    cell = DraftCell("甲")
+    rows = [(DraftCell("头", header=True), cell), *((cell, cell) for _ in range(9))]
+    rows[4:6] = [(DraftCell("并", row_span=2), cell), (cell,)]
+    assert {1, 2, 5, 9} == rows_kept_with_next(DraftTable("", tuple(rows), (1, 1)))

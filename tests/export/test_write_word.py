@@ -15,6 +15,7 @@ from lxml import etree
 from assistant.domain.document import Table
 from assistant.domain.draft import Draft, DraftSection, Provenance, Statement
 from assistant.domain.finding import Finding, Severity, Where
+from assistant.drafting.rendering import draft_blocks
 from assistant.errors import ExportError
 from assistant.export.evidence import build_evidence
 from assistant.export.word import DRAFT_MARK, write_docx
@@ -214,6 +215,20 @@ def test_a_comment_whose_quote_has_moved_sits_on_the_quote_or_the_paragraph(ledg
     starts = [e for e in document.iter() if e.tag == f"{W}commentRangeStart"]
     assert 3 == len(starts)
     assert before == len("题") + text.index("5分", 4)
+
+
+def test_no_comment_is_left_without_a_place(draft: Draft, ledger: FactLedger, tmp_path: Path) -> None:
+    """Whatever block a finding names, a table without caption included, its comment is anchored once."""
+    blocks = [block_id for block_id, _, _ in draft_blocks(draft)]
+    findings = tuple(
+        Finding("X", Severity.NOTE, str(block), "", Where("", None, block)) for block in [*blocks, "t99", None]
+    )
+    path = tmp_path / "报告.docx"
+    write_docx(draft, findings, ledger, path)
+    numbers = [each.get(f"{W}id") for each in part(path, "word/comments.xml")]
+    marks = [each.get(f"{W}id") for each in part(path, "word/document.xml").iter(f"{W}commentReference")]
+    assert sorted(numbers) == sorted(marks)
+    assert len(findings) + 1 == len(numbers)
 
 
 def test_a_missing_folder_is_refused_with_a_remedy(draft: Draft, ledger: FactLedger, tmp_path: Path) -> None:

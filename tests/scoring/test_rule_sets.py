@@ -92,7 +92,7 @@ def test_an_unknown_rule_set_is_refused_with_the_known_names(tmp_path: Path) -> 
     """The message tells which rule sets there are."""
     make_set(tmp_path)
 
-    with pytest.raises(RuleError, match="没有这个评分办法.*trial"):
+    with pytest.raises(RuleError, match=r"没有这个评分办法.*trial"):
         load_rule_set("absent", tmp_path)
 
 
@@ -100,7 +100,7 @@ def test_an_unknown_method_is_refused_with_the_known_ones(tmp_path: Path) -> Non
     """A rule may only name a method of the closed set."""
     make_set(tmp_path, QT01_up=RULE.format(code="QT01", method="magic"))
 
-    with pytest.raises(RuleError, match="magic.*proportional_up"):
+    with pytest.raises(RuleError, match=r"magic.*proportional_up"):
         load_rule_set("trial", tmp_path)
 
 
@@ -121,7 +121,7 @@ def test_two_rules_for_the_same_indicators_are_refused(tmp_path: Path) -> None:
         QT02_up=RULE.format(code="QT02", method="equal"),
     )
 
-    with pytest.raises(RuleError, match="QT01 与 QT02 .*priority"):
+    with pytest.raises(RuleError, match=r"QT01 与 QT02 .*priority"):
         load_rule_set("trial", tmp_path)
 
 

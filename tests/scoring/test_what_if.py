@@ -110,7 +110,7 @@ def test_other_fields_and_labelled_inputs_can_be_changed() -> None:
 @pytest.mark.parametrize("key", ["Z09.actual", "B01.colour", "A01.colour"])
 def test_an_unknown_code_or_field_is_refused_with_the_known_ones(key: str) -> None:
     """The message lists what can be changed."""
-    with pytest.raises(InputError, match="B01|actual|spent"):
+    with pytest.raises(InputError, match=r"B01|actual|spent"):
         apply_changes(project(), {key: "1"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
@@ -54,11 +55,17 @@ def _keys(context: CheckContext, claim: Claim, *, total: bool) -> Iterator[tuple
             yield "owner", claim.owner, claim.measure
         return
     if claim.measure in _PLAIN_MEASURES and claim.owner in (None, PROJECT) and _is_plain(claim):
-        yield "project", claim.measure, claim.period or ""
+        yield "project", claim.measure, claim.period or _main_year(context)
         return
     label = _label(claim)
     if label is not None:
-        yield "label", label, claim.period or ""
+        yield "label", label, claim.period or _main_year(context)
+
+
+def _main_year(context: CheckContext) -> str:
+    """The year most numbers are said of; a number without a year is taken to be of it."""
+    years = Counter(claim.period for claim in context.claims if claim.period and re.fullmatch(r"\d{4}", claim.period))
+    return max(sorted(years), key=lambda year: years[year]) if years else ""
 
 
 def _is_plain(claim: Claim) -> bool:

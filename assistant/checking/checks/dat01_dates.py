@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
@@ -27,9 +28,16 @@ _YEAR_DAYS = (365, 366)
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report impossible dates, acceptance before completion, and years of a wrong length."""
+    reversed_order: dict[str, Finding] = {}
     for unit in context.prose:
         yield from _impossible(context, unit)
-        yield from _order(context, unit)
+        for found in _order(context, unit):
+            first = reversed_order.get(found.message)
+            related = (found.where, *found.related)
+            reversed_order[found.message] = (
+                found if first is None else replace(first, related=(*first.related, *related))
+            )
+    yield from reversed_order.values()
     yield from _year_length(context)
 
 
@@ -62,7 +70,7 @@ def _order(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
         if _before(accepted, done):
             yield CHECK.finding(
                 context.where(unit, start + accepted.start, start + accepted.end),
-                f"验收日期“{accepted.text}”早于完成日期“{done.text}”",
+                f"验收日期“{_plain(accepted)}”早于完成日期“{_plain(done)}”",
                 "请核对两个日期；确属先验收后完成的，应作为问题写明",
                 severity=Severity.ERROR if "早于" not in sentence else Severity.WARNING,
                 related=(context.where(unit, start + done.start, start + done.end),),
@@ -85,6 +93,10 @@ def _date_of(
         if wanted.search(ahead) and not other.search(behind):
             return date
     return None
+
+
+def _plain(date: DateSpan) -> str:
+    return "".join(date.text.split())
 
 
 def _before(one: DateSpan, two: DateSpan) -> bool:

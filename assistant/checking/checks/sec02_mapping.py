@@ -113,7 +113,7 @@ def _compared(
 ) -> Iterator[Finding]:
     unanswered = [item for item in problems if not _answered(item, suggestions)]
     if len(problems) > len(suggestions):
-        left = sorted(problems, key=lambda item: _overlap(item, suggestions))[: len(problems) - len(suggestions)]
+        left = _left_over(problems, suggestions)
         names = "、".join(f"“{item.title}”" for item in problems if item in left)
         yield CHECK.finding(
             left[0].where,
@@ -153,13 +153,26 @@ def _pairs(text: str) -> set[str]:
     return pairs
 
 
-def _overlap(item: _Item, suggestions: list[_Item]) -> int:
-    own = _pairs(item.title)
-    return max((len(own & _pairs(other.text)) for other in suggestions), default=0)
+def _left_over(problems: list[_Item], suggestions: list[_Item]) -> list[_Item]:
+    """The problems that find no partner when those that share most words are joined first."""
+    shared = sorted(
+        (
+            (-len(_pairs(problem.text) & _pairs(suggestion.text)), row, column)
+            for row, problem in enumerate(problems)
+            for column, suggestion in enumerate(suggestions)
+        ),
+    )
+    taken_rows: set[int] = set()
+    taken_columns: set[int] = set()
+    for _, row, column in shared:
+        if row not in taken_rows and column not in taken_columns:
+            taken_rows.add(row)
+            taken_columns.add(column)
+    return [problem for row, problem in enumerate(problems) if row not in taken_rows]
 
 
 def _answered(item: _Item, suggestions: list[_Item]) -> bool:
-    return _overlap(item, suggestions) > 0
+    return any(_pairs(item.title) & _pairs(other.text) for other in suggestions)
 
 
 def _empty(context: CheckContext, problem: Heading, suggestion: Heading) -> Iterator[Finding]:

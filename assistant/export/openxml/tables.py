@@ -14,11 +14,21 @@ if TYPE_CHECKING:
 
     from assistant.domain.draft import DraftCell, DraftTable
 
-_CELL_MARGINS = 120
+_CELL_MARGINS = 160
+# What a row is higher than one line of its text, in twips.
+_ROW_ROOM = {"": 140, "Small": 120, "Tiny": 90}
 # Numbers, codes and percentages that a line must not break.
 _WORD = re.compile(r"[0-9A-Za-z.,%‰:/+\-]+")
 # A centred cell longer than this reads as prose and is set flush left.
 _PROSE = 16
+# What fits 156 mm at 小四 and at 五号; a table with very many rows is set in 小五 as well.
+_LARGE_COLUMNS, _TINY_COLUMNS, _TINY_ROWS = 5, 9, 60
+# A column with text longer than so many characters is prose and wraps whatever its neighbours give.
+_ONE_LINE = 14
+# A table of so few rows stays on one page; of a longer one no single row is left behind.
+_WHOLE_TABLE = 8
+# Rows joined by a merged cell stay on one page up to so many.
+_WHOLE_BLOCK = 4
 # A row that long may break across pages; keeping it whole would leave half a page empty.
 _LONG_ROW = 260
 
@@ -56,35 +66,42 @@ def place_cells(table: DraftTable) -> tuple[PlacedCell, ...]:
 
 
 def choose_size(table: DraftTable) -> str:
-    """Choose the text size by the number of columns: 小四, 五号 or 小五 (the style's suffix)."""
+    """Choose the text size by columns and rows: 小四, 五号 or 小五 (the style's suffix)."""
     columns = len(table.widths)
-    if columns <= 5:  # noqa: PLR2004 - what fits 156 mm at 小四
-        return ""
-    return "Small" if columns <= 9 else "Tiny"  # noqa: PLR2004 - what fits at 五号
+    if columns > _TINY_COLUMNS or len(table.rows) > _TINY_ROWS:
+        return "Tiny"
+    return "" if columns <= _LARGE_COLUMNS else "Small"
 
 
 def share_widths(table: DraftTable, width: int, size: str) -> tuple[int, ...]:
-    """Share the text width among the columns by their relative widths (列宽).
+    """Share the text width among the columns (列宽): by their relative widths, mended by their contents.
 
-    No column becomes narrower than its longest number or two characters of its text; the others
-    give up in proportion.
+    Columns whose text fits one line with room to spare give to those whose text would wrap; none
+    becomes narrower than its longest number or two characters.
     """
-    least = _least_widths(table, size)
+    least, wanted = _needs(table, size)
     if sum(least) >= width:
         return _split(width, least)
-    whole = list(_split(width, table.widths))
-    fixed: set[int] = set()
-    while True:
-        narrow = {n for n, own in enumerate(whole) if n not in fixed and own < least[n]}
-        if not narrow:
-            return tuple(whole)
-        fixed |= narrow
-        free = [n for n in range(len(whole)) if n not in fixed]
-        rest = width - sum(least[n] for n in fixed)
-        shares = _split(rest, [table.widths[n] for n in free]) if free else ()
-        whole = [least[n] if n in fixed else 0 for n in range(len(whole))]
-        for n, share in zip(free, shares, strict=True):
-            whole[n] = share
+    own = _move(list(_split(width, table.widths)), least, least)
+    # Prose wraps at any width: it asks for nothing, and gives at most a fifth.
+    wrapping = [need > _ONE_LINE * TABLE_SIZES[size][0] * 10 + _CELL_MARGINS for need in wanted]
+    asked = [given if wraps else need for given, need, wraps in zip(own, wanted, wrapping, strict=True)]
+    kept = [
+        max(low, given * 4 // 5) if wraps else need
+        for given, low, need, wraps in zip(own, least, wanted, wrapping, strict=True)
+    ]
+    return tuple(_move(own, asked, kept))
+
+
+def _move(own: list[int], asked: list[int], kept: list[int]) -> list[int]:
+    """Move width from columns that have more than they keep to those that have less than they ask for."""
+    lacks = [max(need - given, 0) for need, given in zip(asked, own, strict=True)]
+    spare = [max(given - need, 0) for need, given in zip(kept, own, strict=True)]
+    moved = min(sum(lacks), sum(spare))
+    if moved == 0:
+        return own
+    gains, gives = _split(moved, lacks), _split(moved, spare)
+    return [given + gain - give for given, gain, give in zip(own, gains, gives, strict=True)]
 
 
 def _split(total: int, parts: tuple[int, ...] | list[int]) -> tuple[int, ...]:
@@ -94,16 +111,27 @@ def _split(total: int, parts: tuple[int, ...] | list[int]) -> tuple[int, ...]:
     return tuple(bound - before for bound, before in zip(bounds, [0, *bounds], strict=False))
 
 
-def _least_widths(table: DraftTable, size: str) -> list[int]:
+def _needs(table: DraftTable, size: str) -> tuple[list[int], list[int]]:
+    """Measure each column in twips: what it must have, and what would set its cells on one line."""
     character = TABLE_SIZES[size][0] * 10
     least = [2 * character + _CELL_MARGINS] * len(table.widths)
+    wanted = list(least)
     for placed in place_cells(table):
-        if placed.column_span == 1:
-            longest = max((len(word) for word in _WORD.findall(placed.cell.text)), default=0)
-            # A Latin letter or digit takes a little over half of a Chinese character's width.
-            needed = longest * character * 11 // 20 + _CELL_MARGINS + character // 4
-            least[placed.column - 1] = max(least[placed.column - 1], min(needed, 12 * character))
-    return least
+        if placed.column_span > 1:
+            continue
+        column, text = placed.column - 1, placed.cell.text
+        word = max((_halves(word) for word in _WORD.findall(text)), default=0)
+        # A Latin letter or digit takes a little over half of a Chinese character's width.
+        needed = word * character * 11 // 20 + _CELL_MARGINS + character // 4
+        least[column] = max(least[column], min(needed, 12 * character))
+        line = max((_halves(line) for line in text.split("\n")), default=0)
+        one_line = line * character * 21 // 40 + _CELL_MARGINS
+        wanted[column] = max(wanted[column], least[column], one_line)
+    return least, wanted
+
+
+def _halves(text: str) -> int:
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
 def write_table(table: DraftTable, width: int, anchors: Mapping[tuple[int, int], tuple[Anchor, ...]]) -> str:
@@ -121,8 +149,10 @@ def write_table(table: DraftTable, width: int, anchors: Mapping[tuple[int, int],
         (placed.row + down, placed.column): placed for placed in origins.values() for down in range(1, placed.row_span)
     }
     grid = "".join(f'<w:gridCol w:w="{own}"/>' for own in widths)
+    kept = rows_kept_with_next(table)
     rows = "".join(
-        _write_row(table, number, size, widths, origins, covering, anchors) for number in range(1, len(table.rows) + 1)
+        _write_row(table, number, size, widths, origins, covering, anchors, kept)
+        for number in range(1, len(table.rows) + 1)
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -130,6 +160,16 @@ def write_table(table: DraftTable, width: int, anchors: Mapping[tuple[int, int],
         'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
+
+
+def rows_kept_with_next(table: DraftTable) -> frozenset[int]:
+    """Tell which rows no page break may follow (表格分页): heads, small tables, small merged blocks, lone rows."""
+    count = len(table.rows)
+    kept = set(range(1, count)) if count <= _WHOLE_TABLE else {*range(1, table.header_rows + 2), count - 1}
+    for placed in place_cells(table):
+        if 1 < placed.row_span <= _WHOLE_BLOCK:
+            kept |= set(range(placed.row, placed.row + placed.row_span - 1))
+    return frozenset(row for row in kept if 0 < row < count)
 
 
 def _write_row(
@@ -140,19 +180,25 @@ def _write_row(
     origins: Mapping[tuple[int, int], PlacedCell],
     covering: Mapping[tuple[int, int], PlacedCell],
     anchors: Mapping[tuple[int, int], tuple[Anchor, ...]],
+    kept: frozenset[int],
 ) -> str:
     head = row <= table.header_rows
     length = max((len(cell.text) for cell in table.rows[row - 1]), default=0)
     keep = "<w:cantSplit/>" if length <= _LONG_ROW else ""
     line = TABLE_SIZES[size][1]
-    properties = f'{keep}<w:trHeight w:val="{line + 120}" w:hRule="atLeast"/>' + ("<w:tblHeader/>" if head else "")
+    properties = f'{keep}<w:trHeight w:val="{line + _ROW_ROOM[size]}" w:hRule="atLeast"/>' + (
+        "<w:tblHeader/>" if head else ""
+    )
+    together = row in kept
     cells: list[str] = []
     column = 1
     while column <= len(widths):
         placed = origins.get((row, column))
         above = covering.get((row, column))
         if placed is not None:
-            cells.append(_write_cell(placed, size, widths, anchors.get((row, column), ()), head=head))
+            cells.append(
+                _write_cell(placed, size, widths, anchors.get((row, column), ()), head=head, together=together)
+            )
             column += placed.column_span
         elif above is not None:
             cells.append(_write_covered(above, size, widths))
@@ -164,7 +210,13 @@ def _write_row(
 
 
 def _write_cell(
-    placed: PlacedCell, size: str, widths: tuple[int, ...], anchors: tuple[Anchor, ...], *, head: bool
+    placed: PlacedCell,
+    size: str,
+    widths: tuple[int, ...],
+    anchors: tuple[Anchor, ...],
+    *,
+    head: bool,
+    together: bool,
 ) -> str:
     cell = placed.cell
     width = _width_of(placed, widths)
@@ -174,7 +226,7 @@ def _write_cell(
     if align == "center" and not heading and _is_prose(cell.text, width, size):
         align = "left"
     jc = "" if align == "center" else f'<w:jc w:val="{align}"/>'
-    keep = "<w:keepNext/>" if head else ""
+    keep = "<w:keepNext/>" if together else ""
     style = f"{'TableHead' if heading else 'TableText'}{size}"
     return _cell(width, spans, write_paragraph(style, write_runs(cell.text, anchors), keep + jc))
 

@@ -7,10 +7,22 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from assistant.scoring.methods.proportional import proportional_up
-from assistant.scoring.outcome import Given, Outcome, digits, earned, full, lacking, number, percent, unrounded, word
+from assistant.scoring.outcome import (
+    Given,
+    Outcome,
+    digits,
+    earned,
+    full,
+    lacking,
+    number,
+    percent,
+    rounded,
+    unrounded,
+    word,
+)
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import Bracket, Parameters, RoundingSpec
+    from assistant.domain.scoring import Bracket, Parameters, Relation, RoundingSpec
 
 ZERO = Decimal(0)
 
@@ -36,53 +48,67 @@ def _missing_rate(given: Given) -> Outcome:
     return lacking(*(name for name in ("target", "actual") if number(given, name) is None))
 
 
-def _bracket_name(bracket: Bracket) -> str:
-    parts = []
-    if bracket.at_least is not None:
-        parts.append(f"≥{percent(bracket.at_least)}")
-    if bracket.below is not None:
-        parts.append(f"＜{percent(bracket.below)}")
+def bracket_name(bracket: Bracket, *, rates: bool = True) -> str:
+    """Name a bracket by its edges: ``≥60.00%且＜95.00%``; plain numbers where ``rates`` is False."""
+    edges = (("≥", bracket.at_least), ("＞", bracket.above), ("＜", bracket.below), ("≤", bracket.at_most))
+    parts = [f"{sign}{percent(edge) if rates else digits(edge)}" for sign, edge in edges if edge is not None]
     return "且".join(parts) or "其余"
 
 
 def brackets(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
-    """Score a rate by ordered bands (分档): a share of the weight, or proportionally to the rate.
+    """Score a value by ordered bands (分档): a share of the weight, 分, or proportionally to the rate.
 
-    Inputs: ``rate`` as a fraction, or ``actual`` and ``target``. The first band that holds the rate
-    decides; outside every band the rate counts proportionally, capped at the weight.
+    Inputs: ``rate`` as a fraction, or ``actual`` and ``target``; with ``measure`` actual the result
+    itself is banded. The first band that holds decides. Outside every band the rate counts
+    proportionally, or the points are left open where the rule says so.
     """
-    found = _rate(given)
+    rates = parameters.measure == "rate"
+    actual = number(given, "actual")
+    found = _rate(given) if rates else None if actual is None else (actual, f"实际值为{digits(actual)}")
     if found is None:
-        return _missing_rate(given)
-    rate, shown = found
+        return _missing_rate(given) if rates else lacking("actual")
+    value, shown = found
     for bracket in parameters.brackets:
-        if (bracket.at_least is not None and rate < bracket.at_least) or (
-            bracket.below is not None and rate >= bracket.below
-        ):
-            continue
-        before = (shown, f"属于“{_bracket_name(bracket)}”档")
-        share = bracket.share
-        if not bracket.proportional and share is not None:
-            relation = "met" if share == 1 else "missed"
-            return earned(
-                f"{digits(weight)}×{percent(share)}",
-                weight * share,
-                weight,
-                rounding,
-                before=before,
-                relation="met" if relation == "met" else "missed",
-                ratio=rate,
-            )
+        if bracket.holds(value):
+            before = (shown, f"属于“{bracket_name(bracket, rates=rates)}”档")
+            return _by_bracket(given, bracket, value if rates else None, weight, rounding, before)
+    if parameters.otherwise == "open":
+        span = (ZERO, rounded(weight, rounding))
+        return Outcome(None, (shown, "不在所列各档之内，由评价人员评判"), span)
+    return _by_rate(given, value if rates else None, weight, rounding, (shown,))
+
+
+def _by_bracket(
+    given: Given,
+    bracket: Bracket,
+    rate: Decimal | None,
+    weight: Decimal,
+    rounding: RoundingSpec,
+    before: tuple[str, ...],
+) -> Outcome:
+    if bracket.points is not None:
+        relation: Relation = "met" if bracket.points >= weight else "missed"
+        return earned(
+            digits(bracket.points), bracket.points, weight, rounding, before=before, relation=relation, ratio=rate
+        )
+    if bracket.proportional or bracket.share is None:
         return _by_rate(given, rate, weight, rounding, before)
-    return _by_rate(given, rate, weight, rounding, (shown,))
+    relation = "met" if bracket.share == 1 else "missed"
+    expression = f"{digits(weight)}×{percent(bracket.share)}"
+    return earned(expression, weight * bracket.share, weight, rounding, before=before, relation=relation, ratio=rate)
 
 
-def _by_rate(given: Given, rate: Decimal, weight: Decimal, rounding: RoundingSpec, before: tuple[str, ...]) -> Outcome:
+def _by_rate(
+    given: Given, rate: Decimal | None, weight: Decimal, rounding: RoundingSpec, before: tuple[str, ...]
+) -> Outcome:
     target, actual = number(given, "target"), number(given, "actual")
-    if number(given, "rate") is None and target is not None and actual is not None:
+    if number(given, "rate") is None and target is not None and target > 0 and actual is not None:
+        rate = actual / target
         expression, exact = f"{digits(weight)}×{digits(actual)}÷{digits(target)}", weight * actual / target
-    else:
+    elif rate is not None:
         expression, exact = f"{digits(weight)}×{unrounded(rate * 100)}%", weight * rate
+    else:
+        return _missing_rate(given)
     return earned(
         expression, exact, weight, rounding, before=before, relation="met" if rate >= 1 else "missed", ratio=rate
     )
@@ -104,7 +130,8 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
     """
     actual = number(given, "actual")
     threshold = parameters.threshold if parameters.threshold is not None else number(given, "target")
-    if actual is None or threshold is None or parameters.step is None:
+    step = parameters.step if parameters.step_share is None else weight * parameters.step_share
+    if actual is None or threshold is None or step is None:
         return lacking(*(n for n, v in (("target", threshold), ("actual", actual)) if v is None))
     per = parameters.per if parameters.per is not None else Decimal(1)
     lower, upper = (actual, threshold) if parameters.direction == "below" else (threshold, actual)
@@ -117,15 +144,15 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
     counted = {"floor": "不足一档不计", "ceiling": "不足一档按一档计", "proportional": "按比例计"}[parameters.step_mode]
     before = (
         f"{digits(upper)}－{digits(lower)}={digits(shortfall)}",
-        f"每{digits(per)}扣{digits(parameters.step)}分，{counted}，计{unrounded(units)}档",
+        f"每{digits(per)}扣{unrounded(step)}分，{counted}，计{unrounded(units)}档",
     )
-    exact = weight - parameters.step * units
+    exact = weight - step * units
     if exact < parameters.floor:
         return earned(
             digits(parameters.floor), parameters.floor, weight, rounding, before=(*before, "扣完为止"), ratio=ratio
         )
     return earned(
-        f"{digits(weight)}－{digits(parameters.step)}×{unrounded(units)}",
+        f"{digits(weight)}－{unrounded(step)}×{unrounded(units)}",
         exact,
         weight,
         rounding,
@@ -142,7 +169,7 @@ def satisfaction(given: Given, parameters: Parameters, weight: Decimal, rounding
     """
     if parameters.brackets:
         outcome = brackets(given, parameters, weight, rounding)
-    elif parameters.step is not None:
+    elif parameters.step is not None or parameters.step_share is not None:
         outcome = step_deduction(given, parameters, weight, rounding)
     else:
         outcome = proportional_up(given, parameters, weight, rounding)

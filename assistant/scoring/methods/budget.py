@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import round_decimal
-from assistant.scoring.methods.banded import brackets, count_steps
+from assistant.scoring.methods.banded import brackets, count_steps, step_deduction
 from assistant.scoring.outcome import HUNDRED, Given, Outcome, digits, earned, full, lacking, number, percent, unrounded
 
 if TYPE_CHECKING:
@@ -30,10 +31,13 @@ def execution_rate(given: Given, parameters: Parameters, weight: Decimal, roundi
         return Outcome(None, (f"{name}不大于0，不能计算比率",), flags=("target_zero",))
     rate = spent / budget
     shown = f"{digits(spent)}÷{digits(budget)}={percent(rate)}（分母为{name}）"
-    flags = ("over_full",) if rate > 1 else ()
+    flags: tuple[str, ...] = ("over_full",) if rate > 1 else ()
+    if parameters.step is not None or parameters.step_share is not None:
+        stepped = _below_full(rate, parameters, weight, rounding)
+        return replace(stepped, steps=(shown, *stepped.steps), ratio=rate, flags=flags)
     if parameters.brackets:
         banded = brackets({"target": budget, "actual": spent}, parameters, weight, rounding)
-        return Outcome(banded.points, (shown, *banded.steps[1:]), None, banded.relation, rate, banded.exact, flags)
+        return replace(banded, steps=(shown, *banded.steps[1:]), ratio=rate, flags=flags)
     return earned(
         f"{digits(weight)}×{digits(spent)}÷{digits(budget)}",
         weight * spent / budget,
@@ -48,6 +52,9 @@ def execution_rate(given: Given, parameters: Parameters, weight: Decimal, roundi
 
 def _from_printed_rate(rate: Decimal, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
     flags = ("printed_rate", "over_full") if rate > 1 else ("printed_rate",)
+    if parameters.step is not None or parameters.step_share is not None:
+        stepped = _below_full(rate, parameters, weight, rounding)
+        return replace(stepped, ratio=rate, flags=flags)
     if parameters.brackets:
         banded = brackets({"rate": rate}, parameters, weight, rounding)
         return Outcome(banded.points, banded.steps, None, banded.relation, rate, banded.exact, flags)
@@ -61,6 +68,12 @@ def _from_printed_rate(rate: Decimal, parameters: Parameters, weight: Decimal, r
         ratio=rate,
         flags=flags,
     )
+
+
+def _below_full(rate: Decimal, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
+    """Take points off for every step below the rule's threshold, 100% where it names none."""
+    threshold = parameters.threshold if parameters.threshold is not None else HUNDRED
+    return step_deduction({"target": threshold, "actual": rate * HUNDRED}, parameters, weight, rounding)
 
 
 def carryover_rate(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:

@@ -26,8 +26,7 @@ def target_too_low(given: Given, parameters: Parameters, weight: Decimal, roundi
     deviation = (actual - target) / target
     share = Decimal(0)
     for bracket in parameters.brackets:
-        inside = bracket.at_least is None or deviation >= bracket.at_least
-        if inside and (bracket.below is None or deviation < bracket.below) and bracket.share is not None:
+        if bracket.holds(deviation) and bracket.share is not None:
             share = bracket.share
             break
     shown = f"（{digits(actual)}－{digits(target)}）÷{digits(target)}={percent(deviation)}"

@@ -1,0 +1,170 @@
+"""Cells of our own documents read back from Word, Excel, PDF and text, against cell-level gold."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.intake import read_evaluations
+from assistant.intake.case_file import case_data
+from assistant.reading import read
+from eval.documents import GoldDocument, convert, documents, write_docx, write_text, write_xlsx
+from eval.metrics import Measure, share
+from eval.suite import Case, Record, Suite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.domain.document import SourceDocument, Table
+
+_PLACED = {"place", "places", "sources", "unread", "case", "period", "region", "document_type", "background", "content"}
+
+
+@cache
+def folder() -> Path:
+    """Write every document in every format once; PDF and the round trip need LibreOffice."""
+    root = Path(tempfile.mkdtemp(prefix="jixiao-reading-"))
+    for name in ("docx", "xlsx", "led", "tabbed", "pdf", "odt", "round"):
+        (root / name).mkdir()
+    for document in documents():
+        write_docx(document, root / "docx" / f"{document.name}.docx")
+        write_xlsx(document, root / "xlsx" / f"{document.name}.xlsx")
+        write_text(document, root / "led" / f"{document.name}.txt", led=True)
+        write_text(document, root / "tabbed" / f"{document.name}.txt", led=False)
+    words = sorted((root / "docx").glob("*.docx"))
+    if convert(words, "pdf", root / "pdf"):
+        convert(words, "odt", root / "odt")
+        convert(sorted((root / "odt").glob("*.odt")), "docx", root / "round")
+    return root
+
+
+def _cases() -> Iterable[Case]:
+    for document in documents():
+        yield document.name, lambda document=document: _measure(document)
+    yield "large-word", _large_word
+    yield "large-sheet", _large_sheet
+
+
+def _measure(document: GoldDocument) -> Record:
+    root = folder()
+    record: Record = {"kind": document.kind, "cells": sum(len(table.cells) for table in document.tables)}
+    read_documents: dict[str, SourceDocument] = {}
+    for name, suffix in (("docx", "docx"), ("xlsx", "xlsx"), ("round", "docx"), ("pdf", "pdf")):
+        path = root / name / f"{document.name}.{suffix}"
+        if path.is_file():
+            read_documents[name] = read(path)
+            right, wrong = compare(document, read_documents[name].tables, exact=name != "pdf")
+            record[name] = right
+            record[f"{name}_wrong"] = wrong[:5]
+    for name in ("led", "tabbed"):
+        read_documents[name] = read(root / name / f"{document.name}.txt")
+    record["same"] = _same_evaluation(read_documents)
+    return record
+
+
+def compare(document: GoldDocument, found: Sequence[Table], *, exact: bool) -> tuple[int, list[str]]:
+    """Count the cells whose place, spans and text are right; the rest are named."""
+    right = 0
+    wrong: list[str] = []
+    for number, gold in enumerate(document.tables):
+        table = found[number] if number < len(found) else None
+        for cell in gold.cells:
+            own = table.at(cell.row, cell.column) if table is not None else None
+            placed = own is not None and (own.row, own.column) == (cell.row, cell.column)
+            spans = own is not None and (own.row_span, own.column_span) == (cell.row_span, cell.column_span)
+            if own is not None and placed and spans and _text(own.text, exact=exact) == _text(cell.text, exact=exact):
+                right += 1
+            else:
+                seen = None if own is None else (own.row, own.column, own.row_span, own.column_span, own.text)
+                wrong.append(
+                    f"t{number + 1}r{cell.row}c{cell.column} {cell.text!r} {cell.row_span}x{cell.column_span}: {seen}"
+                )
+    return right, wrong
+
+
+def _text(text: str, *, exact: bool) -> str:
+    return text.strip() if exact else re.sub(r"\s", "", text)
+
+
+def _same_evaluation(found: dict[str, SourceDocument]) -> dict[str, bool]:
+    """Compare the evaluation each format gives with the Word file's, but for places."""
+
+    def plain(document: SourceDocument) -> Any:  # noqa: ANN401 - plain YAML data
+        return [_strip(case_data(intake.evaluation)) for intake in read_evaluations(document)]
+
+    word = plain(found["docx"])
+    return {name: plain(document) == word for name, document in found.items() if name != "docx"}
+
+
+def _strip(value: Any) -> Any:  # noqa: ANN401 - plain YAML data
+    if isinstance(value, dict):
+        return {key: _strip(inner) for key, inner in value.items() if key not in _PLACED}
+    return [_strip(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _large_word() -> Record:
+    """A report of 80 tables, about 60 pages."""
+    source = documents()[4]
+    table = source.tables[0]
+    path = folder() / "large.docx"
+    if not path.exists():
+        write_docx(GoldDocument("large", "", source.before * 200, (table,) * 80), path)
+    start = time.perf_counter()
+    document = read(path)
+    return {
+        "large": True,
+        "seconds_read": f"{time.perf_counter() - start:.3f}",
+        "tables": len(document.tables),
+        "cells": 0,
+    }
+
+
+def _large_sheet() -> Record:
+    """A workbook of 20,000 × 8 values."""
+    from openpyxl import Workbook
+
+    path = folder() / "large.xlsx"
+    if not path.exists():
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet()
+        for row in range(20_000):
+            sheet.append([f"第{row}项", row, row * 2, "万元", 0.5, "合格", "2024-01-01", row % 7])
+        book.save(str(path))
+    start = time.perf_counter()
+    document = read(path)
+    return {
+        "large": True,
+        "seconds_read": f"{time.perf_counter() - start:.3f}",
+        "tables": len(document.tables),
+        "cells": 0,
+    }
+
+
+def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
+    measured = [record for record in records if not record.get("large")]
+    figures: dict[str, Measure] = {"documents": Measure(Decimal(len(measured)), "shown", "documents of our own making")}
+    for name in ("docx", "xlsx", "round", "pdf"):
+        with_format = [record for record in measured if name in record]
+        cells = sum(record["cells"] for record in with_format)
+        right = sum(record[name] for record in with_format)
+        wrong = "; ".join(f"{record['case']} {line}" for record in with_format for line in record[f"{name}_wrong"])
+        figures[name] = Measure(share(right, cells), "higher", f"{right} of {cells} cells right; {wrong[:300]}")
+    for name in ("xlsx", "led", "tabbed", "round", "pdf"):
+        compared = [record for record in measured if name in record["same"]]
+        same = [record for record in compared if record["same"][name]]
+        other = ", ".join(record["case"] for record in compared if not record["same"][name])
+        figures[f"same_{name}"] = Measure(
+            share(len(same), len(compared)), "higher", f"as from Word; not: {other[:200]}"
+        )
+    for record in records:
+        if record.get("large"):
+            figures[f"{record['case']}_s"] = Measure(Decimal(record["seconds_read"]), "shown", "limits 1 s and 3 s")
+    return figures
+
+
+SUITE = Suite("reading", 1, _cases, _summarise)
