@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 NEEDS := pyproject.toml constraints.txt
 
-.PHONY: demo test app lint format eval bench soak example clean
+.PHONY: demo test app lint format eval bench soak peers example clean
 
 demo: $(VENV)/.installed ## score, draft and check the bundled example, and write the Word report
 	@$(BIN)/jixiao demo --out output/demo
@@ -35,6 +35,13 @@ bench: $(VENV)/.installed ## times and memory of whole processes against their l
 
 soak: $(VENV)/.installed ## many changed examples through one process
 	@$(BIN)/python -m eval.soak
+
+peers: .venv-peers/.installed ## the programs that eval measures us against, in an environment of their own
+
+.venv-peers/.installed: eval/peers.txt
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r eval/peers.txt
+	@touch $@
 
 example: $(VENV)/.installed ## build the bundled example's files anew
 	@$(BIN)/python -m eval.build_example

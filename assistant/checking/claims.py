@@ -38,6 +38,7 @@ _QUARTER = re.compile(r"第?([一二三四1-4])季度|(上|下)半年|(?<!\d)(\d
 _SAME_OWNER = re.compile(r"(?:该|本|此)项(?!目)|(?:该|本|此)(?:指标|维度|部分)|指标(?:满分|分值|权重)")
 _RELATIVE_PERIOD = {"上年": -1, "去年": -1, "上一年": -1, "前年": -2, "次年": 1, "下年": 1, "下一年": 1}
 _SHORTEST_NAME = 3
+_PART_PREFIX = re.compile(r"^其中[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def owners_of_ledger(ledger: FactLedger) -> Owners:
     names: dict[str, str] = {}
     for fact in ledger.facts:
         for name in (fact.owner, *fact.aliases):
-            key = compact(normalise(name).text)
+            key = _PART_PREFIX.sub("", compact(normalise(name).text))
             if len(key) > 1 and key not in (PROJECT, "总分"):
                 names.setdefault(key, fact.owner)
     return Owners(names)
@@ -187,7 +188,7 @@ class _Context:
         measure, label = self._measure(max(clause, previous), at, stop, end, dimension)
         if measure is None and previous < clause:
             measure, label = self._measure_in(previous, clause, dimension, label)
-        owner = self._owner(start, clause, at, measure)
+        owner = self._owner(start, clause, at, measure) or self._owner_behind(start, stop, end, previous)
         return _Binding(owner, measure, self._period(start, at), label)
 
     def _measure(self, start: int, at: int, stop: int, end: int, dimension: str) -> tuple[str | None, str]:
@@ -230,6 +231,12 @@ class _Context:
             before = [name for begin, end, name in self.named if end <= start]
             return before[-1] if before else self.heading
         return None
+
+    def _owner_behind(self, start: int, stop: int, end: int, previous: int) -> str | None:
+        """The first name behind the sentence's first number: 对照不少于360个的目标，某指标实际….."""
+        if previous != start or "的" not in self.text[stop : stop + 1]:
+            return None
+        return next((name for begin, finish, name in self.named if stop <= begin and finish <= end), None)
 
     def _period(self, start: int, at: int) -> str | None:
         found = None

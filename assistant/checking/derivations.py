@@ -25,6 +25,7 @@ _DIFFERENCE = re.compile(
     r"较|比|低于|高于|少于|多于|相差|差距|差额|低|高|少|多|超出|节约|节省|结余|剩余|未达|不足|短缺|扣|失分|缺口|未执行|未支出"
 )
 _RATIO = re.compile(r"率|占|比例|比重")
+_RATES = frozenset({"得分率", "执行率", "到位率", "完成率", "结余率", "占比"})
 _SHARE = re.compile(r"占|比例|比重")
 _GROWTH = re.compile(r"增长|增加|上升|提高|下降|减少|降低|增幅|降幅")
 _SLICE = re.compile(r"([一二三四五六七八九十两\d]+)\s*(?:项|个|类)(?:一级|二级|三级)?(?:指标|维度|方面)?")
@@ -37,8 +38,10 @@ def derive(claim: Claim, named: list[Fact], everything: list[Fact]) -> tuple[str
 
     The announcing word must stand beside the number itself, not elsewhere in its sentence.
     """
+    if claim.in_table and claim.measure not in _RATES:
+        return None
     stop = claim.end - claim.sentence_start
-    lead = claim.label + claim.text + claim.sentence[stop : stop + 3]
+    lead = claim.label + claim.text + re.split(r"[，,；;。：:、]", claim.sentence[stop : stop + 3])[0]
     for step, result in _candidates(claim, lead, named, everything):
         if _prints(result, claim):
             return (step,)
@@ -60,7 +63,7 @@ def _candidates(claim: Claim, lead: str, named: list[Fact], everything: list[Fac
         yield from _sums(claim, lead, named, everything)
     if _DIFFERENCE.search(lead):
         yield from _differences(claim, named)
-    if _RATIO.search(lead):
+    if _RATIO.search(lead) and claim.measure not in ("目标值", "完成值", "分值", "得分"):
         yield from _ratios(claim, lead, named)
     if _GROWTH.search(lead):
         yield from _growths(claim, named)

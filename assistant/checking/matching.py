@@ -53,7 +53,16 @@ _FORMULA = re.compile(r"[÷×=＝＋*/]|(?<=[\d%元分])[−+-](?=\d)")
 _PLAN = re.compile(r"建议|下一步|今后|力争|拟于|争取|应于|须于|限期|到\s*20\d\d\s*年|底前|整改期限")
 _OWN_PARTS = frozenset({"个", "类", "点", "位", "级", "种", "大", "步", "环节", "档", "条", "部分", "层"})
 _INDICATOR = re.compile(r".{0,4}指标")
-_GAP_WORDS = re.compile(r"(?:较|比|与|低于|高于|少于|多于|超出|超过|超|少|多|低|高|差|缺)")
+_GAP = re.compile(r"(?:超出|多出|短缺|相差|差|缺)[^，。；]{0,10}$|(?:较|比|与)[^，。；]{1,14}(?:少|多|低|高|差|缺)(?:了|出)?$")
+_GAP_OR_TARGET = re.compile(r"(?:低于|高于|少于|多于|超过|不足)[^，。；]{0,10}$")
+_COUNT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("count.deducted", re.compile(r"扣分|失分|扣减")),
+    ("count.full", re.compile(r"满分")),
+    ("count.waived", re.compile(r"不适用|不计分|不参与")),
+    ("count.undetermined", re.compile(r"未定|待定|暂缺|缺数据|无法计分")),
+    ("count.groups", re.compile(r"一级|方面|维度")),
+    ("count.indicators", re.compile(r"末级指标|三级指标|指标共|纳入评价")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +172,16 @@ class Matcher:
             return False
         if fact.quantity.dimension != claim.quantity.dimension:
             return False
+        if fact.measure == "个数":
+            return _counts_this(fact, claim)
         if claim.measure is None:
             return True
-        if claim.quantity.dimension == "percentage_point" or (
-            claim.measure in ("目标值", "完成值", "增长率") and fact.measure == "差距" and _is_gap(claim)
-        ):
+        if claim.quantity.dimension == "percentage_point":
             return fact.measure == "差距"
+        if claim.measure in ("目标值", "完成值", "增长率") and fact.measure == "差距":
+            return bool(_GAP.search(claim.label) or _GAP_OR_TARGET.search(claim.label))
+        if fact.measure == "目标值" and _GAP.search(claim.label):
+            return False
         return fact.measure in _READINGS.get(claim.measure, frozenset({claim.measure}))
 
     def _named(self, claim: Claim) -> list[Fact]:
@@ -227,8 +240,16 @@ class Matcher:
         return near
 
 
-def _is_gap(claim: Claim) -> bool:
-    return bool(_GAP_WORDS.search(claim.label[-8:]))
+def _counts_this(fact: Fact, claim: Claim) -> bool:
+    """Tell whether the words right behind (or before) a count say what this fact counts."""
+    if not fact.id.startswith("count."):
+        return True
+    behind = re.split(r"[，,；;。、\d]", claim.sentence[claim.end - claim.sentence_start :])[0]
+    for words in (behind, claim.label):
+        for fact_id, pattern in _COUNT_WORDS:
+            if pattern.search(words):
+                return fact.id == fact_id
+    return True
 
 
 def _with_text_numbers(fact: Fact) -> list[Fact]:

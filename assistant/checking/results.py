@@ -30,6 +30,8 @@ _GRADE = re.compile(
     r"(优秀|良好|优|良|中|差)(?=[”\"'’]|[，。,；;、）)\s]|等级|$|级|档)"
 )
 _GRADE_QUOTED = re.compile(r"(?:属于|评为|评定为|等级为|结论为|级别为)\s*[“\"'‘]\s*(优秀|良好|优|良|中|差)\s*[”\"'’]")
+_OF_A_PART = re.compile(r"该项(?!目)|该指标|本指标|按等级|部门项目|个项目|项目个数")
+_OVERALL = re.compile(r"综合|总分|总得分|得分|等级|绩效评[价定]|评[价定]结[论果]|最终|项目评价|属于")
 _SHORT = {"优秀": "优", "良好": "良"}
 DEFAULT_BANDS = (("优", Decimal(90)), ("良", Decimal(80)), ("中", Decimal(60)), ("差", Decimal(0)))
 
@@ -153,9 +155,18 @@ def find_grades(context: CheckContext) -> tuple[GradeMention, ...]:
         for match in (*_GRADE.finditer(unit.text), *_GRADE_QUOTED.finditer(unit.text)):
             grade = _SHORT.get(match.group(1), match.group(1))
             mention = GradeMention(unit, match.start(1), match.end(1), grade)
-            if mention not in found and not _is_scale(unit.text, match.start(), match.end()):
+            if mention not in found and _is_overall(context, unit, match.start(), match.end()):
                 found.append(mention)
     return tuple(found)
+
+
+def _is_overall(context: CheckContext, unit: TextUnit, start: int, end: int) -> bool:
+    """Tell whether a grade is the whole evaluation's: no indicator is named with it, no scale listed."""
+    lead = re.split(r"[。！？；\n]", unit.text[:start])[-1] + unit.text[start:end]
+    if _is_scale(unit.text, start, end) or _OF_A_PART.search(lead):
+        return False
+    named = {name for _, _, name in context.owners.find(lead)} - {PROJECT}
+    return not named and bool(_OVERALL.search(lead))
 
 
 def _is_scale(text: str, start: int, end: int) -> bool:

@@ -39,6 +39,7 @@ class DocumentType(FileModel):
     addressee: Literal["unit", "self"] = "unit"
     subject: Literal["项目", "部门"] = "项目"
     aliases: tuple[str, ...] = ()
+    region: str | None = Field(default=None, description="the region whose form it is; None for every region")
     voice: str = Field(default="", description="wording rules every section inherits")
     slot_rules: str = Field(default="", description="rules of slots every section inherits")
     sections: tuple[SectionSpec, ...] = ()

@@ -116,13 +116,16 @@ class Parameters(FileModel):
     cuts: tuple[Decimal, ...] = (Decimal("0.8"), Decimal("0.6"))
     levels: tuple[str, ...] = ()
     brackets: tuple[Bracket, ...] = ()
-    measure: Literal["rate", "actual"] = Field(default="rate", description="what brackets are compared with")
+    measure: Literal["rate", "actual", "completion"] = Field(
+        default="rate", description="what bands and steps look at: the value's own rate, the value, actual ÷ target"
+    )
     otherwise: Literal["proportional", "open"] = Field(
         default="proportional", description="what a value outside every bracket earns; open leaves it to judgement"
     )
     step: Decimal | None = Field(default=None, description="分 per failure or per unit")
     step_share: Decimal | None = Field(default=None, description="share of the weight per unit, instead of step")
     per: Decimal | None = Field(default=None, description="size of one unit, percentage points")
+    per_unit: str = Field(default="", description="unit of per, as steps print it; 个百分点 for rates")
     threshold: Decimal | None = None
     step_mode: Literal["floor", "proportional", "ceiling"] = "floor"
     direction: Literal["below", "above"] = Field(
@@ -174,6 +177,9 @@ class IndicatorRule(FileModel):
     when_missing: Literal["undetermined", "zero"] = "undetermined"
     basis: Basis
     note: str | None = None
+    alternatives: tuple[str, ...] = Field(
+        default=(), description="methods a form may have used instead; points that agree with one are not disputed"
+    )
     examples: tuple[RuleExample, ...] = Field(min_length=3)
 
     @cached_property

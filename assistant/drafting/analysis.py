@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.drafting.leaves import leaf_statement
+from assistant.drafting.leaves import is_plain, leaf_statement, plain_statement
 from assistant.drafting.tables import score_table
 from assistant.drafting.writing import (
     Writing,
@@ -77,7 +78,12 @@ def leaf_blocks(writing: Writing, members: Sequence[Score]) -> Blocks:
     for place, (level, run) in enumerate(sections):
         if numbered and level:
             blocks.append(heading(f"{number_third(place)}{level}", 3, quotes=[level]))
-        blocks += [leaf_statement(writing, score, order[score.code]) for score in run]
+        for plain, part in groupby(run, key=lambda score: is_plain(writing, score)):
+            told = list(part)
+            if plain and len(told) > 1:
+                blocks.append(plain_statement(writing, told, order[told[0].code]))
+            else:
+                blocks += [leaf_statement(writing, score, order[score.code]) for score in told]
     return blocks
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from assistant.domain.source import Basis, Source
     from assistant.drafting.writing import Writing
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Addressed to central units; whether a local unit follows them is not ours to say.
 _OTHERS_ADDRESSED = ("中央部门", "中央本级", "中央级")
+# What a normative document without a number is called; forms and annexes are none.
+_DOCUMENTS = ("法", "条例", "办法", "规定", "通知", "意见", "指引", "细则", "规范")
 _CITABLE = {"confirmed", "secondary", "seen"}
 
 
@@ -33,11 +35,21 @@ class Citation:
 def citations(writing: Writing) -> tuple[Citation, ...]:
     """List the documents this evaluation rests on, each once: the rule set's first, then the rules'."""
     found: dict[str, Citation] = {}
-    for basis in _bases(writing):
-        text = document_of(basis)
-        if text and text not in found:
-            found[text] = Citation(text, basis.number or basis.document)
-    return tuple(found.values())
+    for basis in sorted(_bases(writing), key=_is_form):
+        text, key = document_of(basis), basis.number or basis.document
+        if text and key not in found:
+            found[key] = Citation(text, key)
+    kept = [citation for citation in found.values() if not _is_form_title(citation.text)]
+    return tuple(kept or found.values())
+
+
+def _is_form(basis: Basis) -> bool:
+    """A form names the document it belongs to less well than that document does."""
+    return _is_form_title(document_of(basis))
+
+
+def _is_form_title(text: str) -> bool:
+    return text.partition("》")[0].partition("（")[0].endswith(("表", "框架"))
 
 
 def _bases(writing: Writing) -> Iterator[Basis]:
@@ -52,10 +64,16 @@ def _bases(writing: Writing) -> Iterator[Basis]:
 
 def document_of(basis: Basis) -> str:
     """Name a basis's document without its article; "" for product conventions."""
-    if basis.status == "convention":
+    if basis.status == "convention" or (basis.number is None and not basis.document.endswith(_DOCUMENTS)):
         return ""
     title = basis.document if basis.document.startswith("《") else f"《{basis.document}》"
     return f"{title}（{basis.number}）" if basis.number else title
+
+
+def joined(cited: Sequence[Citation]) -> str:
+    """Join documents in a sentence: two by 和, more by 、."""
+    texts = [item.text for item in cited]
+    return "和".join(texts) if len(texts) == 2 else "、".join(texts)  # noqa: PLR2004 - a pair
 
 
 def source_citation(key: str, writing: Writing) -> Citation | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.draft import Statement
 from assistant.drafting.input_text import clean
 from assistant.drafting.leaves import heirs_of
+from assistant.drafting.remedies import kind_of
 from assistant.drafting.slots import slot_facts
 from assistant.drafting.writing import Writing, enumerate_clauses, listed, missing, say, slot
 from assistant.facts import stated_amount
@@ -112,17 +113,15 @@ def _unlinked(writing: Writing) -> list[Statement]:
     for index in writing.plan.unlinked:
         observation = writing.evaluation.observations[index]
         text = clean(observation.text)
-        if not text:
+        if not text or kind_of(observation) not in {"deduction", "problem"}:
             continue
-        kinds = {"deduction": "扣分说明", "problem": "问题", "cause": "原因", "suggestion": "建议"}
-        kind = kinds.get(observation.kind, "情况")
         amount = (
             f"（原载扣{slot(f'observation.{index + 1}.amount')}）" if stated_amount(observation) is not None else ""
         )
         place = observation.place_of("text")
         found.append(
             say(
-                f"评价材料另载有一项{kind}：{text}{amount}。该项未能与具体扣分对应，列此备查。",
+                f"关于未能对应的扣分说明。评价材料另载明：{text}{amount}。因与本报告所列得分未能对应，列此备查。",
                 quotes=[text],
                 remark=f"出处：{place}。请核实其对应的指标。" if place else "请核实其对应的指标。",
             )

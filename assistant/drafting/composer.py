@@ -19,10 +19,11 @@ from assistant.drafting.department import (
     write_overall,
 )
 from assistant.drafting.overview import write_overview, write_preface
-from assistant.drafting.problems import write_problems, write_suggestions
+from assistant.drafting.problems import write_problems
 from assistant.drafting.results import write_results
 from assistant.drafting.self_report import write_completion, write_self_work
 from assistant.drafting.shenzhen import write_conclusion_and_analysis, write_project
+from assistant.drafting.suggestions import write_suggestions
 from assistant.drafting.work import write_work
 from assistant.drafting.writing import Writing, heading, number_first, number_second
 from assistant.errors import PromptError

@@ -48,6 +48,7 @@ _OWNED = frozenset({"indicator", "score", "group", "observation"})
 _FILE = re.compile(r"^\d\d_[a-z_]+\.md$")
 _VARIABLE = re.compile(r"\$([a-z_]+)")
 _SHARED = "_shared"
+_DEFAULT = "project_report"
 
 
 def list_document_types(folder: Path | None = None) -> tuple[str, ...]:
@@ -79,17 +80,31 @@ def load_document_type(name: str, folder: Path | None = None) -> DocumentType:
     raise PromptError("文种", f"没有“{name}”", "、".join(names), "请改用已有文种，或在 prompts/ 中新建文件夹")
 
 
-def choose_document_type(stated: str | None, folder: Path | None = None) -> DocumentType:
-    """Choose the type whose title or alias the stated 文种 holds; the project report where none does."""
+def choose_document_type(stated: str | None, folder: Path | None = None, *, region: str | None = None) -> DocumentType:
+    """Choose the type for a stated 文种 (选择文种).
+
+    Args:
+        stated: What the case file or the user calls it: a folder's name, or words that hold a type's
+            title or alias. Where none fits, the project report is taken.
+        folder: Another prompts folder; None for the shipped one.
+        region: Where the evaluated unit is; among types that fit, its own region's form wins.
+    """
     root = folder or shipped_folder("prompts")
+    names = list_document_types(root)
     words = "".join((stated or "").split())
-    best: tuple[int, str] | None = None
-    for name in list_document_types(root):
-        kind = _load(root, name)
-        fits = [len(word) for word in (kind.title, *kind.aliases) if word in words]
-        if fits and (best is None or max(fits) > best[0]):
-            best = (max(fits), name)
-    return _load(root, best[1] if best is not None else "project_report")
+    if words in names:
+        return _load(root, words)
+    kinds = [_load(root, name) for name in names]
+    own = [kind for kind in kinds if kind.region is None or kind.region in (region or "")]
+    fits = [(_fit(kind, words), kind.region is not None, kind.name) for kind in own]
+    length, _, name = max(fits, default=(0, False, _DEFAULT))
+    if length == 0:
+        name = next((kind.name for kind in own if kind.region is not None), _DEFAULT) if not words else _DEFAULT
+    return _load(root, name)
+
+
+def _fit(kind: DocumentType, words: str) -> int:
+    return max((len(word) for word in (kind.title, *kind.aliases) if word in words), default=0)
 
 
 @cache

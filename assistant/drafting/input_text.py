@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import re
 
+from assistant.language.normalise import normalise
+
 _BLANKS = re.compile(r"\s+")
 _NUMBER = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、.．]|\d+[、.．)）](?!\d)|[①-⑳]|[一二三四五六七八九十]是)\s*"
 )
+# Blanks that word processors leave between Chinese characters and digits (6 月 30 日).
+_NEAR_DIGIT = re.compile(r"(?<=[一-鿿，。；：、“（]) (?=\d)|(?<=[\d%]) (?=[一-鿿，。；：、”）])")
 _NOTHING = {"", "无", "无偏差", "无。", "/", "—", "——", "-", "－", "不涉及", "暂无", "正常", "未发生偏差", "空"}
+_REMEDY = re.compile(
+    r"(?:进一步)?(?:加强|强化|完善|健全|建立|优化|提高|提升|规范|细化|落实|加大|推进|严格|明确|做好|加快|应当?|建议)"
+)
+_DEFECT = re.compile(r"不|未|缺|欠|没有|薄弱|滞后|偏|少于|低于|超出|有待|尚需|问题|差距|脱节|无法|难以|扣")
 _LONGEST_TITLE = 32
 _SHORTEST_TITLE = 4
 
@@ -23,9 +31,13 @@ def clean(text: str | None) -> str:
         return ""
     flat = text.strip().replace("\r", "")
     flat = re.sub(r"\s*\n\s*", "", flat)
+    if "$" in flat or "[bookmark" in flat:
+        flat = normalise(flat).text
     flat = _BLANKS.sub(" ", flat)
+    flat = _NEAR_DIGIT.sub("", flat)
     flat = re.sub(r"(?<=[一-鿿，。；：、]) (?=[一-鿿（“《])", "", flat)
-    bare = _NUMBER.sub("", flat).strip()
+    # A list that goes on (一是…二是…) keeps its first number.
+    bare = flat if flat.startswith("一是") and "二是" in flat else _NUMBER.sub("", flat).strip()
     bare = bare.rstrip("。；;，,、 ")
     return "" if bare in _NOTHING else bare
 
@@ -46,6 +58,12 @@ def first_clause(text: str) -> str:
     """The first clause of a text as a short heading; "" where it is too long or too short for one."""
     clause = re.split(r"[。；，：]", clean(text))[0]
     return clause if _SHORTEST_TITLE <= len(clause) <= _LONGEST_TITLE else ""
+
+
+def is_remedy(text: str) -> bool:
+    """Whether what stands as a problem is worded as a remedy: it asks for something and names no defect."""
+    bare = clean(text)
+    return _REMEDY.match(bare) is not None and _DEFECT.search(bare) is None
 
 
 def quoted(text: str) -> str:

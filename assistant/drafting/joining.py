@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.deduction import Deduction, Problem
-from assistant.drafting.input_text import clean, first_clause, split_title
+from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title
 from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, UNEXPLAINED, marks_of_text, match_kind
 from assistant.drafting.remedies import Pairing, causes_of, suggestion_of
 from assistant.facts import codes_of
@@ -34,9 +34,13 @@ class Material:
     scores: dict[str, Score]
     taxonomy: tuple[ProblemKind, ...]
 
-    def indexed(self, kind: str) -> list[tuple[int, Observation]]:
-        """The observations of one kind with their indices."""
-        return [(i, o) for i, o in enumerate(self.evaluation.observations) if o.kind == kind]
+    def stated_problems(self) -> list[tuple[int, Observation]]:
+        """The stated problems with their indices; those worded as remedies are suggestions."""
+        return [
+            (index, observation)
+            for index, observation in enumerate(self.evaluation.observations)
+            if observation.kind == "problem" and not is_remedy(observation.text)
+        ]
 
     def deviation_of(self, code: str) -> str:
         """The stated cause of an indicator's deviation (偏差原因); "" where none is stated."""
@@ -79,7 +83,7 @@ def join_problems(
         The problems, and the indices of observations that none of them tells.
     """
     joined = [chain for chain in chains if chain.id not in told_alone]
-    stated = material.indexed("problem")
+    stated = material.stated_problems()
     if not joined and not stated:
         joined = chains
     buckets = _stated_buckets(material, stated)
@@ -90,6 +94,7 @@ def join_problems(
     order = {id(bucket): place for place, bucket in enumerate(buckets)}
     buckets.sort(
         key=lambda bucket: (
+            bucket.kind.id == UNEXPLAINED.id and bucket.stated is None,
             -bucket.lost,
             min((position[chain.id] for chain in bucket.chains), default=len(position)),
             order[id(bucket)],

@@ -15,6 +15,7 @@ from assistant.drafting.phrases import (
     completion_phrase,
     gap_phrase,
     is_counted,
+    is_scale,
     result_phrase,
     sign_of,
     surplus_phrase,
@@ -24,11 +25,14 @@ from assistant.drafting.writing import Writing, listed, pick, say, slot
 from assistant.facts import codes_of, read_target, read_weight
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.domain.draft import Statement
     from assistant.domain.evaluation import Indicator
     from assistant.domain.scoring import Score
 
 _LONGEST_POINT = 40
+_LONGEST_REPEAT = 36
 
 
 @dataclass(slots=True)
@@ -76,6 +80,31 @@ def leaf_statement(writing: Writing, score: Score, place: int) -> Statement:
     )
 
 
+def is_plain(writing: Writing, score: Score) -> bool:
+    """Whether nothing more is known of a leaf than that it earned full points."""
+    indicator = writing.indicator(score.code)
+    if indicator is None or score.weight is None or score.points != score.weight or score.status == "disputed":
+        return False
+    told = (indicator.target, indicator.actual, indicator.deviation)
+    if any(clean(text) for text in told) or indicator.points_of_evaluation or score.ratio is not None:
+        return False
+    linked = (
+        codes_of(writing.evaluation.observations[index], writing.evaluation) for index in writing.plan.achievements
+    )
+    return writing.has_practices or (score.code,) not in linked
+
+
+def plain_statement(writing: Writing, scores: Sequence[Score], place: int) -> Statement:
+    """Tell several leaves of which nothing is known but full points in one sentence."""
+    named = "、".join(f"{_name(score)}（{slot(f'score.{score.code}.weight')}）" for score in scores)
+    word = "经自评" if writing.by_unit else "经评价"
+    variants = (
+        f"{named}均未发现扣分事项，得满分。",
+        f"{word}，{named}均符合评分要求，得满分。",
+    )
+    return say(pick(variants, place))
+
+
 def _name(score: Score) -> str:
     return slot(f"indicator.{score.code}.name")
 
@@ -102,6 +131,7 @@ def _is_execution(writing: Writing, score: Score, indicator: Indicator) -> bool:
 
 
 def _execution(writing: Writing, score: Score, parts: _Parts) -> None:
+    """The execution rate with its amounts; its loss follows from them."""
     text = f"{_name(score)}方面，"
     if writing.has("funds.budget", "funds.spent", "funds.rate"):
         text += f"全年预算数{slot('funds.budget')}，实际执行{slot('funds.spent')}，预算执行率{slot('funds.rate')}，"
@@ -125,7 +155,7 @@ def _measured(writing: Writing, score: Score, indicator: Indicator, parts: _Part
         variants = (
             f"{name}年度目标为{aim}，{done}{result}，{gap}{rated}。{points}。",
             f"{name}{done}{result}，年度目标为{aim}，{gap}{rated}；{points}。",
-            f"对照{aim}的年度目标，{name}{done}{result}，{gap}{rated}，{points}。",
+            f"{name}对照{aim}的年度目标，{done}{result}，{gap}{rated}，{points}。",
         )
         parts.sentences.append(pick(variants, place))
         _why(writing, score, indicator, parts)
@@ -136,7 +166,7 @@ def _measured(writing: Writing, score: Score, indicator: Indicator, parts: _Part
     variants = (
         f"{name}年度目标为{aim}，{done}{result}{over}，{reached}，{points}。",
         f"{name}{done}{result}，年度目标为{aim}{over}，{reached}；{points}。",
-        f"对照{aim}的年度目标，{name}{done}{result}，{reached}{over}，{points}。",
+        f"{name}对照{aim}的年度目标，{done}{result}，{reached}{over}，{points}。",
     )
     parts.sentences.append(pick(variants, place))
     if score.deduction is not None and score.deduction > 0:
@@ -151,9 +181,7 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: _Parts,
     lost = score.deduction is not None and score.deduction > 0
     shown = ""
     if writing.has(f"indicator.{score.code}.target", f"indicator.{score.code}.actual"):
-        same = clean(indicator.target) == clean(indicator.actual)
-        aim, result = target_phrase(indicator), result_phrase(indicator)
-        shown = f"年度目标为{aim}，" + ("填报完成情况与目标一致" if same else f"填报完成情况为{result}")
+        shown = _shown(indicator)
     met = [clean(point.text) for point in indicator.points_of_evaluation if point.met is not None]
     good = _achievements(writing, score, parts)
     if lost:
@@ -181,7 +209,18 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: _Parts,
         parts.remarks.append(f"{name}的完成值照录了目标的表述，未填报具体完成数，请补充实际完成值及佐证材料")
 
 
+def _shown(indicator: Indicator) -> str:
+    aim, result = target_phrase(indicator), result_phrase(indicator)
+    if is_scale(indicator.target):
+        return f"按档次衡量，填报完成情况为{result}"
+    if clean(indicator.target) == clean(indicator.actual):
+        return f"年度目标为{aim}，填报完成情况与目标一致"
+    return f"年度目标为{aim}，填报完成情况为{result}"
+
+
 def _achievements(writing: Writing, score: Score, parts: _Parts) -> list[str]:
+    if writing.has_practices:
+        return []
     told = []
     for index in writing.plan.achievements:
         observation = writing.evaluation.observations[index]
@@ -196,7 +235,8 @@ def _why(writing: Writing, score: Score, indicator: Indicator | None, parts: _Pa
     chains = writing.plan.of_indicator(score.code)
     several = len(chains) > 1
     for chain in chains:
-        texts = [parts.quote(clean(writing.evaluation.observations[index].text)) for index in chain.observations]
+        said = [clean(writing.evaluation.observations[index].text) for index in chain.observations]
+        texts = [parts.quote(new) for text in said if (new := without_result(writing, score.code, text))]
         texts += [f"评价要点{quoted(parts.quote(point[:_LONGEST_POINT]))}未满足" for point in chain.criteria]
         amount = ""
         if chain.amount_fact is not None and several:
@@ -212,10 +252,26 @@ def _why(writing: Writing, score: Score, indicator: Indicator | None, parts: _Pa
     cause = clean(indicator.deviation) if indicator is not None else ""
     if cause:
         parts.sentences.append(f"填报的偏差原因为：{parts.quote(cause)}。")
-    measured = indicator is not None and compared(indicator)
-    if not reasons and not cause and not measured and indicator is not None:
+    measured = indicator is None or compared(indicator) or (score.ratio is not None and score.status == "scored")
+    if not reasons and not cause and not measured:
         parts.sentences.append("填报材料未载明具体扣分理由。")
         parts.remarks.append(f"请补充{_name(score)}的扣分理由、对应的评分标准和佐证材料")
+
+
+def without_result(writing: Writing, code: str, text: str) -> str:
+    """Leave out short clauses that only repeat a result the sentence before has told.
+
+    The rest is a run of the user's own words, unchanged.
+    """
+    ids = [f"indicator.{code}.actual"] + (["funds.rate"] if writing.indicator(code) is None else [])
+    printed = [writing.ledger[fact_id].printed for fact_id in ids if writing.has(fact_id)]
+    if not printed:
+        return text
+    clauses = text.split("；")
+    kept = [
+        clause for clause in clauses if len(clause) > _LONGEST_REPEAT or not any(value in clause for value in printed)
+    ]
+    return "；".join(kept)
 
 
 def stated_problems(writing: Writing, code: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.drafting.citations import citations
+from assistant.drafting.citations import citations, joined
 from assistant.drafting.input_text import clean
 from assistant.drafting.tables import funds_table, goals_table
 from assistant.drafting.writing import (
@@ -32,7 +32,7 @@ Blocks = list["Statement | DraftTable"]
 def write_preface(writing: Writing) -> Blocks:
     """The opening paragraph without a heading (引言)."""
     cited = citations(writing)
-    basis = f"根据{'、'.join(item.text for item in cited[:2])}等规定，" if cited else "按照预算绩效管理有关要求，"
+    basis = f"根据{joined(cited[:2])}等规定，" if cited else "按照预算绩效管理有关要求，"
     sources = [item.key for item in cited[:2]]
     if writing.by_unit:
         what = "整体支出绩效" if writing.subject == "部门" else f"{writing.case()}支出绩效"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from assistant.drafting.writing import Writing
 
 REVERSED = ("≤", "<")
+_GRADES = "优良中低差高可较一般好"
+_FEWEST_GRADES = 3
 _MONEY = ("元", "千元", "万元", "百万元", "千万元", "亿元", "万亿元")
 
 
@@ -29,6 +31,12 @@ def is_ratio(indicator: Indicator) -> bool:
     """Whether the target is a percentage."""
     span = read_target(indicator)
     return span is not None and span.quantity.unit == "%"
+
+
+def is_scale(target: str | None) -> bool:
+    """Whether a target only lists the grades to choose from (优良中低差, 高中低)."""
+    letters = "".join((target or "").split()).replace("、", "").replace("/", "")
+    return len(letters) >= _FEWEST_GRADES and len(set(letters)) == len(letters) and set(letters) <= set(_GRADES)
 
 
 def is_counted(indicator: Indicator) -> bool:

@@ -209,9 +209,17 @@ def _is_arithmetical(chain: Deduction, score: Score | None, share: Decimal) -> b
 
 
 def _to_explain(evaluation: Evaluation, scores: dict[str, Score], above: Decimal) -> Iterator[str]:
+    explained = {
+        code
+        for observation in evaluation.observations
+        if observation.kind in {"problem", "cause"}
+        for code in codes_of(observation, evaluation)
+    }
     for indicator in evaluation.indicators:
         score = scores.get(indicator.code)
         if score is None or score.ratio is None or _is_reversed(indicator) or clean(indicator.deviation):
+            continue
+        if indicator.code in explained:
             continue
         if score.relation == "exceeded" and score.ratio >= above:
             yield indicator.code

@@ -1,4 +1,4 @@
-"""存在的问题及原因分析 and 有关建议: one problem, its causes, one suggestion, in one order.
+"""存在的问题及原因分析: each problem with its facts, what was asked, and its causes.
 
 A cause is asserted only where an input states it; any other reads 可能原因（待核实）.
 """
@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.drafting.citations import Citation, citations, source_citation
 from assistant.drafting.input_text import clean, quoted, split_title
-from assistant.drafting.phrases import compared, completion_phrase, gap_phrase, is_counted, result_phrase, target_phrase
+from assistant.drafting.kinds import UNEXPLAINED
+from assistant.drafting.leaves import without_result
+from assistant.drafting.phrases import completion_phrase, gap_phrase, is_counted, result_phrase, target_phrase
+from assistant.drafting.remedies import kind_of
 from assistant.drafting.writing import (
     Writing,
     counted,
     enumerate_clauses,
     heading,
-    listed,
     number_second,
     number_third,
     pick,
@@ -42,20 +43,35 @@ def write_problems(writing: Writing, level: int = 2) -> Blocks:
     if not writing.plan.problems:
         return [_no_problems(writing)]
     blocks: Blocks = [_lead_in(writing)]
-    number = _numbering(level)
+    number = numbering(level)
     for place, problem in enumerate(writing.plan.problems):
-        quotes = [problem.title] if problem.title_place is not None else _names_in(problem, writing)
+        quotes = [problem.title] if problem.title_place is not None else names_in(problem, writing)
         blocks.append(heading(f"{number(place)}{problem.title}", level, quotes=quotes))
         blocks += _body(writing, problem, place)
         blocks += _causes(writing, problem, place)
+    return [*blocks, *loose_statements(writing, "cause", "关于上述问题的原因，评价材料还指出：")]
+
+
+def loose_statements(writing: Writing, kind: str, lead: str) -> Blocks:
+    """Stated causes or suggestions that answer no problem in particular close their section."""
+    blocks: Blocks = []
+    for index in writing.plan.unlinked:
+        observation = writing.evaluation.observations[index]
+        text = clean(observation.text)
+        if kind_of(observation) == kind and text:
+            place = observation.place_of("text")
+            remark = f"出处：{place}。请核实其对应的问题。" if place else "请核实其对应的问题。"
+            blocks.append(say(f"{lead}{text}。", quotes=[text], remark=remark))
     return blocks
 
 
-def _numbering(level: int) -> Callable[[int], str]:
+def numbering(level: int) -> Callable[[int], str]:
+    """Choose how headings of a level are numbered: （一） or 1."""
     return number_second if level == 2 else number_third  # noqa: PLR2004 - （一） is the second level
 
 
-def _names_in(problem: Problem, writing: Writing) -> list[str]:
+def names_in(problem: Problem, writing: Writing) -> list[str]:
+    """The indicators' names that a problem's title holds, digits and all."""
     chains = writing.plan.of_problem(problem)
     return [chain.name for chain in chains if chain.name in problem.title]
 
@@ -70,37 +86,53 @@ def _lead_in(writing: Writing) -> Statement:
     number = counted(len(writing.plan.problems))
     if len(writing.plan.problems) == 1:
         return say(f"从评分和评价发现看，{writing.subject}实施中还存在以下不足：")
-    return say(f"从评分和评价发现看，{writing.subject}在{number}个方面还存在不足，按扣分多少依次说明如下：")
+    ranked = all(problem.deductions and problem.kind != UNEXPLAINED.id for problem in writing.plan.problems)
+    order = "按扣分多少依次说明如下" if ranked else "分述如下"
+    return say(f"从评分和评价发现看，{writing.subject}在{number}个方面还存在不足，{order}：")
 
 
 def _body(writing: Writing, problem: Problem, place: int) -> Blocks:
     """Facts of the problem, then what good practice asks and what the defect leads to."""
     quotes: list[str] = []
     clauses: list[str] = []
-    told: list[str] = []
     chains = writing.plan.of_problem(problem)
     said = _stated_text(writing, problem, quotes)
+    if said:
+        return [_stated_body(writing, problem, said, quotes, place), *_tail(problem, place)]
     for code in dict.fromkeys(chain.indicator for chain in chains):
         run = [chain for chain in chains if chain.indicator == code]
-        clause = _chain_clause(writing, code, run, quotes, said)
-        # Points without evidence of their own belong to what the evaluators stated.
-        (told if clause.startswith("（") else clauses).append(clause)
-    if said:
-        clauses.insert(0, f"{said}{''.join(told)}")
-    text = enumerate_clauses(clauses)
+        clauses.append(_chain_clause(writing, code, run, quotes))
     remark = None
-    if problem.title_place is not None:
-        remark = f"出处：{problem.title_place}。"
-    elif all(not chain.observations and not chain.criteria for chain in chains) and _needs_reason(writing, chains):
+    if problem.kind == UNEXPLAINED.id:
+        which = "该项" if len(clauses) == 1 else "上述"
+        text = f"{'；'.join(clauses)}。填报材料未载明{which}扣分的具体事项。"
         remark = "填报材料未载明扣分理由，请补充评分依据和佐证材料。"
-    blocks: Blocks = [say(text, deductions=problem.deductions, quotes=quotes, remark=remark)]
-    tail = _standard(problem, place)
-    return [*blocks, say(tail)] if tail else blocks
+    else:
+        text = enumerate_clauses(clauses)
+    return [say(text, deductions=problem.deductions, quotes=quotes, remark=remark), *_tail(problem, place)]
 
 
-def _needs_reason(writing: Writing, chains: tuple[Deduction, ...]) -> bool:
-    indicators = [writing.indicator(chain.indicator) for chain in chains]
-    return any(indicator is None or not compared(indicator) for indicator in indicators)
+def _tail(problem: Problem, place: int) -> Blocks:
+    text = _standard(problem, place)
+    return [say(text)] if text else []
+
+
+def _stated_body(writing: Writing, problem: Problem, said: str, quotes: list[str], place: int) -> Statement:
+    """What the evaluators wrote, then the points it cost; the details stand in the analysis."""
+    points = [_points(writing, code) for code in dict.fromkeys(c.indicator for c in writing.plan.of_problem(problem))]
+    lead = pick(("相应地，", "从评分看，", "评分方面，"), place)
+    told = f"{lead}{'；'.join(points)}。" if points else ""
+    remark = f"出处：{problem.title_place}。"
+    return say(f"{said}。{told}", deductions=problem.deductions, quotes=quotes, remark=remark)
+
+
+def _points(writing: Writing, code: str) -> str:
+    """One indicator's or group's weight, points and loss."""
+    leaf = f"score.{code}.weight" in writing.ledger
+    prefix = f"score.{code}" if leaf else f"group.{code}"
+    name = slot(f"indicator.{code}.name") if leaf else writing.group_title_of(code)
+    lost = f"扣{slot(f'{prefix}.deduction')}"
+    return f"{name}满分{slot(f'{prefix}.weight')}，得{slot(f'{prefix}.points')}，{lost}"
 
 
 def _stated_text(writing: Writing, problem: Problem, quotes: list[str]) -> str:
@@ -113,16 +145,12 @@ def _stated_text(writing: Writing, problem: Problem, quotes: list[str]) -> str:
     return text
 
 
-def _chain_clause(writing: Writing, code: str, chains: list[Deduction], quotes: list[str], said: str) -> str:
+def _chain_clause(writing: Writing, code: str, chains: list[Deduction], quotes: list[str]) -> str:
     """One indicator's share of a problem: its evidence, then its points."""
-    evidence = _evidence(writing, code, chains, quotes, said)
+    evidence = _evidence(writing, code, chains, quotes)
     if code not in {score.code for score in writing.sheet.scores}:
-        prefix = f"group.{code}"
-        points = f"{slot(f'{prefix}.name')}指标分值{slot(f'{prefix}.weight')}，得{slot(f'{prefix}.points')}"
-        points += f"，扣{slot(f'{prefix}.deduction')}"
-        if evidence or said:
-            return f"{evidence}（{points}）"
-        return f"{points}，填报材料未载明具体扣分事项"
+        points = _points(writing, code)
+        return f"{evidence}（{points}）" if evidence else points
     prefix = f"score.{code}"
     lost = "共扣" if len(writing.plan.of_indicator(code)) > len(chains) else "扣"
     points = f"满分{slot(f'{prefix}.weight')}，得{slot(f'{prefix}.points')}，{lost}{slot(f'{prefix}.deduction')}"
@@ -131,8 +159,8 @@ def _chain_clause(writing: Writing, code: str, chains: list[Deduction], quotes: 
     if measured:
         tail = f"；{evidence}" if evidence else ""
         return f"{name}{measured}{tail}（该指标{points}）"
-    if not evidence and not said:
-        return f"{name}{points}，填报材料未载明具体扣分事项"
+    if not evidence:
+        return f"{name}{points}"
     return f"{evidence}（{name}{points}）"
 
 
@@ -153,11 +181,11 @@ def _measured(writing: Writing, code: str) -> str:
     return f"年度目标为{aim}，{done}{result}，{gap}{f'，{rate}' if rate else ''}"
 
 
-def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list[str], said: str) -> str:
+def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list[str]) -> str:
     found: list[str] = []
     for chain in chains:
         texts = [clean(writing.evaluation.observations[index].text) for index in chain.observations]
-        texts = [text for text in texts if text and text not in said]
+        texts = [new for text in texts if (new := without_result(writing, code, text))]
         quotes += texts
         for point in chain.criteria:
             quotes.append(point)
@@ -188,12 +216,13 @@ def _causes(writing: Writing, problem: Problem, place: int) -> Blocks:
     if stated:
         return [_stated_causes(problem, stated, place)]
     texts = "；".join(cause.text for cause in problem.causes)
+    who = "" if writing.by_unit else writing.unit
     asked = "；".join(dict.fromkeys(cause.evidence for cause in problem.causes if cause.evidence))
     return [
         say(
             f"可能原因（待核实）：{texts}。",
             deductions=problem.deductions,
-            remark=f"填报材料未说明原因，此处为常见原因，不作为结论。请{writing.unit}提供：{asked}，核实后据实表述。",
+            remark=f"填报材料未说明原因，此处为常见原因，不作为结论。请{who}提供：{asked}，核实后据实表述。",
         )
     ]
 
@@ -203,60 +232,9 @@ def _stated_causes(problem: Problem, causes: list[Cause], place: int) -> Stateme
     objective = "客观" if all(cause.objective for cause in causes) else ""
     variants = (
         f"主要{objective}原因：",
-        f"究其原因，填报和评价材料反映的{objective}情况是：",
+        f"据填报和评价材料反映，{objective}原因主要是：",
         f"{objective}原因分析：",
     )
     text = f"{pick(variants, place)}{enumerate_clauses(clauses)}"
     places = "；".join(dict.fromkeys(cause.place for cause in causes if cause.place))
     return say(text, deductions=problem.deductions, quotes=clauses, remark=f"原因出处：{places}。" if places else None)
-
-
-def write_suggestions(writing: Writing, level: int = 2) -> Blocks:
-    """One suggestion per problem, in the problems' order and numbering."""
-    if not writing.plan.problems:
-        return [_keep_going(writing)]
-    number = _numbering(level)
-    blocks: Blocks = []
-    for place, problem in enumerate(writing.plan.problems):
-        quotes = [problem.suggestion_title] if problem.suggestion_place is not None else []
-        blocks.append(heading(f"{number(place)}{problem.suggestion_title}", level, quotes=quotes))
-        blocks.append(_suggestion(writing, problem, place))
-    return blocks
-
-
-def _keep_going(writing: Writing) -> Statement:
-    who = "我单位将" if writing.by_unit else f"建议{writing.unit}"
-    if writing.plan.open:
-        names = listed([slot(f"indicator.{code}.name") for code in writing.plan.open], 6)
-        return say(f"{who}尽快补充{names}的评分依据和佐证材料，待得分确定后再结合扣分情况提出改进措施。")
-    if writing.by_unit:
-        return say("我单位将保持现有做法，继续做好绩效目标管理、过程跟踪和佐证材料归集工作。")
-    return say(f"建议{writing.unit}保持现有做法，继续做好绩效目标管理、过程跟踪和佐证材料归集工作。")
-
-
-def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
-    body = problem.suggestion.rstrip("。；")
-    who = "我单位将" if writing.by_unit else f"建议{writing.unit}"
-    opening = pick((f"针对{problem.title}的问题，", "", f"为解决{problem.title}的问题，"), place)
-    quotes = [problem.title] if problem.title_place is not None else _names_in(problem, writing)
-    remark = None
-    cited: Citation | None = None
-    if problem.suggestion_place is not None:
-        quotes.append(problem.suggestion)
-        remark = f"建议出处：{problem.suggestion_place}。"
-        # A stated suggestion keeps its own subject and verb where it has them.
-        if body.startswith(("建议", "我单位", "下一步", "今后", "项目单位", "我中心", "我局", "我委")):
-            who = ""
-    else:
-        own = {citation.key for citation in citations(writing)}
-        found = (source_citation(key, writing) for key in problem.sources if key not in own)
-        cited = next((citation for citation in found if citation is not None), None)
-    basis = f"参照{cited.text}的有关要求，" if cited is not None else ""
-    sources = [cited.key] if basis and cited is not None else []
-    return say(
-        f"{opening}{who}{basis}{body}。",
-        deductions=problem.deductions,
-        sources=sources,
-        quotes=quotes,
-        remark=remark,
-    )

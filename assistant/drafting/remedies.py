@@ -6,19 +6,21 @@ to ask for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.domain.deduction import Cause
-from assistant.drafting.input_text import clean, first_clause, split_title
+from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title
 from assistant.drafting.kinds import marks_of_text
 from assistant.facts import codes_of
 
 if TYPE_CHECKING:
-    from assistant.domain.evaluation import Evaluation, Observation
+    from assistant.domain.evaluation import Evaluation, Observation, ObservationKind
     from assistant.retrieval.library import ProblemKind
 
 _MOST_POSSIBLE = 2
+_REMEDY_WORDS = ("下一步", "下步", "今后", "后续", "改进措施", "整改措施", "将", "拟", "已")
 
 BucketKey = tuple["ProblemKind", tuple[str, ...], int | None]
 
@@ -30,6 +32,13 @@ class Remedy:
     title: str
     text: str
     place: str | None = None
+
+
+def kind_of(observation: Observation) -> ObservationKind:
+    """An observation's kind by what it says: a problem worded as a remedy is a suggestion."""
+    if observation.kind == "problem" and is_remedy(observation.text):
+        return "suggestion"
+    return observation.kind
 
 
 @dataclass(slots=True)
@@ -51,7 +60,7 @@ class Pairing:
     def _pair(
         self, kind: str, evaluation: Evaluation, buckets: tuple[BucketKey, ...], taxonomy: tuple[ProblemKind, ...]
     ) -> dict[int, list[int]]:
-        given = [(i, o) for i, o in enumerate(evaluation.observations) if o.kind == kind]
+        given = [(i, o) for i, o in enumerate(evaluation.observations) if kind_of(o) == kind]
         by_stating = sorted(
             (place for place, bucket in enumerate(buckets) if bucket[2] is not None),
             key=lambda place: buckets[place][2] or 0,
@@ -110,12 +119,25 @@ def causes_of(
         if text:
             place = observation.place_of("text") or "评价发现"
             found.append(Cause(text, asserted=True, place=place, objective=observation.objective))
-    for indicator in evaluation.indicators:
-        text = clean(indicator.deviation)
-        if indicator.code in codes and text and all(text != cause.text for cause in found):
+    for indicator in () if found else evaluation.indicators:
+        text = cause_part(indicator.deviation)
+        if indicator.code in codes and text:
             place = indicator.place_of("deviation") or f"{indicator.name}的偏差原因"
             found.append(Cause(text, asserted=True, place=place))
     return tuple(found) or _possible(kinds)
+
+
+def cause_part(deviation: str | None) -> str:
+    """The sentences of a stated deviation that tell its cause; those that promise a remedy are left out."""
+    sentences = [part for part in re.split(r"(?<=[。；])", clean(deviation)) if part.strip()]
+    told = [part for part in sentences if not part.startswith(_REMEDY_WORDS)]
+    return clean("".join(told))
+
+
+def remedy_part(deviation: str | None) -> str:
+    """The sentences of a stated deviation that promise a remedy (改进措施); "" where there is none."""
+    sentences = [part for part in re.split(r"(?<=[。；])", clean(deviation)) if part.strip()]
+    return clean("".join(part for part in sentences if part.startswith(_REMEDY_WORDS)))
 
 
 def _possible(kinds: tuple[ProblemKind, ...]) -> tuple[Cause, ...]:

@@ -41,6 +41,8 @@ def _counts(writing: Writing) -> str:
     if not writing.sheet.scores:
         return ""
     text = f"指标体系共设末级指标{slot('count.indicators')}，其中"
+    if writing.ledger["count.full"].quantity == writing.ledger["count.indicators"].quantity:
+        return f"指标体系共设末级指标{slot('count.indicators')}，均得满分。"
     full, lost, waived = (writing.ledger[f"count.{key}"].quantity for key in ("full", "deducted", "waived"))
     said = []
     if full is not None and full.value > 0:

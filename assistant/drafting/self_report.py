@@ -41,7 +41,7 @@ def _deviations(writing: Writing) -> DraftTable | None:
         indicator = writing.indicator(score.code)
         lost = score.deduction is not None and score.deduction > 0
         reason = clean(indicator.deviation) if indicator is not None else ""
-        if not lost and not reason:
+        if score.status == "waived" or not (lost or reason):
             continue
         cells = [DraftCell(slot(f"indicator.{score.code}.name"))]
         for key in ("target", "actual"):

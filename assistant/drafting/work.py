@@ -5,10 +5,11 @@ Who was on the team and what was inspected on site is never invented; the report
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from assistant.drafting.citations import citations
+from assistant.drafting.citations import citations, joined
 from assistant.drafting.writing import (
     Writing,
     heading,
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from assistant.domain.draft import DraftTable, Statement
 
 Blocks = list["Statement | DraftTable"]
+
+# A file whose name says what it is may stand in a report; a code or scan number may not.
+_NAMED = re.compile(r"[一-鿿]{2}")
 
 
 def write_work(writing: Writing) -> Blocks:
@@ -64,7 +68,7 @@ def _principles(writing: Writing) -> Blocks:
     cited = citations(writing)
     blocks: Blocks = [heading(f"{number_third(0)}{word}依据和原则", 3)]
     if cited:
-        names = "、".join(item.text for item in cited)
+        names = joined(cited)
         blocks.append(
             say(
                 f"{word}主要依据{names}，以及预算批复、绩效目标申报和项目实施的有关资料，"
@@ -123,7 +127,8 @@ def _standards(writing: Writing) -> Blocks:
 
 
 def _process(writing: Writing) -> Blocks:
-    files = [PurePath(name.strip()).stem for name in writing.evaluation.sources if name.strip()]
+    stems = [PurePath(name.strip()).stem for name in writing.evaluation.sources]
+    files = [stem for stem in stems if _NAMED.search(stem)]
     blocks: Blocks = []
     word = writing.evaluation_word
     steps = "资料审核、数据复核、逐项计分、问题分析和报告撰写"

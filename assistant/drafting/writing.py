@@ -72,6 +72,11 @@ class Writing:
         """How the report calls what was done: 绩效自评 or 绩效评价."""
         return "绩效自评" if self.by_unit else "绩效评价"
 
+    @property
+    def has_practices(self) -> bool:
+        """Whether a section of its own tells what went well."""
+        return any("practices" in section.id for section in self.document_type.sections)
+
     def has(self, *fact_ids: str) -> bool:
         """Whether the ledger holds all of these facts."""
         return all(fact_id in self.ledger for fact_id in fact_ids)
@@ -95,6 +100,13 @@ class Writing:
         """Name a group in a sentence: 决策指标, 预算管理情况."""
         name = self.group_slot(group, "name")
         return name if group.name.endswith(_WHOLE_NAMES) else f"{name}指标"
+
+    def group_title_of(self, letter: str) -> str:
+        """Name the group with this letter in a sentence."""
+        for group in self.sheet.groups:
+            if self.letters[group.name] == letter:
+                return self.group_title(group)
+        return slot(f"group.{letter}.name")
 
     def case(self) -> str:
         """Name the project in a sentence: in quotation marks, ending on 项目 once."""
@@ -177,6 +189,9 @@ def enumerate_clauses(clauses: Sequence[str]) -> str:
     bare = [clause.rstrip("。；") for clause in clauses if clause]
     if len(bare) == 1:
         return f"{bare[0]}。"
+    if any("一是" in clause or "。" in clause for clause in bare):
+        # A list within a list cannot be followed; whole sentences stand side by side.
+        return "".join(f"{clause}。" for clause in bare)
     return "；".join(f"{numeral(place)}是{clause}" for place, clause in enumerate(bare, start=1)) + "。"
 
 

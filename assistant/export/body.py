@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftTable, Statement
 from assistant.export.openxml.comments import write_comments_part
+from assistant.export.openxml.contents import bookmark_name
 from assistant.export.openxml.package import build_package
 from assistant.export.openxml.page import (
     LANDSCAPE,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 Block = tuple[str, "DraftSection", "Statement | DraftTable"]
 _STYLES = {"body": "BodyText", "caption": "Caption", "note": "Note", "signature": "Signature"}
 _DEEPEST_HEADING = 4
+_LISTED_LEVELS = 2
 # From so many columns on a table is set on a page turned on its side.
 _WIDE_TABLE, _WIDE_ANNEX_TABLE = 9, 6
 _NO_REMARKS = Remarks((), {})
@@ -41,9 +43,15 @@ _NO_REMARKS = Remarks((), {})
 
 @dataclass(slots=True)
 class Flow:
-    """The body as it grows (版面流): stretches of content, each on pages of one form."""
+    """The body as it grows (版面流): stretches of content, each on pages of one form.
+
+    ``front`` stands before it on unnumbered pages; ``headings`` are level and text of what the
+    table of contents lists, the n-th under the bookmark ``_Toc00n``.
+    """
 
     stretches: list[tuple[PageForm, list[str]]] = field(default_factory=list)
+    front: str = ""
+    headings: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def form(self) -> PageForm | None:
@@ -59,11 +67,22 @@ class Flow:
     def write(self, header: str | None) -> str:
         """Join the stretches; each but the last ends in a paragraph that carries its section."""
         parts: list[str] = []
+        if self.front:
+            parts += [self.front, write_paragraph("AfterTable", "", write_section(PORTRAIT, header, numbered=False))]
         for number, (form, content) in enumerate(self.stretches, start=1):
             parts.extend(content)
-            section = write_section(form, header)
+            section = write_section(form, header, first=1 if number == 1 and self.front else None)
             parts.append(section if number == len(self.stretches) else write_paragraph("AfterTable", "", section))
         return "".join(parts)
+
+    def head(self, level: int, text: str, content: str) -> str:
+        """Mark a heading's runs as a place the table of contents leads to."""
+        if level > _LISTED_LEVELS:
+            return content
+        self.headings.append((level, text))
+        number = len(self.headings)
+        name = bookmark_name(number)
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def text_blocks(title: str, blocks: tuple[Block, ...]) -> Iterator[TextBlock]:
@@ -78,14 +97,13 @@ def text_blocks(title: str, blocks: tuple[Block, ...]) -> Iterator[TextBlock]:
             yield TextBlock(f"{block_id}r{placed.row}c{placed.column}", placed.cell.text)
 
 
-def add_title(flow: Flow, title: str, below: tuple[str, ...], remarks: Remarks) -> None:
-    """Add the title and the lines beneath it (标题、单位、日期), one empty line after them."""
+def write_title(title: str, below: tuple[str, ...], remarks: Remarks) -> str:
+    """Write the title and the lines beneath it (标题、单位、日期), one empty line after them."""
     before = '<w:spacing w:before="440"/>'
     # The break stands in the text as one more character, so comments sit on the whole title.
-    flow.add(write_paragraph("Title", _title_runs(title, remarks), before))
-    for line in below:
-        flow.add(write_paragraph("Subtitle", write_runs(line)))
-    flow.add(write_paragraph("BodyText", ""))
+    lines = [write_paragraph("Title", _title_runs(title, remarks), before)]
+    lines += [write_paragraph("Subtitle", write_runs(line)) for line in below]
+    return "".join((*lines, write_paragraph("BodyText", "")))
 
 
 def _title_runs(title: str, remarks: Remarks) -> str:
@@ -145,8 +163,11 @@ def _add_block(
         _add_annex_title(flow, block_id, block.text, remarks, annex)
     else:
         level = min(block.level or 1, _DEEPEST_HEADING)
-        style = f"Heading{level}" if block.style == "heading" else _STYLES[block.style]
-        flow.add(write_paragraph(style, write_runs(block.text, remarks.at(block_id))), form)
+        content = write_runs(block.text, remarks.at(block_id))
+        if block.style == "heading":
+            flow.add(write_paragraph(f"Heading{level}", flow.head(level, block.text, content)), form)
+        else:
+            flow.add(write_paragraph(_STYLES[block.style], content), form)
 
 
 def _add_annex_title(flow: Flow, block_id: str, text: str, remarks: Remarks, form: PageForm) -> None:
@@ -160,7 +181,8 @@ def _add_annex_title(flow: Flow, block_id: str, text: str, remarks: Remarks, for
         replace(anchor, start=max(anchor.start - shift, 0), end=max(anchor.end - shift, 0))
         for anchor in remarks.at(block_id)
     )
-    flow.add(write_paragraph("AppendixTitle", write_runs(name, anchors), new_page), form)
+    content = flow.head(1, f"{mark}　{name}".strip(), write_runs(name, anchors))
+    flow.add(write_paragraph("AppendixTitle", content, new_page), form)
 
 
 def _add_table(flow: Flow, block_id: str, table: DraftTable, remarks: Remarks, form: PageForm) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.document import Paragraph, Table
 from assistant.domain.draft import DraftCell, DraftSection, DraftTable, Statement
-from assistant.export.body import Flow, add_blocks, add_title, assemble, text_blocks
+from assistant.export.body import Flow, add_blocks, assemble, text_blocks, write_title
 from assistant.export.remarks import place_remarks
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def build_transcript(document: SourceDocument, findings: tuple[Finding, ...]) ->
     title = document.name
     remarks = place_remarks(text_blocks(title, blocks), placed)
     flow = Flow()
-    add_title(flow, title, (), remarks)
+    flow.add(write_title(title, (), remarks))
     add_blocks(flow, blocks, remarks, ())
     return assemble(flow, remarks, title)
 

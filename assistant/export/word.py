@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.draft import Statement
 from assistant.domain.finding import Severity
 from assistant.drafting.rendering import draft_blocks
 from assistant.export.annexes import build_findings_annex, draft_notice
-from assistant.export.body import Flow, add_annex, add_blocks, add_title, assemble, text_blocks
+from assistant.export.body import Flow, add_annex, add_blocks, assemble, text_blocks, write_title
 from assistant.export.files import replace_file
+from assistant.export.openxml.contents import write_contents
+from assistant.export.openxml.pagination import find_pages
 from assistant.export.openxml.runs import write_paragraph, write_runs
+from assistant.export.openxml.styles import write_styles
 from assistant.export.remarks import place_remarks
 
 if TYPE_CHECKING:
@@ -23,8 +27,11 @@ if TYPE_CHECKING:
     from assistant.domain.draft import Draft, DraftSection
     from assistant.domain.fact import FactLedger
     from assistant.domain.finding import Finding
+    from assistant.export.body import Block
 
 DRAFT_MARK = "草稿——存在未处理的核查意见"
+# From so many headings and characters on a report gets a table of contents.
+_CONTENTS_HEADINGS, _CONTENTS_LENGTH = 10, 3000
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 
 
@@ -63,17 +70,29 @@ def build_docx(draft: Draft, findings: tuple[Finding, ...], title: str, evidence
     remarks = place_remarks(text_blocks(title, blocks), findings)
     marked = any(finding.severity is Severity.ERROR for finding in findings)
     flow = Flow()
-    if marked:
-        flow.add(write_paragraph("DraftNotice", write_runs(draft_notice(findings))))
+    notice = write_paragraph("DraftNotice", write_runs(draft_notice(findings))) if marked else ""
     below = (draft.unit, f"（{draft.date}）" if draft.date else None)
-    add_title(flow, title, tuple(line for line in below if line), remarks)
+    opening = notice + write_title(title, tuple(line for line in below if line), remarks)
+    listed = _has_contents(blocks)
+    if not listed:
+        flow.add(opening)
     add_blocks(flow, blocks, remarks, draft.appendices)
     annexes = [evidence] if evidence is not None else []
     if marked:
         annexes.append(build_findings_annex(findings, len(draft.appendices) + len(annexes) + 1))
     for annex in annexes:
         add_annex(flow, annex)
+    if listed:
+        stretches = tuple(("".join(content), form.text_width, form.text_height) for form, content in flow.stretches)
+        flow.front = opening + write_contents(flow.headings, find_pages(stretches, write_styles()))
     return assemble(flow, remarks, title, mark=DRAFT_MARK if marked else None, created=_stamp(draft.date))
+
+
+def _has_contents(blocks: tuple[Block, ...]) -> bool:
+    """Tell whether the report is long enough to need a table of contents (目录)."""
+    statements = [block for _, _, block in blocks if isinstance(block, Statement)]
+    headings = sum(block.style == "heading" for block in statements)
+    return headings >= _CONTENTS_HEADINGS and sum(len(block.text) for block in statements) >= _CONTENTS_LENGTH
 
 
 def _stamp(date: str | None) -> str | None:

@@ -49,8 +49,8 @@ _GROUP_ALIASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("满意度", ("满意度", "满意度指标")),
     ("成本", ("成本", "成本指标")),
     ("预算执行", ("预算执行", "预算执行情况", "当年预算执行情况")),
-    ("预算管理", ("预算管理", "预算管理情况")),
-    ("目标实现", ("目标实现", "整体绩效目标实现情况")),
+    ("预算管理", ("预算管理情况",)),
+    ("目标实现", ("整体绩效目标实现情况",)),
 )
 
 
@@ -152,12 +152,17 @@ def _fund_facts(evaluation: Evaluation, sheet: ScoreSheet) -> Iterator[Fact]:
     yield from _fund_rates(total, subject, _funds_score(evaluation, sheet))
     others = (line for line in evaluation.funds if line is not total)
     for number, line in enumerate(others, start=2):
-        yield from _line_facts(line, _Subject(f"funds.{number}", line.name, (), evaluation.period))
+        name = _bare_fund(line)
+        aliases = (line.name,) if name != line.name else ()
+        yield from _line_facts(line, _Subject(f"funds.{number}", name, aliases, evaluation.period))
+
+
+def _bare_fund(line: FundLine) -> str:
+    return re.sub(r"^其中[：:]\s*", "", line.name)
 
 
 def _line_facts(line: FundLine, subject: _Subject) -> Iterator[Fact]:
-    name = re.sub(r"^其中[：:]\s*", "", line.name)
-    yield subject.text("name", "名称", name, Origin("cell", line.place_of("name")), label="资金项")
+    yield subject.text("name", "名称", _bare_fund(line), Origin("cell", line.place_of("name")), label="资金项")
     for field, measure in _FUND_MEASURES.items():
         span = read_amount(getattr(line, field), line.unit)
         if span is not None:

@@ -22,6 +22,7 @@ FactRelation = Literal["below", "equal", "above", "incomparable"]
 
 _ZERO = Decimal(0)
 _SHORTEST_NAME = 3
+_SHORTEST_PART = 5
 _YEAR_DIGITS = 4
 
 
@@ -76,11 +77,15 @@ def codes_of(observation: Observation, evaluation: Evaluation) -> tuple[str, ...
     if observation.indicators:
         return observation.indicators
     words = f"{observation.title or ''}{observation.text}"
-    return tuple(
-        indicator.code
-        for indicator in evaluation.indicators
-        if len(indicator.name) >= _SHORTEST_NAME and indicator.name in words
-    )
+    return tuple(indicator.code for indicator in evaluation.indicators if _names(words, indicator.name))
+
+
+def _names(words: str, name: str) -> bool:
+    """Whether a text names an indicator: whole, or by most of its name (科学育儿宣讲 for …宣讲场次)."""
+    if len(name) >= _SHORTEST_NAME and name in words:
+        return True
+    length = max(_SHORTEST_PART, -(-len(name) * 2 // 3))
+    return any(name[start : start + length] in words for start in range(len(name) - length + 1))
 
 
 def stated_amount(observation: Observation) -> Decimal | None:

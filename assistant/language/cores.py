@@ -54,6 +54,7 @@ _INDEFINITE = "几数若"
 _SURNAMES_OF_MINUS = "肩担抱欠胜亏"
 _BARE_SCALE_BEFORE = "上近约超逾"
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_IDEOGRAPH = re.compile(r"[〇\u4e00-\u9fff]")
 _PAIR = 2
 
 
@@ -190,11 +191,11 @@ def _stands_free(text: str, start: int, end: int, printed: str, unit: str) -> bo
     """Tell whether a digit run is a number of its own: no letter code, no decimal tail, no padded number."""
     before = text[start - 1 : start]
     behind = text[end : end + 1]
-    if before.isascii() and (before.isalpha() or before == "_"):
+    if before == "_" or (before.isalpha() and _IDEOGRAPH.match(before) is None):
         return is_money(unit) or unit == "%"
     if before == "." or (before.isascii() and before.isdigit()):
         return False
-    if not unit and behind.isascii() and behind.isalpha():
+    if not unit and behind.isascii() and behind.isalpha() and "." not in printed:
         return False
     return not (len(printed) > 1 and printed[0] == "0" and not printed.startswith("0."))
 

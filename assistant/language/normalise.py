@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.language.units import unit_end
+
 _SINGLE = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF1A)},
     **{chr(code): chr(code - 0xFEE0) for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
@@ -50,12 +52,13 @@ _RESIDUE = re.compile(
 _INSIDE_MATH = re.compile(
     r"\\(?P<command>[A-Za-z]{2,12})(?![A-Za-z])[ ]?|(?P<escape>\\[%$&#_{}~,;! ])|[{}$]|\^(?=\{?[23]\}?)"
 )
-# Characters of which blanks beside digits carry no meaning: Han characters, signs, per cent, opening brackets.
+# Blanks beside digits that carry no meaning. Between a digit and a word they do: they part the cells of a table.
 _HAN = r"\u4e00-\u9fff〇"
 _IDLE_BLANK = re.compile(
-    rf"(?<=[0-9]) {{1,3}}(?=[{_HAN}%‰~≥≤><=±㎡℃])|(?<=[{_HAN}≥≤><=±~]) {{1,3}}(?=[0-9])"
+    rf"(?<=[0-9]) {{1,3}}(?=[%‰~≥≤><=±㎡℃至到]|(?P<word>[{_HAN}]))|(?<=[{_HAN}≥≤><=±~]) {{1,3}}(?=[0-9])"
     rf"|(?<=[{_HAN}：:]) {{1,3}}(?=[≥≤><=±])|(?<=%) {{1,3}}(?=[~\-—])"
 )
+_CALENDAR = "年月日号时点季余多"
 _NEEDS_MORE = re.compile(r"[\\$<\[&\u200b-\u200d\ufeff\u2060\u00ad\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -146,4 +149,11 @@ def _meant(match: re.Match[str]) -> str:
 
 def _drop_idle_blanks(pieces: _Pieces) -> None:
     """Take out blanks between digits, signs and the Han characters they belong to."""
-    pieces.apply([(*match.span(), "") for match in _IDLE_BLANK.finditer(pieces.text)])
+    text = pieces.text
+    pieces.apply(
+        [
+            (*match.span(), "")
+            for match in _IDLE_BLANK.finditer(text)
+            if match["word"] is None or match["word"] in _CALENDAR or unit_end(text, match.end()) is not None
+        ]
+    )

@@ -36,7 +36,7 @@ _TIMED = frozenset("天日年周秒岁") | {
 _PLAN_NAME = re.compile(r"(?:中?[长短]?期)?(?:行动|规划|计划|滚动|攻坚|提升|期[^间限内末初])")
 _YEAR_LIKE = re.compile(r"(?:19|20)[0-9]{2}")
 _LONGEST_PLAIN = 8
-_RANKED = frozenset(("名", "位", "家", "强"))
+_RANKED = frozenset(("名", "位", "家", "个", "项", "条", "批", "次"))
 _MULTIPLIED = re.compile(r"[×*xX·][ ]?\Z")
 _REPEATED = re.compile(r"[（(]不?含\Z")
 _SLOGAN = re.compile(r"[^“”\n]{1,8}”")
@@ -213,7 +213,7 @@ def _is_weak(text: str, core: Core, comparator: str | None, *, bare_range: bool)
         return True
     if core.printed == "一" and core.unit not in ("倍", "%"):
         return True
-    if _REPEATED.search(text, max(0, core.start - 3), core.start) is not None:
+    if text[core.end : core.end + 1] in (")", "）") and _REPEATED.search(text, max(0, core.start - 3), core.start):
         return True
     if core.unit == "%":
         return core.value == _FULL_MARK and _MULTIPLIED.search(text, max(0, core.start - 2), core.start) is not None
@@ -221,6 +221,9 @@ def _is_weak(text: str, core: Core, comparator: str | None, *, bare_range: bool)
         return _PLAN_NAME.match(text, core.end) is not None
     if core.unit:
         return core.unit in _RANKED and text[core.start - 1 : core.start] == "前"
+    behind = text[core.end : core.end + 1]
+    if behind.isascii() and behind.isalpha():
+        return True
     if comparator is not None or core.places:
         return False
     glued = _HAN.match(text, core.end) is not None

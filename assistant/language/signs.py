@@ -11,19 +11,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 _NOT = r"(?:并?未能?|(?:并)?没有|并无|尚未|仍未|不能?得?|不得|不应|不宜|不会|无法|从未|均未|均不)"
+_OR_EQUAL = r"(?:或|且)?等于"
 _BEFORE_WORDS: tuple[tuple[str, str], ...] = (
-    (
-        "≥",
-        rf"≥|>=|=>|⩾|大于(?:或|且)?等于|高于(?:或|且)?等于|多于(?:或|且)?等于|超过或等于|达到(?:或|和|及)(?:者)?超过|达到(?:或|和|及)(?:高|大)于|{_NOT}(?:低|少|小|短|早)于|至少|起码|最少|不下",
-    ),
-    (
-        "≤",
-        rf"≤|<=|=<|小于(?:或|且)?等于|低于(?:或|且)?等于|少于(?:或|且)?等于|{_NOT}(?:高|大|多|长|晚|迟)于|{_NOT}(?:超过|超出|突破|超)|至多|最多",
-    ),
+    ("≥", rf"≥|>=|=>|(?:大于|高于|多于){_OR_EQUAL}|超过或等于|达到(?:或|和|及)(?:者)?(?:超过|高于|大于)"),
+    ("≥", rf"{_NOT}(?:低|少|小|短|早)于|至少|起码|最少|不下"),
+    ("≤", rf"≤|<=|=<|(?:小于|低于|少于){_OR_EQUAL}|至多|最多"),
+    ("≤", rf"{_NOT}(?:(?:高|大|多|长|晚|迟)于|超过|超出|突破|超)"),
     ("<", rf"<|(?:小|低|少|短)于|不满|未满|{_NOT}(?:达到|达|满|完成)(?:到)?"),
     (">", r">|(?:大|高|多|长)于|超过|突破"),
     ("?", r"控制在|限制在|保持在|压缩在|控制到"),
-    ("=", r"=|等于|达到|(?<![传到抵送下表直到发])达(?:成)?"),
+    ("=", r"=|等于|达到|(?<![传到抵送下表直发])达(?:成)?"),
 )
 _APPROXIMATE_BEFORE: tuple[tuple[str, str], ...] = (
     ("约", r"大约|大概|(?<![节合签契预公制履违邀租简集特婉相])约(?:为|合|占|有)?|≈|左右约"),
@@ -31,7 +28,6 @@ _APPROXIMATE_BEFORE: tuple[tuple[str, str], ...] = (
     ("不足", r"不足|不到|未到"),
     ("超", r"(?<![赶反高])超|逾"),
 )
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _FILLER = r"(?:了|到|共|人民币|约为|为)?[ ¥]{0,2}"
 _BEFORE = re.compile(
     "(?:"
@@ -40,12 +36,18 @@ _BEFORE = re.compile(
     + "|".join(f"(?P<a{index}>{words})" for index, (_, words) in enumerate(_APPROXIMATE_BEFORE))
     + rf")?{_FILLER}\Z"
 )
+_REPEATED = r"(?:本数|本级|(?P<{name}>[0-9]+(?:\.[0-9]+)?)[%分家个万元次天日]*)?"
 _AFTER = re.compile(
-    rf"(?:[（(](?P<mark>不?含)(?:本数|本级|(?P<value>{_NUMBER})[%分家个万元次天]*)?[)）])?"
-    r"(?:(?P<least>(?:及|或|和)?以上|起(?![草到步始点来诉见因用止]))|(?P<most>(?:及|或|和)?以下|(?:及|或)?以内|之内|封顶)"
-    r"|(?P<within>内(?![部容控外涵设置审蒙存需]))|(?P<around>左右|上下(?![级游班车])|前后(?!端)|上下浮动)|(?P<more>有余|多(?![个种项元数样次媒方])))?"
-    rf"(?:[ ]?[（(](?P<late_mark>不?含)(?:本数|本级|(?P<late_value>{_NUMBER})[%分家个万元次天]*)?[)）])?"
+    rf"(?:[（(](?P<mark>不?含){_REPEATED.format(name='value')}[)）])?"
+    r"(?:(?P<least>(?:及|或|和)?以上|起(?![草到步始点来诉见因用止])|\+(?![0-9A-Za-z\u4e00-\u9fff]))"
+    r"|(?P<most>(?:及|或|和)?以下|(?:及|或)?以内|之内|封顶)"
+    r"|(?P<within>内(?![部容控外涵设置审蒙存需]))"
+    r"|(?P<around>左右|上下(?![级游班车])|前后(?!端))"
+    r"|(?P<more>有余|多(?![个种项元数样次媒方]))"
+    r"|[ ]?(?P<mirrored>≥|>|≤|<)(?=[ ]?[A-Za-z\u4e00-\u9fff]))?"
+    rf"(?:[ ]?[（(](?P<late_mark>不?含){_REPEATED.format(name='late_value')}[)）])?"
 )
+_MIRROR = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}
 _WINDOW = 16
 # The characters with which those words end: a look at one character spares the search in most places.
 _LAST = frozenset("≥≤><=≈于等少多过出破下满足到达成在码了共为币约合占有近超逾上¥ 大概")
@@ -107,6 +109,9 @@ def read_after(text: str, end: int, *, timed: bool) -> After:
         approximate = "约"
     elif match["more"] is not None:
         approximate = "余"
+    elif match["mirrored"] is not None:
+        # 90≤得分 says of 得分 that it is at least 90.
+        comparator = _MIRROR[match["mirrored"]]
     elif match["within"] is not None:
         return After(None, None, "", end)
     return After(comparator, approximate, mark, match.end(), value)

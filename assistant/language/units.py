@@ -20,11 +20,11 @@ _TIME = words("""
     个百分点 个工作日 个自然日 个小时 个季度 个交易日 个星期 个学时 个课时 个年度 个学期 个日历天 个基点
 """)
 _COUNTED = words("""
-    百分点 方面 人次 人份 户次 家次 台次 件次 车次 场次 班次 架次 批次 频次 项次 例次 处次 点次 个次 次数 台套 台件
+    百分比 百分点 大类 大项 方面 人次 人份 户次 家次 台次 件次 车次 场次 班次 架次 批次 频次 项次 例次 处次 点次 个次 次数 台套 台件
     篇次 课次 份次 头次 艘次 航次 幅次 期次 村次 对次 样次 人头 平方米 平方公里 平方千米 立方米 平米 公里 千米 厘米
-    毫米 公分 米 公斤 千克 毫克 克 斤 吨 吨标准煤 吨标煤 公顷 亩 亩次 平方 立方 升 毫升 千瓦时 瓦时 千瓦 瓦 兆瓦时
+    毫米 公分 米 公斤 千克 毫克 微克 克 斤 吨 吨标准煤 吨标煤 公顷 亩 亩次 平方 立方 升 毫升 千瓦时 瓦时 千瓦 瓦 兆瓦时
     兆瓦 延米 延长米 海里 千伏安 千伏 株 棵 辆 册 栋 幢 艘 架 匹 羽 尾 桶 袋 箱 瓶 盒 枚 颗 粒 盏 桌 床位 床 樘 车位
-    泊位 学位 座位 席位 机位 工位 展位 铺位 岗位 标段 课题 批件 倍 ℃ 摄氏度 帧 例 宗 具 卷 集 杯 碗 井 孔 人均 转 组件
+    泊位 学位 座位 席位 机位 工位 展位 铺位 岗位 标段 课题 批件 倍 ℃ 摄氏度 帧 例 宗 具 卷 集 杯 碗 孔 人均 转 组件
     字节 岗 卡 票 单元 机组 声道 通道
 """)
 _LATIN = words("""
@@ -43,8 +43,8 @@ _GUARDED = words("""
     层:面次级数 页:面码数 字:体段号典面眼样 幅:度员 段:落位时 剂:量型 节:约能点假目日水省奏气
     本:项年级次单市区县报部科身质地着案金来期周月院校局中人轮届底土应就 间:隔接断 支:出付持撑部行农援线柱配
     面:积对向临试貌部料板粉 张:家贴力 块:头 餐:饮厅具费 种:植子养类殖 样:本品 届:时满 轮:流换 站:点长在 格:式局外
-    眼:睛 题:目材库 稿:件费 对:象于应比策接照方外 村:民庄居委容 镇:政 街:道 课:程题堂本后
-    分:别析类级支布钟之公局院中散期层区段配管辨担工子行流点
+    眼:睛 井:盖 题:目材库 稿:件费 对:象于应比策接照方外 村:民庄居委容 镇:政 街:道 课:程题堂本后
+    分:值数红制别析类级支布钟之公局院中散期层区段配管辨担工子行流点
 """)
 # Classifiers that count only behind Arabic digits: behind a Chinese numeral they mostly number or name things.
 _ARABIC_ONLY = frozenset("期部门面口对格类单本根片只层页字课节包稿题岗卡票转眼班组站样届种集例卷具桌") | {
@@ -53,7 +53,7 @@ _ARABIC_ONLY = frozenset("期部门面口对格类单本根片只层页字课节
 }
 _PER_UNITS = words("""
     平方米 季度 小时 公里 课时 学时 人次 车次 ㎡ m² 人 户 家 个 次 年 月 日 天 周 亩 吨 米 件 台 套 项 场 期 份 辆 张
-    篇 条 班 床 生 元 处 株 村 校
+    篇 条 班 床 生 元 处 株 村 校 立方米 升 公顷
 """)
 _PER = re.compile(rf"/(?:{alternation(_PER_UNITS)})(?:[·.](?:年|月|天|日|次))?")
 _SLASHED = re.compile(r"(?:人|户|家|台|件|车|场|班|批|项)/次(?!数)")
@@ -63,7 +63,7 @@ _SCALE = re.compile(SCALE)
 def _dispatch() -> dict[str, re.Pattern[str]]:
     """Group the units by their first character, longest first, so that one lookup finds the few that can match."""
     forms = [(unit, "") for unit in (*_MONEY, *_TIME, *_COUNTED)]
-    forms += [(unit, "A-Za-z0-9") for unit in _LATIN]
+    forms += [(unit, "A-Za-z0-9" if unit[-1].isascii() else "") for unit in _LATIN]
     forms += [(unit, followers) for unit, _, followers in (entry.partition(":") for entry in _GUARDED)]
     groups: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for unit, followers in forms:
@@ -83,6 +83,7 @@ _BY_FIRST = _dispatch()
 _SPELLINGS = {
     "圆": "元",
     "百分点": "个百分点",
+    "百分比": "%",
     "工作日": "个工作日",
     "平米": "平方米",
     "㎡": "平方米",

@@ -22,6 +22,7 @@ _BARE_UNIT = re.compile(r"[（(]\s*(?:单位\s*[:：]?\s*)?(?:人民币)?[百千
 _OWNER = re.compile(r"(?:填报|填表|主管|实施|预算|项目|编制|被评价|评价|报送|承担)单位")
 _LONGEST = 60
 _TITLE_ROWS = 4
+_TITLE_CELLS = 3
 
 
 def find_unit_line(text: str) -> str | None:
@@ -88,11 +89,14 @@ def _from_title_rows(table: Table) -> tuple[str | None, str | None]:
     title: str | None = None
     unit: str | None = None
     for row in range(1, min(_TITLE_ROWS, table.rows) + 1):
-        cells = [cell for cell in table.row_cells(row) if cell.text]
-        if len(cells) != 1 or cells[0].column_span < table.columns or table.columns == 1:
+        texts = [cell.text for cell in table.row_cells(row) if cell.text and cell.row == row]
+        units = [found for found in map(find_unit_line, texts) if found is not None]
+        if len(texts) > 1 and not (units and len(texts) <= _TITLE_CELLS):
             break
-        text = cells[0].text
-        unit = unit or find_unit_line(text)
-        if title is None and len(text) <= _LONGEST and not _is_unit_paragraph(text) and not text.endswith("。"):
-            title = text
+        if table.columns == 1:
+            break
+        unit = unit or next(iter(units), None)
+        for text in texts[:1]:
+            if title is None and len(text) <= _LONGEST and not _is_unit_paragraph(text) and not text.endswith("。"):
+                title = text if len(texts) == 1 else None
     return title, unit

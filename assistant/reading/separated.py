@@ -55,7 +55,12 @@ def _split_rows(lines: list[str], separator: str) -> Iterator[list[list[Fragment
         while position < len(line):
             sign = line[position]
             if quoted:
-                if sign == '"':
+                if sign == '"' and line[position + 1 : position + 2] == '"':
+                    # A doubled quote stands for one: keep the first, skip the second.
+                    cell.append(Fragment(number, start, line[start : position + 1]))
+                    position += 1
+                    start = position + 1
+                elif sign == '"':
                     cell.append(Fragment(number, start, line[start:position]))
                     quoted = False
                     start = position + 1

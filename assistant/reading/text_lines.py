@@ -83,10 +83,16 @@ def build_text(fragments: Iterable[Fragment], *, joint: str = "\n") -> tuple[str
     """Join fragments into the text of a block, leaving out residue and outer blanks.
 
     Fragments that are empty at the start or the end are left out; those between stay as empty lines.
+    Fragments of one line follow one another without a break, unless ``joint`` is a sign of its own.
     """
     lines: list[list[tuple[str, int, int]]] = []
+    last = 0
     for fragment in fragments:
-        lines.extend(_clean(fragment))
+        cleaned = _clean(fragment)
+        if lines and joint == "\n" and fragment.line == last:
+            lines[-1].extend(cleaned.pop(0))
+        lines.extend(cleaned)
+        last = fragment.line
     while lines and not any(text for text, _, _ in lines[0]):
         del lines[0]
     while lines and not any(text for text, _, _ in lines[-1]):

@@ -29,6 +29,12 @@ _ARTICLE = re.compile(
 _CHAPTER = re.compile(r"第[零〇一二三四五六七八九十百\d]+(编|章|节)[\s　]*\S.{0,40}$")
 _CHAPTER_LEVELS = {"编": 1, "章": 2, "节": 3}
 _DEDUCTION = re.compile(r"扣(?:减|除)?了?\s*[\d０-９一二三四五六七八九十半.．]+\s*分|扣分|失分")
+_COLUMN_NAME = re.compile(
+    r"(?:[一二三四]级)?指标(?:名称|内容|性质|解释|说明|值)?|(?:年度|预期|实际)?(?:目标|指标|完成)值|(?:年初|全年|调整)?(?:预算|执行|到位|决算)数"
+    r"(?:[（(]万元[）)])?|(?:预算)?执行率|完成率|得分率|(?:标准)?分值|权重|满分|得分|扣分(?:理由|原因)?|平均分|评分标准|评价(?:要点|标准)|"
+    r"偏差原因.*|绩效指标性质|绩效度量单位|(?:计量)?单位|(?:目标|实际)?完成情况|预期目标|序号|备注|\d{4}年|专家\d*"
+)
+_FIGURE = re.compile(r"[≥≤<>＞＜=]?\s*[\d.,]+")
 _EMPTY_CELLS = frozenset({"", "—", "-", "－", "——", "/", "\\"})
 # Sentences that speak to a program rather than to a reader; they stay data and are shown as such.
 _INSTRUCTION = re.compile(
@@ -193,17 +199,26 @@ def _deductions(text: str) -> Iterator[str]:
 
 
 def _cut_table(table: Table, path: tuple[str, ...]) -> Iterator[Cutting]:
-    """Cut a table into one passage per row: ``header：value`` pairs under caption and unit."""
+    """Cut a table into one passage per row: ``header：value`` pairs under caption and unit.
+
+    Forms hold several blocks with headers of their own; each row reads by the last header above it.
+    """
     title = "，".join(part.strip() for part in (table.caption, table.unit_line) if part)
     own = (*path, title) if title else path
-    top = max(table.header_rows, 1)
-    headers = {column: _header(table, column, top) for column in range(1, table.columns + 1)}
+    top = max(table.header_rows, int(_opens_with_header(table)))
+    headers = {column: _header(table, column, 1, top) for column in range(1, table.columns + 1)}
+    since = top
     for row in range(top + 1, table.rows + 1):
+        if _is_header(table, row):
+            headers = {column: _header(table, column, row, row) for column in range(1, table.columns + 1)}
+            since = row
+            continue
         pairs = []
         flags: set[str] = set()
         for cell in table.row_cells(row):
             value = " ".join(cell.text.split())
-            if value in _EMPTY_CELLS:
+            # A cell that reaches down from the header names the block, not this row.
+            if value in _EMPTY_CELLS or cell.row <= since:
                 continue
             header = headers[cell.column]
             pairs.append(f"{header}：{value}" if header and header != value else value)
@@ -215,9 +230,29 @@ def _cut_table(table: Table, path: tuple[str, ...]) -> Iterator[Cutting]:
             yield from _cut_table(inner, own)
 
 
-def _header(table: Table, column: int, top: int) -> str:
+def _is_header(table: Table, row: int) -> bool:
+    """Tell a row of column names inside a form: most of its cells are names that forms use."""
+    texts = ["".join(cell.text.split()) for cell in table.row_cells(row) if cell.row == row]
+    filled = [text for text in texts if text]
+    known = sum(_COLUMN_NAME.fullmatch(text) is not None for text in filled)
+    return known >= 3 and known * 2 > len(filled)  # noqa: PLR2004 - two may be label and value of a form
+
+
+def _opens_with_header(table: Table) -> bool:
+    """Tell whether the first row names the columns: known names, or words above figures."""
+    if table.rows < 2 or _is_header(table, 1):  # noqa: PLR2004 - a header needs a row below it
+        return table.rows > 1
+    first = [cell.text.strip() for cell in table.row_cells(1)]
+    below = [cell.text.strip() for cell in table.row_cells(2) if cell.row == 2]  # noqa: PLR2004 - the second row
+    if len(first) > 1 and all(_COLUMN_NAME.fullmatch("".join(text.split())) for text in first):
+        return True
+    wordy = len(first) > 1 and all(text and not _FIGURE.match(text) for text in first)
+    return wordy and (len(first) > 2 or any(_FIGURE.match(text) for text in below))  # noqa: PLR2004 - label and value
+
+
+def _header(table: Table, column: int, top: int, bottom: int) -> str:
     names: list[str] = []
-    for row in range(1, top + 1):
+    for row in range(top, bottom + 1):
         cell: Cell | None = table.at(row, column)
         name = "" if cell is None else "".join(cell.text.split())
         # A cell across the whole table is a title, not the name of a column.

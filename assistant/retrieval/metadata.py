@@ -43,6 +43,7 @@ _PROVINCE = re.compile(
 _PLACE = re.compile(
     r"([\u4e00-\u9fff]{2,6}?(?:市|自治州|自治县))(?:人民|[\u4e00-\u9fff]{2,30}(?:条例|办法|规定|决定|细则))"
 )
+_ATTACHMENT = re.compile(r"附件\s*[\d一二三四五六七八九十]*\s*[:：]?")
 _NORM = re.compile(r"(?:法|条例|规定|办法|细则|决定|决议|规则|规范|通知|意见|方案|标准|指引|解释|公告|规程)$")
 _NO_PLACE = re.compile(r"城市|市场|股市|上市|超市|都市")
 
@@ -131,11 +132,15 @@ def _front(texts: list[str]) -> list[str]:
 
 
 def _title(texts: list[str], name: str) -> str:
+    """Read the title: the first line that is one, joined with the next where it breaks off; else the file's name."""
     stem = re.sub(r"\.[A-Za-z]{2,5}$", "", name)
     stem = _ISO.sub("", stem).strip()
-    first = texts[0] if texts else ""
+    lines = [text for text in texts[:3] if not _ATTACHMENT.fullmatch(text)]
+    first = "".join(lines[0].split()) if lines else ""
+    if first.endswith("关于") and len(lines) > 1:
+        first += "".join(lines[1].split())
     if first and len(first) <= 60 and not _ARTICLE.match(first) and not _DATE.match(first) and "。" not in first:  # noqa: PLR2004 - longer is a text
-        return "".join(first.split())
+        return first
     return stem
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.source import ArticleRef, Passage
 from assistant.retrieval.applicability import region_applies
 from assistant.retrieval.database import Document, Row, read_documents, read_rows
+from assistant.retrieval.dense import fuse
 from assistant.retrieval.editions import Validity, find_validities
 from assistant.retrieval.lexical import find_references, fold, query_tokens
 from assistant.retrieval.postings import Postings
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import datetime as dt
     import sqlite3
     from collections.abc import Mapping, Sequence
+
+    from assistant.retrieval.dense import DenseIndex
 
 _NAMED = 1.0
 _NAMED_ARTICLE = 2.0
@@ -43,9 +46,10 @@ class _View:
 class UserSearch:
     """The search over one open database (检索器)."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
+    def __init__(self, database: sqlite3.Connection, dense: DenseIndex | None = None) -> None:
         """Keep the database; nothing is loaded before the first search."""
         self._database = database
+        self._dense = dense
         self._view: _View | None = None
 
     def validity(self, document: int) -> Validity | None:
@@ -87,6 +91,8 @@ class UserSearch:
             return ()
         likeness = _likeness(query, view, allowed)
         scores = _best(likeness, k * _WIDER)
+        if self._dense is not None:
+            scores = fuse(scores, self._dense.scores(query, allowed, count=k * _WIDER))
         self._raise_named(scores, likeness, named & allowed, references.articles)
         kept = dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k])
         rows = {row.id: row for row in read_rows(self._database, f"WHERE id IN ({_marks(kept)})", tuple(kept))}
@@ -198,7 +204,8 @@ def _state(
     """Tell whether a document may be found, and whether it is in force (None: not settled)."""
     validity = view.validities.get(document.id)
     if validity is None:
-        return named or region_applies(document.region, region, view.regions), None
+        # A report binds nobody, so that neither day nor region keeps it from being read.
+        return True, None
     state = validity.state(on)
     if named and state is False:
         # A past edition gives way to the one in force; without one it is shown for what it is.

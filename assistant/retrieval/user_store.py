@@ -22,6 +22,7 @@ from assistant.retrieval.database import (
     transaction,
     write_document,
 )
+from assistant.retrieval.dense import DenseIndex
 from assistant.retrieval.metadata import is_norm, read_metadata
 from assistant.retrieval.postings import drop_index, index_pending
 from assistant.retrieval.user_search import UserSearch
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.domain.source import Passage
+    from assistant.retrieval.dense import Embedder
     from assistant.retrieval.editions import Validity
     from assistant.retrieval.store import Hit
 
@@ -70,15 +72,24 @@ class UserStore:
         home: The home folder; the base lies in its ``kb`` folder.
         wait: Seconds to wait for another writer.
         on_wait: Called once when waiting for another writer begins.
+        embedder: What makes vectors; None for lexical search alone.
     """
 
-    def __init__(self, home: Path, *, wait: float = 60, on_wait: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        wait: float = 60,
+        on_wait: Callable[[], None] | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
         """Open the base, made where it is not there."""
         self._folder = home / "kb"
         self._wait = wait
         self._on_wait = on_wait
         self._database = open_database(self._folder / "kb.sqlite3")
-        self._search = UserSearch(self._database)
+        self._dense = None if embedder is None else DenseIndex(self._folder / "chroma", self._database, embedder)
+        self._search = UserSearch(self._database, self._dense)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -86,7 +97,9 @@ class UserStore:
         return self._database
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database and the dense index."""
+        if self._dense is not None:
+            self._dense.close()
         self._database.close()
 
     def add(
@@ -173,11 +186,31 @@ class UserStore:
                 self._database.execute("DELETE FROM documents WHERE id = ?", (document.id,))
         return document
 
+    def embed(self, *, most: int | None = None, on_progress: Callable[[int], None] | None = None) -> int:
+        """Make missing vectors and bring the dense index in step (补算向量); returns how many were made.
+
+        Args:
+            most: How many texts at most, for filling in the background; None for all.
+            on_progress: Called with how many are done.
+
+        Raises:
+            InputError: Another process keeps writing.
+        """
+        if self._dense is None:
+            return 0
+        with self._writing():
+            made = self._dense.fill(most=most, on_progress=on_progress)
+            self._dense.sync()
+        return made
+
     def rebuild(self, *, on_progress: Callable[[int], None] | None = None) -> int:
-        """Make the lexical index anew from the texts (重建索引); returns how many passages."""
+        """Make the indexes anew from the texts (重建索引); returns how many passages were indexed."""
         with self._writing():
             drop_index(self._database)
-            return index_pending(self._database, on_progress=on_progress)
+            made = index_pending(self._database, on_progress=on_progress)
+            if self._dense is not None:
+                self._dense.sync()
+            return made
 
     def search(
         self, query: str, *, on: dt.date, region: str | None, k: int, kinds: tuple[str, ...] | None = None

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.domain.scoring import Score, ScoreStep
 from assistant.scoring import remarks
-from assistant.scoring.decision import decide
+from assistant.scoring.decision import agree, decide
 from assistant.scoring.direction import direction_of
 from assistant.scoring.gathering import Gathered, Row, gather, plain_word, read_row
 from assistant.scoring.matching import find_rule
-from assistant.scoring.methods import METHODS
+from assistant.scoring.methods import METHOD_TITLES, METHODS
 from assistant.scoring.outcome import Outcome, number
+from assistant.scoring.own_rules import FORM_CODE, own_rule
 from assistant.scoring.values import read_points
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, Indicator
     from assistant.domain.finding import Finding
-    from assistant.domain.scoring import IndicatorRule, RuleSet
+    from assistant.domain.scoring import IndicatorRule, Parameters, RuleSet
 
 _NO_RULE = Outcome(None, ("评分办法中没有适用的规则",))
 _NO_VALUES = Outcome(None)
@@ -65,7 +66,7 @@ def rule_for(rule_set: RuleSet, indicator: Indicator, row: Row) -> IndicatorRule
     words, target = rule_set.grade_words, row.target
     graded = row.kind == "定性" and (row.word in words or plain_word(indicator.target) in words)
     own_target = target.value is not None and (target.value != _FULL_RATE or target.unit != "%")
-    return find_rule(
+    rule = find_rule(
         rule_set,
         row.kind,
         indicator.path,
@@ -74,6 +75,7 @@ def rule_for(rule_set: RuleSet, indicator: Indicator, row: Row) -> IndicatorRule
         grade_words=graded,
         own_target=own_target,
     )
+    return own_rule(rule_set, indicator, row, rule) if indicator.rule_text else rule
 
 
 def _too_low(
@@ -113,6 +115,8 @@ def score_leaf(
         sign_doubted = False
     else:
         sign_doubted = doubted is not None
+    if stated is not None:
+        done = _as_printed(done, weight, stated)
     decision = decide(indicator, done.rule, done.outcome, weight, stated, sign_doubted=sign_doubted)
     findings = list(done.findings)
     if doubted is not None:
@@ -126,6 +130,36 @@ def score_leaf(
     if stated is None and indicator.stated is not None and indicator.stated.strip(" —-－") != "":
         findings.append(remarks.points_not_a_number(indicator, "stated"))
     return build_score(indicator, done, weight, decision.points, stated, decision.status, decision.steps, findings)
+
+
+def _as_printed(done: Assessment, weight: Decimal, stated: Decimal) -> Assessment:
+    """Take the reading of an ambiguous rule that the form itself used (按原表口径).
+
+    Only readings the rule names are tried: another method (反向线性), or another way of counting
+    steps. Points that agree with none of them stay with the rule's first reading.
+    """
+    rule, outcome = done.rule, done.outcome
+    if rule is None or outcome.points is None or agree(stated, outcome.points, weight):
+        return done
+    for method, parameters, name in _readings(rule):
+        other = METHODS[method](done.gathered.given, parameters, weight, rule.rounding)
+        if other.points is not None and agree(stated, other.points, weight):
+            told = replace(other, steps=(*other.steps, f"原表采用“{name}”的口径"))
+            return replace(done, outcome=told)
+    return done
+
+
+def _readings(rule: IndicatorRule) -> list[tuple[str, Parameters, str]]:
+    found = [(method, rule.parameters, METHOD_TITLES[method]) for method in rule.alternatives]
+    if rule.code == FORM_CODE and rule.method in {"step_deduction", "execution_rate"}:
+        names: dict[Literal["floor", "proportional", "ceiling"], str] = {
+            "proportional": "不足一档按比例计",
+            "ceiling": "不足一档按一档计",
+        }
+        found.extend(
+            (rule.method, rule.parameters.model_copy(update={"step_mode": mode}), name) for mode, name in names.items()
+        )
+    return found
 
 
 def build_score(

@@ -6,7 +6,7 @@ What is not understood is left to judgement and said; making a rule set of it is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -23,7 +23,7 @@ _VALUE = rf"{_N}(%|个百分点)?"
 _COMPLEMENT = r"(?:得|计|给|赋|记|为)"
 _DIGIT_WORDS = {"一": Decimal(1), "1": Decimal(1), "两": Decimal(2), "二": Decimal(2), "半": Decimal("0.5")}
 _SCORING = re.compile(
-    r"扣|不得分|得(?:满分|零分|\d)|满分|零分|按比例|[×*][^,;。]{0,10}(?:分|权重)|分[×*]|酌情|计分|赋分|给分|打分|加分|分值的|权重的|\d分"
+    r"扣|不得分|得(?:满分|零分|\d)|满分|零分|按[^,;。]{0,8}(?:比例|率)|[×*][^,;。]{0,10}(?:分|权重)|分[×*]|酌情|计分|赋分|给分|打分|加分|分值的|权重的|\d分"
 )
 _DEFINITION = re.compile(r"[^=]{2,16}=.*[/÷].*[×*]100%")
 _POINT_MARK = re.compile(r"\(\d+(?:\.\d+)?分\)")
@@ -76,12 +76,19 @@ _PROPORTIONAL = re.compile(
     r"按(?:照)?(?:实际)?(?:完成|达成|执行|到位|得分)?(?:情况)?的?比(?:例|率)|按(?:照)?(?:实际)?(?:完成|执行|到位|达成)率|同比例|"
     r"(?:率|比率|比例|完成值|实际值)[^,;。]{0,14}[×*][^,;。]{0,10}(?:分|权重|分值)|(?:分值|权重|满分|\d分)[×*][^,;。]{0,12}率"
 )
-_FULL = re.compile(rf"(?:达到|完成|达成|实现|满足|符合|达标)[^,;。\d]{{0,12}}(?:的)?,?(?:则)?{_COMPLEMENT}(?:该项|本项)?满分|^是,?{_COMPLEMENT}满分")
-_ZERO = re.compile(r"(?:否则|未达到|未完成|未达成|未实现|不满足|不符合|未达标|达不到|^否)[^,;。\d]{0,12}(?:的)?,?(?:则)?(?:不得分|得0分|得零分|为0分|不计分)")
-_CAP = re.compile(r"扣完为止|扣至0分|最多扣|不倒扣|以\d+(?:\.\d+)?分为(?:上)?限|最高不超过|不超过(?:该)?(?:指标)?分值|封顶|不加分|扣减至0|扣完该项分值为止")
+_AWARDS = (_AWARD_FULL, _AWARD_ZERO, _AWARD_SHARE, _AWARD_POINTS, _PROPORTIONAL)
+_FULL = re.compile(
+    rf"(?:达到|完成|达成|实现|满足|符合|达标)[^,;。\d]{{0,12}}(?:的)?,?(?:则)?{_COMPLEMENT}(?:该项|本项)?满分|^是,?{_COMPLEMENT}满分"
+)
+_ZERO = re.compile(
+    r"(?:否则|未达到|未完成|未达成|未实现|不满足|不符合|未达标|达不到|^否)[^,;。\d]{0,12}(?:的)?,?(?:则)?(?:不得分|得0分|得零分|为0分|不计分)"
+)
+_CAP = re.compile(
+    r"扣完为止|扣至0分|最多扣|不倒扣|以\d+(?:\.\d+)?分为(?:上)?限|最高不超过|不超过(?:该)?(?:指标)?分值|封顶|不加分|扣减至0|扣完该项分值为止"
+)
 _CEILING = re.compile(r"不足[^,;。]{0,8}(?:按|以)[^,;。]{0,6}(?:一|1)[^,;。]{0,6}(?:计|算|扣)")
 _FLOOR = re.compile(r"不足[^,;。]{0,8}(?:不扣|不计)")
-_ALL_CONDITIONS = re.compile(r"(?:执行率|到位率|完成率|满意度|满意率|比率|比例)")
+_OF_TARGET = re.compile("完成率|达成率|实现率|完成比例|完成程度|目标值的|指标值的")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +97,16 @@ class Recognised:
 
     ``method`` is None where the wording calls for judgement; ``proportional`` stands for the scheme's
     own proportional rule in the direction of the row's sign. ``told`` says it back in one sentence,
-    ``open`` lists the clauses that were not understood.
+    ``open`` lists the clauses that were not understood. ``unit`` is what steps or bands are counted
+    in (% for rates); ``of_target`` tells that the rates are of the target (完成率), not the value.
     """
 
     method: str | None
     parameters: Parameters
     told: str
     open: tuple[str, ...] = ()
+    unit: str = ""
+    of_target: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -110,10 +120,12 @@ def recognise_rule(text: str) -> Recognised | None:
     if not _SCORING.search(_POINT_MARK.sub("", plain)):
         return None
     clauses = [(clause, _classify(clause)) for clause in _clauses(plain)]
+    of_target = _OF_TARGET.search(plain) is not None
     unknown = tuple(clause for clause, (kind, _) in clauses if kind == "unknown")
     if unknown:
         return Recognised(None, Parameters(), "评分标准未能全部识别，由评价人员评判", unknown)
-    return _combine(plain, [found for _, found in clauses])
+    found = _combine(plain, [found for _, found in clauses])
+    return replace(found, of_target=True) if found is not None and of_target else found
 
 
 def _plain(text: str) -> str:
@@ -130,7 +142,11 @@ def _clauses(plain: str) -> list[str]:
     for part in re.split(r"[;。\n,]", joined):
         clause = _LEADING.sub("", part)
         bare = _POINT_MARK.sub("", clause)
-        if bare and not _DEFINITION.fullmatch(bare) and (_SCORING.search(bare) or _CAP.search(bare) or _CEILING.search(bare) or _FLOOR.search(bare)):
+        if (
+            bare
+            and not _DEFINITION.fullmatch(bare)
+            and (_SCORING.search(bare) or _CAP.search(bare) or _CEILING.search(bare) or _FLOOR.search(bare))
+        ):
             found.append(bare)
     return found
 
@@ -189,15 +205,18 @@ def _read_bracket(clause: str) -> tuple[Bracket, bool] | None:
     if award is None:
         return None
     # The condition comes before the award, so that 得80%分值 is not read as an edge.
-    cut = min((m.start() for m in (_AWARD_FULL.search(clause), _AWARD_ZERO.search(clause), _AWARD_SHARE.search(clause),
-                                   _AWARD_POINTS.search(clause), _PROPORTIONAL.search(clause)) if m), default=len(clause))  # fmt: skip
-    condition = clause[:cut]
+    starts = [found.start() for pattern in _AWARDS if (found := pattern.search(clause)) is not None]
+    condition = clause[: min(starts)]
     for pattern in (_CHAIN, _BETWEEN):
         found = pattern.search(condition)
         if found is not None:
             rate = "%" in {found["lu"], found["hu"]}
             low, high = (_fraction(found[edge], "%" if rate else None) for edge in ("low", "high"))
-            lower = "above" if found["ls"] in {">", "大于", "高于"} or (pattern is _CHAIN and found["ls"] == "<") else "at_least"
+            lower = (
+                "above"
+                if found["ls"] in {">", "大于", "高于"} or (pattern is _CHAIN and found["ls"] == "<")
+                else "at_least"
+            )
             upper = "below" if found["hs"] in {"<", "小于", "低于", "不足"} else "at_most"
             return Bracket.model_validate({lower: low, upper: high, **award}), rate
     span = _SPAN.search(condition)
@@ -247,16 +266,21 @@ def _combine(plain: str, found: list[_Found]) -> Recognised | None:
         return None
     if len(steps) == 1 and core <= {"step", "bracket", "full"}:
         return _step_rule(plain, steps[0], bands, found)
-    if core in ({"failures"}, {"failures", "full"}) and len({value for kind, value in found if kind == "failures"}) == 1:
+    if (
+        core in ({"failures"}, {"failures", "full"})
+        and len({value for kind, value in found if kind == "failures"}) == 1
+    ):
         step = next(value for kind, value in found if kind == "failures" and isinstance(value, Decimal))
         return Recognised(
             "checklist_subtractive", Parameters(step=step), f"每有一项不符合扣{format_decimal(step, 2)}分，扣完为止"
         )
-    if core == {"proportional"} or core == {"proportional", "full"}:
+    if core in ({"proportional"}, {"proportional", "full"}):
         return Recognised("proportional", Parameters(), "按完成比例得分，以分值为上限")
     if core == {"full", "zero"}:
         bands_ = (Bracket(at_least=Decimal(1), share=Decimal(1)), Bracket(share=Decimal(0)))
-        return Recognised("brackets", Parameters(brackets=bands_), "达到目标值得满分，否则不得分")
+        return Recognised(
+            "brackets", Parameters(brackets=bands_), "达到目标值得满分，否则不得分", unit="%", of_target=True
+        )
     if core <= {"bracket", "proportional", "zero"} and bands:
         return _band_rule(bands, proportional="proportional" in core, zero="zero" in core)
     if core == {"full"}:
@@ -292,9 +316,11 @@ def _step_rule(
     else:
         update["step"] = amount
     modes = {value for kind, value in found if kind == "cap"}
-    update["step_mode"] = "ceiling" if "ceiling" in modes else "floor" if "floor" in modes or not rate else "floor"
+    update["step_mode"] = "ceiling" if "ceiling" in modes else "floor"
+    update["per_unit"] = "个百分点" if rate else step["unit"]
     parameters = Parameters.model_validate(update)
-    return Recognised("step_deduction", parameters, _told_step(parameters, step["unit"]))
+    unit = "%" if rate else step["unit"]
+    return Recognised("step_deduction", parameters, _told_step(parameters, step["unit"]), unit=unit)
 
 
 def _told_step(parameters: Parameters, unit: str) -> str:
@@ -324,7 +350,8 @@ def _band_rule(bands: list[tuple[Bracket, bool]], *, proportional: bool, zero: b
     otherwise: Literal["proportional", "open"] = "proportional" if proportional else "open"
     parameters = Parameters(brackets=tuple(made), measure="rate" if rate else "actual", otherwise=otherwise)
     told = "；".join(f"{bracket_name(bracket, rates=rate)}：{_told_award(bracket)}" for bracket in made)
-    return Recognised("brackets", parameters, told + ("；其余按比例得分" if proportional else ""))
+    told += "；其余按比例得分" if proportional else ""
+    return Recognised("brackets", parameters, told, unit="%" if rate else "")
 
 
 def _told_award(bracket: Bracket) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 import tempfile
 import time
 from decimal import Decimal
@@ -13,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from assistant.intake import read_evaluations
 from assistant.intake.case_file import case_data
 from assistant.reading import read
-from eval.documents import GoldDocument, convert, documents, write_docx, write_text, write_xlsx
+from eval.documents import GoldCell, GoldDocument, convert, documents, write_docx, write_text, write_xlsx
 from eval.metrics import Measure, share
-from eval.suite import Case, Record, Suite
+from eval.suite import HERE, Case, Record, Suite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,6 +48,8 @@ def folder() -> Path:
 def _cases() -> Iterable[Case]:
     for document in documents():
         yield document.name, lambda document=document: _measure(document)
+    for rival, name in RIVALS:
+        yield f"rival {rival} {name}", lambda rival=rival, name=name: _rival(rival, name)
     yield "large-word", _large_word
     yield "large-sheet", _large_sheet
 
@@ -107,6 +111,53 @@ def _strip(value: Any) -> Any:  # noqa: ANN401 - plain YAML data
     return [_strip(inner) for inner in value] if isinstance(value, list) else value
 
 
+RIVALS = (
+    ("python-docx", "docx"),
+    ("markitdown", "docx"),
+    ("markitdown", "xlsx"),
+    ("markitdown", "pdf"),
+    ("pdfplumber", "pdf"),
+)
+_PEERS = HERE.parent / ".venv-peers" / "bin" / "python"
+
+
+def _rival(rival: str, name: str) -> Record:
+    """Count the cells a rival puts in the right place of the same files; merged places may repeat or be blank."""
+    if not _PEERS.exists():
+        return {"large": True, "rival": "not installed (make peers)", "cells": 0}
+    paths = {d.name: folder() / name / f"{d.name}.{name}" for d in documents()}
+    listed = [str(path) for path in paths.values() if path.is_file()]
+    done = subprocess.run(
+        [str(_PEERS), str(HERE / "peers" / "read_tables.py"), rival, *listed],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = json.loads(done.stdout)
+    right = cells = 0
+    for document in documents():
+        answer = found.get(str(paths[document.name]))
+        if answer is None:
+            continue
+        for number, gold in enumerate(document.tables):
+            rows = answer["tables"][number] if number < len(answer["tables"]) else []
+            cells += len(gold.cells)
+            # A rival may put a heading row of its own before the table's first.
+            right += max(sum(_placed(rows[skip:], cell) for cell in gold.cells) for skip in (0, 1))
+    start = time.perf_counter()
+    for path in listed:
+        read(Path(path))
+    ours = time.perf_counter() - start
+    theirs = sum(answer["seconds"] for answer in found.values())
+    return {"large": True, "rival": f"{right} of {cells} cells, {theirs:.2f} s (ours {ours:.2f} s)", "cells": 0}
+
+
+def _placed(rows: list[list[str | None]], cell: GoldCell) -> bool:
+    row = rows[cell.row - 1] if cell.row <= len(rows) else []
+    text = row[cell.column - 1] if cell.column <= len(row) else None
+    return re.sub(r"\s", "", text or "") == re.sub(r"\s", "", cell.text) and len(row) >= cell.column
+
+
 def _large_word() -> Record:
     """A report of 80 tables, about 60 pages."""
     source = documents()[4]
@@ -162,7 +213,9 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
             share(len(same), len(compared)), "higher", f"as from Word; not: {other[:200]}"
         )
     for record in records:
-        if record.get("large"):
+        if "rival" in record:
+            figures[record["case"]] = Measure(Decimal(0), "shown", record["rival"])
+        elif record.get("large"):
             figures[f"{record['case']}_s"] = Measure(Decimal(record["seconds_read"]), "shown", "limits 1 s and 3 s")
     return figures
 

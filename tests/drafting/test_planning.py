@@ -58,13 +58,16 @@ def test_tiny_loss_by_arithmetic_is_told_in_the_analysis_alone(library: Case) ->
 
 
 def test_problems_are_ordered_by_points_lost(library: Case) -> None:
-    """The largest loss comes first."""
+    """The largest loss comes first; losses without any stated reason close the list."""
     plan = _plan(library)
     lost = [
-        sum(chain.amount for chain in plan.of_problem(problem) if chain.amount is not None) for problem in plan.problems
+        sum(chain.amount for chain in plan.of_problem(problem) if chain.amount is not None)
+        for problem in plan.problems
+        if problem.kind != "loss_unexplained"
     ]
 
     assert sorted(lost, reverse=True) == lost
+    assert "loss_unexplained" == plan.problems[-1].kind
 
 
 def test_cause_is_asserted_only_where_an_input_states_it(library: Case) -> None:

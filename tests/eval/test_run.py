@@ -34,7 +34,7 @@ def _suite(*values: int, crash: bool = False) -> Suite:
 
 def test_suites_are_found_by_their_files() -> None:
     """Every module of eval/suites brings one suite of its own name."""
-    assert ["audit", "probe", "scoring"] == sorted(run.load_suites())[:3]
+    assert {"audit", "probe", "scoring"} <= set(run.load_suites())
 
 
 def test_crash_is_told_apart_from_a_low_score() -> None:

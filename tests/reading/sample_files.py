@@ -15,7 +15,18 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 # One form: (row, column, row span, column span, text), 1-based; 19 rows, 11 columns.
 FORM_ROWS, FORM_COLUMNS = 19, 11
-_HEADS = ("一级指标", "二级指标", "三级指标", "指标性质", "年度指标值", "度量单位", "实际完成值", "分值", "得分", "偏差原因")
+_HEADS = (
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "指标性质",
+    "年度指标值",
+    "度量单位",
+    "实际完成值",
+    "分值",
+    "得分",
+    "偏差原因",
+)
 _LEAVES = (
     ("护林巡查里程", "≥", "4800", "公里", "5120公里", "15", "15", ""),
     ("防火隔离带", "≥", "36", "公里", "31.5公里", "15", "13.13", "雨季停工"),
@@ -41,7 +52,14 @@ def form_cells() -> list[tuple[int, int, int, int, str]]:
         (5, 1, 4, 1, "项目资金\n（万元）"),
         (5, 2, 1, 2, ""),
     ]
-    for column, span, text in ((4, 1, "年初预算数"), (5, 1, "全年预算数"), (6, 2, "全年执行数"), (8, 1, "分值"), (9, 1, "执行率"), (10, 2, "得分")):
+    for column, span, text in (
+        (4, 1, "年初预算数"),
+        (5, 1, "全年预算数"),
+        (6, 2, "全年执行数"),
+        (8, 1, "分值"),
+        (9, 1, "执行率"),
+        (10, 2, "得分"),
+    ):
         cells.append((5, column, 1, span, text))
     funds = (
         ("年度资金总额", "480.00", "468.50", "451.20", "10", "96.31%", "9.63"),
@@ -128,7 +146,8 @@ def body_bytes(xml: str, **parts: str) -> bytes:
     """A minimal Word file with this body; further parts by relation (numbering, styles, comments…)."""
     spaces = (
         f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:v="urn:schemas-microsoft-com:vml" '
         'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
         'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -149,7 +168,7 @@ def body_bytes(xml: str, **parts: str) -> bytes:
         target.writestr("word/document.xml", f"<w:document {spaces}><w:body>{xml}</w:body></w:document>")
         target.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{package}">{links}</Relationships>')
         for name, content in parts.items():
-            target.writestr(f"word/{name}.xml", content.replace("<w:", f'<w:', 1).replace(">", f' {spaces}>', 1))
+            target.writestr(f"word/{name}.xml", content.replace("<w:", "<w:", 1).replace(">", f" {spaces}>", 1))
     return stream.getvalue()
 
 
@@ -162,7 +181,7 @@ def led_text() -> str:
     """The form as converters write it: a tab before each cell, covered cells empty downwards, absent sideways."""
     lines = []
     for row in range(1, FORM_ROWS + 1):
-        for r, column, rows, _, text in sorted(form_cells(), key=lambda cell: cell[1]):
+        for r, _column, rows, _, text in sorted(form_cells(), key=lambda cell: cell[1]):
             if r <= row < r + rows:
                 lines.append(f"\t{text if r == row else ''}")
         lines.append("")

@@ -81,7 +81,9 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
 
 
 @pytest.mark.parametrize(("name", "content", "message"), REFUSED, ids=[item[0] for item in REFUSED])
-def test_unusable_files_are_refused_with_the_reason(tmp_path: Path, name: str, content: Callable[[], bytes], message: str) -> None:
+def test_unusable_files_are_refused_with_the_reason(
+    tmp_path: Path, name: str, content: Callable[[], bytes], message: str
+) -> None:
     """Each kind of unusable file names itself, what is wrong, and what to do."""
     path = tmp_path / name
     path.write_bytes(content())
@@ -162,12 +164,19 @@ def test_old_workbooks_are_read_through_libreoffice(tmp_path: Path) -> None:
     for row, column, rows, columns, text in form_cells():
         book.active.cell(row, column, text)
         if rows * columns > 1:
-            book.active.merge_cells(start_row=row, start_column=column, end_row=row + rows - 1, end_column=column + columns - 1)
+            book.active.merge_cells(
+                start_row=row, start_column=column, end_row=row + rows - 1, end_column=column + columns - 1
+            )
     book.save(tmp_path / "a.xlsx")
     subprocess.run(
-        [convert.find_office() or "", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            convert.find_office() or "",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            *("--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")),
+        ],
+        check=True,
+        capture_output=True,
+    )
 
     document = read(tmp_path / "a.xls")
 
@@ -177,7 +186,10 @@ def test_old_workbooks_are_read_through_libreoffice(tmp_path: Path) -> None:
 
 def test_importing_the_readers_loads_no_heavy_library() -> None:
     """The front door imports no Word, Excel or PDF library until such a file comes."""
-    code = "import sys, assistant.reading; print([m for m in ('lxml', 'openpyxl', 'pdfplumber', 'docx') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    heavy = "('lxml', 'openpyxl', 'pdfplumber', 'docx')"
+    code = f"import sys, assistant.reading; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
 
     assert "[]" == done.stdout.strip()

@@ -11,7 +11,8 @@ from assistant.reading.word import read_word
 
 def level(place: int, style: str, pattern: str, extra: str = "") -> str:
     """A list level's XML."""
-    return f"<w:lvl w:ilvl='{place}'><w:start w:val='1'/><w:numFmt w:val='{style}'/>{extra}<w:lvlText w:val='{pattern}'/></w:lvl>"
+    shape = f"<w:start w:val='1'/><w:numFmt w:val='{style}'/>{extra}<w:lvlText w:val='{pattern}'/>"
+    return f"<w:lvl w:ilvl='{place}'>{shape}</w:lvl>"
 
 
 OFFICIAL = (
@@ -23,8 +24,10 @@ OFFICIAL = (
     + "</w:abstractNum><w:abstractNum w:abstractNumId='2'>"
     + level(0, "chineseCounting", "第%1条", "<w:suff w:val='nothing'/>")
     + level(1, "bullet", "●")
-    + "</w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='2'/></w:num>"
-    "<w:num w:numId='3'><w:abstractNumId w:val='1'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num></w:numbering>"
+    + "</w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>"
+    "<w:num w:numId='2'><w:abstractNumId w:val='2'/></w:num>"
+    "<w:num w:numId='3'><w:abstractNumId w:val='1'/>"
+    "<w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num></w:numbering>"
 )
 
 
@@ -41,7 +44,8 @@ def texts(xml: str, **parts: str) -> list[str]:
 def test_official_outline_is_rendered_and_restarts() -> None:
     """一、（一）1. count on, and lower levels start again under each higher one."""
     xml = "".join(
-        numbered(text, 1, place) for text, place in (("甲", 0), ("乙", 1), ("丙", 2), ("丁", 2), ("戊", 1), ("己", 2), ("庚", 0), ("辛", 1))
+        numbered(text, 1, place)
+        for text, place in (("甲", 0), ("乙", 1), ("丙", 2), ("丁", 2), ("戊", 1), ("己", 2), ("庚", 0), ("辛", 1))
     )
 
     assert ["一、甲", "（一）乙", "1. 丙", "2. 丁", "（二）戊", "1. 己", "二、庚", "（一）辛"] == texts(xml)
@@ -56,7 +60,13 @@ def test_number_is_kept_apart_from_the_typed_text() -> None:
 
 def test_legal_levels_and_articles() -> None:
     """A legal level shows plain digits of all levels; 第一条 has nothing between number and text."""
-    xml = numbered("甲", 1, 0) + numbered("乙", 1, 2) + numbered("丙", 1, 3) + numbered("总则", 2, 0) + numbered("点", 2, 1)
+    xml = (
+        numbered("甲", 1, 0)
+        + numbered("乙", 1, 2)
+        + numbered("丙", 1, 3)
+        + numbered("总则", 2, 0)
+        + numbered("点", 2, 1)
+    )
 
     assert ["一、甲", "1. 乙", "1.1.1 丙", "第一条总则", "点"] == texts(xml)
 

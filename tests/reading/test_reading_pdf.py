@@ -35,7 +35,15 @@ def print_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], byt
         (folder / "a.docx").write_bytes(data)
         office = convert.find_office() or ""
         profile = (folder / "profile").as_uri()
-        command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+        command = [
+            office,
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+        ]
         subprocess.run([*command, str(folder / "a.docx")], check=True, capture_output=True)
         return (folder / "a.pdf").read_bytes()
 
@@ -81,7 +89,9 @@ def test_long_table_over_pages_is_one_and_margins_are_left_out(print_pdf: Callab
     table = document.tables[0]
 
     assert 1 == len(document.tables)
-    assert [["指标", "目标", "得分"], *([f"巡护点{number}", f"{number}次", "1"] for number in range(1, 91))] == grid(table)
+    assert [["指标", "目标", "得分"], *([f"巡护点{number}", f"{number}次", "1"] for number in range(1, 91))] == grid(
+        table
+    )
     assert ["一、资金情况", "二、结论"] == [item.text for item in document.paragraphs]
     assert "页眉或页脚，各页均未计入正文" in {item.why for item in document.dropped}
 
@@ -89,7 +99,10 @@ def test_long_table_over_pages_is_one_and_margins_are_left_out(print_pdf: Callab
 @needs_office
 def test_paragraphs_are_put_together_from_their_lines(print_pdf: Callable[[bytes], bytes]) -> None:
     """Lines of one paragraph are joined without blanks; headings stay apart."""
-    sentence = "本项目全年安排预算468.50万元，实际支出451.20万元，预算执行率为96.31%，各项巡护任务均已完成，隔离带尚余四点五公里。"
+    sentence = (
+        "本项目全年安排预算468.50万元，实际支出451.20万元，预算执行率为96.31%，"
+        "各项巡护任务均已完成，隔离带尚余四点五公里。"
+    )
 
     def build(document: Document) -> None:
         for text in ("一、项目概况", sentence, "（一）资金情况", sentence * 2):
@@ -97,7 +110,9 @@ def test_paragraphs_are_put_together_from_their_lines(print_pdf: Callable[[bytes
 
     document = read_pdf(print_pdf(word_bytes(build)), "a.pdf")
 
-    assert ["一、项目概况", sentence, "（一）资金情况", sentence * 2] == [item.text.replace(" ", "") for item in document.paragraphs]
+    assert ["一、项目概况", sentence, "（一）资金情况", sentence * 2] == [
+        item.text.replace(" ", "") for item in document.paragraphs
+    ]
     assert 1 == document.paragraphs[0].page
 
 

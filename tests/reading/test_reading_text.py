@@ -32,7 +32,9 @@ def test_carriage_returns_do_not_count_as_lines() -> None:
     """Only LF ends a line; a CR before it is dropped, one alone changes nothing in the numbers."""
     document = read_string("甲\r\n乙\u2028丙\n丁", "a.txt")
 
-    assert [("甲", 1), ("乙\u2028丙", 2), ("丁", 3)] == [(item.text, item.pieces[0].line) for item in document.paragraphs]
+    assert [("甲", 1), ("乙\u2028丙", 2), ("丁", 3)] == [
+        (item.text, item.pieces[0].line) for item in document.paragraphs
+    ]
 
 
 def test_bookmarks_are_cut_out_and_spans_still_point_into_the_line() -> None:
@@ -70,7 +72,7 @@ def test_a_damaged_character_is_reported_and_the_rest_read(tmp_path: Path) -> No
 def test_led_form_has_the_grid_of_the_word_form_where_no_cell_is_merged_sideways() -> None:
     """Rows with all their cells stand in the same places as in the Word table, merged labels filled down."""
     table = read_string(led_text(), "a.txt").tables[0]
-    wide = [row for row in range(11, 19)]
+    wide = list(range(11, 19))
 
     assert FORM_COLUMNS == table.columns
     assert [form_grid()[row - 1] for row in wide] == [grid(table)[row - 1] for row in wide]
@@ -97,7 +99,10 @@ def test_led_total_row_sets_its_figures_under_weight_and_points() -> None:
 
 def test_led_head_of_two_storeys_is_laid_out() -> None:
     """A head that stretches over quarters spans them, its neighbours reach down."""
-    text = "付款情况表\n\t合同\n\t金额（万元）\n\t付款进度\n\n\t\n\t\n\t一季度\n\t二季度\n\t三季度\n\n\t监测站改造\n\t96.4\n\t30\n\t40\n\t26.4\n"
+    text = (
+        "付款情况表\n\t合同\n\t金额（万元）\n\t付款进度\n\n\t\n\t\n\t一季度\n\t二季度\n\t三季度\n\n"
+        "\t监测站改造\n\t96.4\n\t30\n\t40\n\t26.4\n"
+    )
     document = read_string(text, "a.txt")
     table = document.tables[0]
 
@@ -112,12 +117,17 @@ def test_led_cells_keep_their_lines() -> None:
     cell = document.tables[0].at(2, 1)
 
     assert "产出\n（30）" == cell.text
-    assert [(5, 0, 2), (6, 0, 4)] == [(piece.line, piece.start, piece.end) for piece in cell.pieces if piece.end > piece.start]
+    assert [(5, 0, 2), (6, 0, 4)] == [
+        (piece.line, piece.start, piece.end) for piece in cell.pieces if piece.end > piece.start
+    ]
 
 
 def test_prose_indented_by_tabs_is_no_table() -> None:
     """Paragraphs that begin with a tab stay paragraphs."""
-    sentence = "\t本项目按照年度计划开展林区巡护、隔离带修筑和宣传培训等工作，各项任务按期推进，资金使用符合管理办法的要求，档案资料齐全完整。\n"
+    sentence = (
+        "\t本项目按照年度计划开展林区巡护、隔离带修筑和宣传培训等工作，各项任务按期推进，"
+        "资金使用符合管理办法的要求，档案资料齐全完整。\n"
+    )
     document = read_string(sentence * 4, "a.txt")
 
     assert 4 == len(document.paragraphs)
@@ -172,7 +182,9 @@ def test_a_row_cut_by_a_page_is_put_together() -> None:
     document = read_string(text, "a.txt")
     table = document.tables[0]
 
-    assert ["执行率", "预算资金按计划执行，用以反映执行情况。", "执行率=支出/到位，按比例得分。", "4.8"] == grid(table)[1]
+    assert ["执行率", "预算资金按计划执行，用以反映执行情况。", "执行率=支出/到位，按比例得分。", "4.8"] == grid(table)[
+        1
+    ]
     assert 3 == table.rows
     assert "跨页拆开的行" in document.dropped[0].why
 
@@ -221,4 +233,7 @@ def test_samples_give_tables_whose_spans_trace_back_to_their_lines() -> None:
         assert document.tables
         for _, part, _ in document.texts():
             for piece in part.pieces:
-                assert lines[piece.line - 1][piece.start : piece.end] == part.text[piece.offset : piece.offset + piece.end - piece.start]
+                assert (
+                    lines[piece.line - 1][piece.start : piece.end]
+                    == part.text[piece.offset : piece.offset + piece.end - piece.start]
+                )

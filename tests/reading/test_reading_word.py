@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from typing import TYPE_CHECKING
 
-import docx
 import pytest
 from lxml import etree
 from sample_files import (
@@ -22,9 +22,13 @@ from sample_files import (
     word_bytes,
 )
 
-from assistant.domain.document import Table
 from assistant.errors import InputError
 from assistant.reading.word import find_runs, read_word, walk_blocks
+
+if TYPE_CHECKING:
+    import docx
+
+    from assistant.domain.document import Table
 
 
 def grid(table: Table) -> list[list[str]]:
@@ -73,7 +77,10 @@ def test_irregular_grid_is_mended_by_widths() -> None:
 def test_grid_lines_without_cells_are_left_out_and_skipped_places_kept() -> None:
     """A grid finer than its cells has only the columns that cells begin at; an indented row stays indented."""
     xml = (
-        '<w:tbl><w:tblGrid/><w:tr>' + cell("甲", '<w:gridSpan w:val="2"/>') + cell("乙", '<w:gridSpan w:val="3"/>') + "</w:tr>"
+        "<w:tbl><w:tblGrid/><w:tr>"
+        + cell("甲", '<w:gridSpan w:val="2"/>')
+        + cell("乙", '<w:gridSpan w:val="3"/>')
+        + "</w:tr>"
         '<w:tr><w:trPr><w:gridBefore w:val="2"/></w:trPr>' + cell("丙", '<w:gridSpan w:val="3"/>') + "</w:tr></w:tbl>"
     )
     result = read_word(body_bytes(xml), "a.docx").tables[0]
@@ -92,7 +99,9 @@ def test_old_sideways_merges_are_resolved() -> None:
 def test_nested_table_stays_within_its_cell() -> None:
     """A table in a cell is that cell's own, numbered after the outer one; its text is not the cell's."""
     inner = table(cell("内甲") + cell("内乙"))
-    xml = table(cell("外甲") + f"<w:tc><w:tcPr/>{paragraph('外乙')}{inner}{paragraph('')}</w:tc>") + table(cell("后") + cell("表"))
+    xml = table(cell("外甲") + f"<w:tc><w:tcPr/>{paragraph('外乙')}{inner}{paragraph('')}</w:tc>") + table(
+        cell("后") + cell("表")
+    )
     result = read_word(body_bytes(xml), "a.docx")
 
     assert ["t1", "t2", "t3"] == [item.block for item in result.tables]
@@ -182,10 +191,11 @@ def test_fields_show_their_results() -> None:
     """A field's code is no text, its result is; a form's tick box shows its state."""
     xml = (
         "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>=SUM(ABOVE)</w:instrText></w:r>"
-        "<w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t>93.76</w:t></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>"
+        "<w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t>93.76</w:t></w:r>"
+        "<w:r><w:fldChar w:fldCharType='end'/></w:r>"
         "<w:fldSimple w:instr='PAGE'><w:r><w:t>分</w:t></w:r></w:fldSimple></w:p>"
-        "<w:p><w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox></w:ffData>"
-        "</w:fldChar></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>优</w:t></w:r></w:p>"
+        "<w:p><w:r><w:fldChar w:fldCharType='begin'><w:ffData>"
+        "<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>优</w:t></w:r></w:p>"
     )
 
     assert ["93.76分", "☑优"] == texts(xml)
@@ -228,16 +238,21 @@ def test_white_letters_in_a_dark_cell_are_plain_text() -> None:
 def test_headings_come_from_outline_levels_and_style_names() -> None:
     """Own outline level, a style's, an inherited one, and a style's name all make headings; bold is told."""
     styles = (
-        "<w:styles><w:style w:type='paragraph' w:styleId='a'><w:name w:val='章'/><w:pPr><w:outlineLvl w:val='0'/></w:pPr></w:style>"
-        "<w:style w:type='paragraph' w:styleId='b'><w:name w:val='节'/><w:basedOn w:val='a'/><w:rPr><w:b/></w:rPr></w:style>"
+        "<w:styles><w:style w:type='paragraph' w:styleId='a'><w:name w:val='章'/>"
+        "<w:pPr><w:outlineLvl w:val='0'/></w:pPr></w:style>"
+        "<w:style w:type='paragraph' w:styleId='b'><w:name w:val='节'/><w:basedOn w:val='a'/>"
+        "<w:rPr><w:b/></w:rPr></w:style>"
         "<w:style w:type='paragraph' w:styleId='c'><w:name w:val='标题 3'/></w:style>"
         "<w:style w:type='paragraph' w:styleId='d'><w:name w:val='toc 1'/></w:style></w:styles>"
     )
     xml = (
-        paragraph("甲", "<w:pStyle w:val='a'/>") + paragraph("乙", "<w:pStyle w:val='b'/>") + paragraph("丙", "<w:pStyle w:val='c'/>")
-        + paragraph("丁", "<w:outlineLvl w:val='1'/>") + paragraph("戊", "<w:pStyle w:val='a'/><w:outlineLvl w:val='9'/>")
+        paragraph("甲", "<w:pStyle w:val='a'/>")
+        + paragraph("乙", "<w:pStyle w:val='b'/>")
+        + paragraph("丙", "<w:pStyle w:val='c'/>")
+        + paragraph("丁", "<w:outlineLvl w:val='1'/>")
+        + paragraph("戊", "<w:pStyle w:val='a'/><w:outlineLvl w:val='9'/>")
         + paragraph("己", "<w:pStyle w:val='d'/>")
-    )  # fmt: skip
+    )
     result = read_word(body_bytes(xml, styles=styles), "a.docx").paragraphs
 
     assert [1, 1, 3, 2, None, None] == [item.level for item in result]
@@ -247,11 +262,14 @@ def test_headings_come_from_outline_levels_and_style_names() -> None:
 
 def test_notes_margins_and_comments_are_notes() -> None:
     """Comments, footnotes, headers and footers are read apart from the body, numbered after it."""
-    data = word_bytes(lambda document: (document.add_paragraph("正文"), document.sections[0].header.paragraphs[0].add_run("页眉字")))
+    data = word_bytes(
+        lambda document: (document.add_paragraph("正文"), document.sections[0].header.paragraphs[0].add_run("页眉字"))
+    )
     plain = body_bytes(
         paragraph("正文"),
         comments=f"<w:comments><w:comment w:id='0'>{paragraph('请核实')}</w:comment></w:comments>",
-        footnotes=f"<w:footnotes><w:footnote w:type='separator' w:id='0'>{paragraph('线')}</w:footnote><w:footnote w:id='2'>{paragraph('脚注字')}</w:footnote></w:footnotes>",
+        footnotes=f"<w:footnotes><w:footnote w:type='separator' w:id='0'>{paragraph('线')}</w:footnote>"
+        f"<w:footnote w:id='2'>{paragraph('脚注字')}</w:footnote></w:footnotes>",
     )
 
     assert [("header", "页眉字")] == [(item.kind, item.text) for item in read_word(data, "a.docx").notes]
@@ -262,7 +280,8 @@ def test_notes_margins_and_comments_are_notes() -> None:
 
 def test_pictures_macros_and_links_are_named_as_unread() -> None:
     """What cannot be read is in the list of what was not read."""
-    picture = "<w:p><w:r><w:t>图</w:t><w:drawing><wp:inline><wp:docPr id='1' name='p' descr='现场照片'/><a:blip/></wp:inline></w:drawing></w:r></w:p>"
+    drawing = "<w:drawing><wp:inline><wp:docPr id='1' name='p' descr='现场照片'/><a:blip/></wp:inline></w:drawing>"
+    picture = f"<w:p><w:r><w:t>图</w:t>{drawing}</w:r></w:p>"
     data = edit_part(body_bytes(picture), "word/vbaProject.bin", lambda _: "x")
     result = read_word(data, "a.docm")
 
@@ -327,7 +346,11 @@ def test_small_and_large_files_are_read_quickly() -> None:
 
     small, large = word_bytes(add_form), word_bytes(build)
     filled = table(*["".join(cell(f"{row}.{column}") for column in range(8)) for row in range(12)], widths=(900,) * 8)
-    large = edit_part(large, "word/document.xml", lambda xml: xml.replace("<w:sectPr", (filled + paragraph("间")) * 80 + "<w:sectPr", 1))
+    large = edit_part(
+        large,
+        "word/document.xml",
+        lambda xml: xml.replace("<w:sectPr", (filled + paragraph("间")) * 80 + "<w:sectPr", 1),
+    )
     read_word(small, "a.docx")
 
     start = time.perf_counter()

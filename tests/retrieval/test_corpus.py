@@ -139,6 +139,44 @@ def test_merged_cell_counts_for_every_row_it_covers() -> None:
     assert ["一级指标：过程；三级指标：到位率", "一级指标：过程；三级指标：执行率"] == [item.text for item in found]
 
 
+def test_form_with_several_blocks_reads_each_by_its_own_header() -> None:
+    """In a form a row of column names in the middle heads the rows below it."""
+    rows = [
+        ["项目名称", "示例项目", "", ""],
+        ["三级指标", "年度指标值", "实际完成值", "得分"],
+        ["培训人次", "≥300", "310", "10"],
+        ["专家1", "专家2", "平均分", "备注"],
+        ["9", "8", "8.5", ""],
+    ]
+    cells = tuple(Cell(r, c, text) for r, row in enumerate(rows, 1) for c, text in enumerate(row, 1))
+
+    found = [cutting.text for cutting in cut_report(_document(Table(1, 5, 4, cells)))]
+
+    assert "三级指标：培训人次；年度指标值：≥300；实际完成值：310；得分：10" in found
+    assert "专家1：9；专家2：8；平均分：8.5" in found
+    assert not any("项目名称：" in text and "培训" in text for text in found)
+
+
+def test_cell_that_reaches_down_from_the_header_names_no_row() -> None:
+    """A block's name beside its header and rows is not repeated in each row."""
+    cells = (
+        Cell(1, 1, "绩效指标", row_span=3),
+        Cell(1, 2, "三级指标"),
+        Cell(1, 3, "分值"),
+        Cell(1, 4, "得分"),
+        Cell(2, 2, "到位率"),
+        Cell(2, 3, "2"),
+        Cell(2, 4, "2"),
+        Cell(3, 2, "执行率"),
+        Cell(3, 3, "5"),
+        Cell(3, 4, "4.5"),
+    )
+
+    found = [cutting.text for cutting in cut_report(_document(Table(1, 3, 4, cells)))]
+
+    assert ["三级指标：到位率；分值：2；得分：2", "三级指标：执行率；分值：5；得分：4.5"] == found
+
+
 def test_headers_of_two_rows_are_joined() -> None:
     """A column under a joint header names both."""
     cells = (

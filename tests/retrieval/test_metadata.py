@@ -127,3 +127,10 @@ def test_title_falls_back_to_the_files_name() -> None:
     found = read_metadata(_law(*BODY, name="某市示例办法(2020-01-02).md"), law=True)
 
     assert ("某市示例办法", dt.date(2020, 1, 2)) == (found.title, found.issued)
+
+
+def test_title_that_breaks_off_is_joined_with_the_next_line() -> None:
+    """A title ending in 关于 goes on in the next line; a line 附件2 is no title."""
+    found = read_metadata(_law("附件2", "某中心关于", "部门整体绩效评价的报告", "按照要求，现报告如下。"), law=False)
+
+    assert "某中心关于部门整体绩效评价的报告" == found.title

@@ -28,7 +28,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     for normal, mentions in seen.items():
         number, where = mentions[0]
         related = tuple(place for _, place in mentions[1:])
-        if number.year > context.on.year:
+        if number.year is not None and number.year > context.on.year:
             yield CHECK.finding(
                 where,
                 f"文号“{number.text}”的年份晚于核查日期（{context.on.year}年）",

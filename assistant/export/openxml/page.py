@@ -26,6 +26,11 @@ class PageForm:
     landscape: bool = False
 
     @property
+    def text_height(self) -> int:
+        """The height between the margins (版心高度)."""
+        return self.height - self.margins[0] - self.margins[2]
+
+    @property
     def text_width(self) -> int:
         """The width between the margins (版心宽度)."""
         return self.width - self.margins[1] - self.margins[3]
@@ -36,8 +41,15 @@ PORTRAIT = PageForm(11906, 16838, (2098, 1474, 1984, 1588))
 LANDSCAPE = PageForm(16838, 11906, (1588, 1984, 1474, 2098), landscape=True)
 
 
-def write_section(form: PageForm, header: str | None) -> str:
-    """Write a section's properties: page, margins, page numbers on the outer side, text grid."""
+def write_section(form: PageForm, header: str | None, *, numbered: bool = True, first: int | None = None) -> str:
+    """Write a section's properties: page, margins, page numbers on the outer side, text grid.
+
+    Args:
+        form: The page's measures.
+        header: The header's part, or None.
+        numbered: Whether its pages bear their numbers.
+        first: The number its pages begin with, None to go on counting.
+    """
     names = (header, header) if header else ()
     references = "".join(
         f'<w:headerReference w:type="{side}" r:id="{relation_id(name)}"/>'
@@ -45,15 +57,17 @@ def write_section(form: PageForm, header: str | None) -> str:
     ) + "".join(
         f'<w:footerReference w:type="{side}" r:id="{relation_id(name)}"/>'
         for side, name in (("default", "footer1"), ("even", "footer2"))
+        if numbered
     )
     top, right, bottom, left = form.margins
+    start = f'<w:pgNumType w:start="{first}"/>' if first is not None else ""
     turned = ' w:orient="landscape"' if form.landscape else ""
     return (
         f'<w:sectPr>{references}<w:type w:val="nextPage"/>'
         f'<w:pgSz w:w="{form.width}" w:h="{form.height}"{turned}/>'
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
         f'w:header="{_HEADER_DISTANCE}" w:footer="{_FOOTER_DISTANCE}" w:gutter="0"/>'
-        '<w:cols w:space="425"/>'
+        f'{start}<w:cols w:space="425"/>'
         f'<w:docGrid w:type="linesAndChars" w:linePitch="{LINE_PITCH}" w:charSpace="{_CHARACTER_SPACE}"/>'
         "</w:sectPr>"
     )

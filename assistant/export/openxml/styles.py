@@ -23,6 +23,7 @@ _SUBSTITUTES = {
 }
 _TWO_CHARACTERS = '<w:ind w:firstLineChars="200" w:firstLine="630"/>'
 _KEEP = "<w:keepNext/><w:keepLines/>"
+_CONTENTS_TABS = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8844"/></w:tabs>'
 # 28 characters of 16 pt are wider than 156 mm, so each gives up a quarter of a point.
 _TEXT_SIZE, _TIGHTER = 32, '<w:spacing w:val="-5"/>'
 # Size in half points and exact line height in twips of table text: 小四, 五号, 小五.
@@ -75,6 +76,9 @@ _STYLES = (
         f'{_KEEP}{_spacing(600, 120, 240)}<w:jc w:val="center"/><w:outlineLvl w:val="0"/>',
         follow="BodyText",
     ),
+    _Style("ContentsTitle", "TOC Heading", HEITI, 32, f'{_KEEP}{_spacing(640, 360, 120)}<w:jc w:val="center"/>'),
+    _Style("Contents1", "toc 1", HEITI, 28, f"{_CONTENTS_TABS}{_spacing(500)}", quick=False),
+    _Style("Contents2", "toc 2", FANGSONG, 28, f'{_CONTENTS_TABS}{_spacing(500)}<w:ind w:left="560"/>', quick=False),
     _Style("Caption", "caption", HEITI, 24, f'{_KEEP}{_spacing(440, 160)}<w:jc w:val="center"/>'),
     _Style("UnitLine", "表格单位", FANGSONG, 21, f'<w:keepNext/>{_spacing(340)}<w:jc w:val="right"/>'),
     _Style("Note", "注释", FANGSONG, 21, _spacing(360, 60, 120)),

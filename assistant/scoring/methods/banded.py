@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
-def _rate(given: Given) -> tuple[Decimal, str] | None:
+def _rate(given: Given, *, own: bool) -> tuple[Decimal, str] | None:
     """Return the rate to be banded as a fraction with the step that shows it.
 
-    ``rate`` where the value is a rate of its own, else ``actual`` ÷ ``target``.
+    ``rate`` where the value is a rate of its own and ``own`` allows it, else ``actual`` ÷ ``target``.
     """
-    rate = number(given, "rate")
+    rate = number(given, "rate") if own else None
     if rate is not None:
         return rate, f"比率为{percent(rate)}"
     target, actual = number(given, "target"), number(given, "actual")
@@ -62,9 +63,15 @@ def brackets(given: Given, parameters: Parameters, weight: Decimal, rounding: Ro
     itself is banded. The first band that holds decides. Outside every band the rate counts
     proportionally, or the points are left open where the rule says so.
     """
-    rates = parameters.measure == "rate"
+    rates = parameters.measure != "actual"
     actual = number(given, "actual")
-    found = _rate(given) if rates else None if actual is None else (actual, f"实际值为{digits(actual)}")
+    found = (
+        _rate(given, own=parameters.measure == "rate")
+        if rates
+        else None
+        if actual is None
+        else (actual, f"实际值为{digits(actual)}")
+    )
     if found is None:
         return _missing_rate(given) if rates else lacking("actual")
     value, shown = found
@@ -129,7 +136,14 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
     (percentage points for rates). ``floor`` mode counts whole units only.
     """
     actual = number(given, "actual")
-    threshold = parameters.threshold if parameters.threshold is not None else number(given, "target")
+    target = number(given, "target")
+    completion: tuple[str, ...] = ()
+    if parameters.measure == "completion" and actual is not None:
+        if target is None or target <= 0:
+            return _missing_rate(given)
+        completion = (f"{digits(actual)}÷{digits(target)}={percent(actual / target)}",)
+        actual, target = actual / target * 100, Decimal(100)
+    threshold = parameters.threshold if parameters.threshold is not None else target
     step = parameters.step if parameters.step_share is None else weight * parameters.step_share
     if actual is None or threshold is None or step is None:
         return lacking(*(n for n, v in (("target", threshold), ("actual", actual)) if v is None))
@@ -139,27 +153,21 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
     sign = "≥" if parameters.direction == "below" else "≤"
     ratio = actual / threshold if threshold > 0 else None
     if shortfall <= 0:
-        return full(weight, rounding, f"{digits(actual)}{sign}{digits(threshold)}，不扣分", ratio=ratio)
+        kept = full(weight, rounding, f"{unrounded(actual)}{sign}{unrounded(threshold)}，不扣分", ratio=ratio)
+        return replace(kept, steps=(*completion, *kept.steps))
     units = count_steps(shortfall, per, parameters.step_mode)
-    counted = {"floor": "不足一档不计", "ceiling": "不足一档按一档计", "proportional": "按比例计"}[parameters.step_mode]
+    counted = {"floor": "不足一档不计", "ceiling": "不足一档按一档计", "proportional": "按比例计"}
     before = (
-        f"{digits(upper)}－{digits(lower)}={digits(shortfall)}",
-        f"每{digits(per)}扣{unrounded(step)}分，{counted}，计{unrounded(units)}档",
+        *completion,
+        f"{unrounded(upper)}－{unrounded(lower)}={unrounded(shortfall)}",
+        f"每{digits(per)}{parameters.per_unit}扣{unrounded(step)}分，{counted[parameters.step_mode]}，计{unrounded(units)}档",
     )
     exact = weight - step * units
     if exact < parameters.floor:
-        return earned(
-            digits(parameters.floor), parameters.floor, weight, rounding, before=(*before, "扣完为止"), ratio=ratio
-        )
-    return earned(
-        f"{digits(weight)}－{unrounded(step)}×{unrounded(units)}",
-        exact,
-        weight,
-        rounding,
-        before=before,
-        relation="missed",
-        ratio=ratio,
-    )
+        floor = parameters.floor
+        return earned(digits(floor), floor, weight, rounding, before=(*before, "扣完为止"), ratio=ratio)
+    expression = f"{digits(weight)}－{unrounded(step)}×{unrounded(units)}"
+    return earned(expression, exact, weight, rounding, before=before, relation="missed", ratio=ratio)
 
 
 def satisfaction(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:

@@ -1,0 +1,213 @@
+"""Page numbers for the table of contents (页码推算): where each bookmark falls, reckoned from the file's own XML.
+
+Line heights are exact and characters of one width, so lines and pages can be counted as Word counts them;
+Word and WPS put in their own numbers when the contents are updated or printed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from assistant.export.openxml.package import WORD_SPACE
+from assistant.export.openxml.page import NAMESPACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Element = etree._Element  # noqa: SLF001 - lxml exports its element type under this name only
+
+_W = f"{{{WORD_SPACE}}}"
+_TOKENS = re.compile(r"[0-9A-Za-z.,%:/+\-_]+|.", re.DOTALL)
+# Signs that hang over the margin or begin no line; those that end none.
+_HANGING = "，。；：、！？）》”’％"
+_OPENING = "（《“‘"
+_NARROW = {".": 25, ",": 25, ":": 28, "-": 33, "%": 83, "/": 28, " ": 25, "+": 56}
+_CELL_SIDES, _CELL_ENDS, _BORDER = 160, 60, 10
+_FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A paragraph's measures in twips; ``size`` is one character's width."""
+
+    size: float = 320
+    line: int = 579
+    before: int = 0
+    after: int = 0
+    first: int = 0
+    narrower: int = 0
+    keep: bool = False
+    whole: bool = False
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A paragraph or table row to be set on pages."""
+
+    lines: int
+    form: _Form
+    marks: tuple[str, ...] = ()
+    head: int = 0
+
+    @property
+    def height(self) -> int:
+        return self.form.before + self.lines * self.form.line + self.form.after
+
+
+def find_pages(stretches: tuple[tuple[str, int, int], ...], styles: str) -> dict[str, int]:
+    """Reckon the page on which each bookmark stands, counting from 1.
+
+    Args:
+        stretches: For each run of pages of one form: its XML, text width and text height in twips.
+        styles: The style sheet's XML.
+    """
+    forms = _read_styles(etree.fromstring(styles))
+    pages: dict[str, int] = {}
+    page = 0
+    for content, width, height in stretches:
+        root = etree.fromstring(f"<w:body {NAMESPACES}>{content}</w:body>")
+        page = _set_boxes(list(_boxes(root, width, forms)), height, page + 1, pages)
+    return pages
+
+
+def _read_styles(root: Element) -> dict[str, _Form]:
+    forms: dict[str, _Form] = {}
+    for style in root.iter(f"{_W}style"):
+        key = style.get(f"{_W}styleId", "")
+        based = style.find(f"{_W}basedOn")
+        parent = forms.get(based.get(f"{_W}val", ""), _Form()) if based is not None else _Form()
+        run = style.find(f"{_W}rPr")
+        size = run.find(f"{_W}sz") if run is not None else None
+        tighter = run.find(f"{_W}spacing") if run is not None else None
+        width = float(size.get(f"{_W}val", "32")) * 10 if size is not None else parent.size
+        width += int(tighter.get(f"{_W}val", "0")) if tighter is not None else 0
+        forms[key] = _read_form(style.find(f"{_W}pPr"), parent, width)
+    return forms
+
+
+def _read_form(properties: Element | None, parent: _Form, size: float) -> _Form:
+    if properties is None:
+        return parent
+    spacing, indent = properties.find(f"{_W}spacing"), properties.find(f"{_W}ind")
+
+    def number(element: Element | None, name: str, default: int) -> int:
+        value = element.get(f"{_W}{name}") if element is not None else None
+        return int(value) if value is not None else default
+
+    return _Form(
+        size,
+        number(spacing, "line", parent.line),
+        number(spacing, "before", parent.before),
+        number(spacing, "after", parent.after),
+        number(indent, "firstLine", parent.first),
+        number(indent, "left", 0) + number(indent, "right", 0) if indent is not None else parent.narrower,
+        parent.keep or properties.find(f"{_W}keepNext") is not None,
+        parent.whole or properties.find(f"{_W}keepLines") is not None,
+        properties.find(f"{_W}pageBreakBefore") is not None,
+    )
+
+
+def _form_of(paragraph: Element, forms: dict[str, _Form]) -> _Form:
+    properties = paragraph.find(f"{_W}pPr")
+    named = properties.find(f"{_W}pStyle") if properties is not None else None
+    style = forms.get(named.get(f"{_W}val", "Normal") if named is not None else "Normal", _Form())
+    return _read_form(properties, style, style.size)
+
+
+def _boxes(root: Element, width: int, forms: dict[str, _Form]) -> Iterator[_Box]:
+    for element in root:
+        if element.tag == f"{_W}p":
+            form = _form_of(element, forms)
+            marks = tuple(mark.get(f"{_W}name", "") for mark in element.iter(f"{_W}bookmarkStart"))
+            yield _Box(_count_lines(_text(element), form, width), form, marks)
+        elif element.tag == f"{_W}tbl":
+            yield from _rows(element, forms)
+
+
+def _rows(table: Element, forms: dict[str, _Form]) -> Iterator[_Box]:
+    head = 0
+    for row in table.iter(f"{_W}tr"):
+        least = row.find(f"{_W}trPr/{_W}trHeight")
+        height = int(least.get(f"{_W}val", "0")) if least is not None else 0
+        keep = False
+        for cell in row.iter(f"{_W}tc"):
+            wide = cell.find(f"{_W}tcPr/{_W}tcW")
+            room = int(wide.get(f"{_W}w", "0")) - _CELL_SIDES if wide is not None else 0
+            merged = cell.find(f"{_W}tcPr/{_W}vMerge") is not None
+            for paragraph in cell.iter(f"{_W}p"):
+                form = _form_of(paragraph, forms)
+                keep = keep or form.keep
+                if not merged:
+                    height = max(height, _count_lines(_text(paragraph), form, room) * form.line + _CELL_ENDS)
+        height += _BORDER
+        repeats = row.find(f"{_W}trPr/{_W}tblHeader") is not None
+        yield _Box(1, _Form(line=height, keep=keep, whole=True), head=0 if repeats else head)
+        head += height if repeats else 0
+
+
+def _text(paragraph: Element) -> str:
+    signs = {f"{_W}br": "\n", f"{_W}tab": "　"}
+    return "".join(
+        element.text or "" if element.tag == f"{_W}t" else signs.get(element.tag, "")
+        for run in paragraph.iter(f"{_W}r")
+        for element in run
+    )
+
+
+def _count_lines(text: str, form: _Form, width: int) -> int:
+    return sum(_fill(line, form, width - form.narrower) for line in text.split("\n"))
+
+
+def _fill(text: str, form: _Form, width: int) -> int:
+    lines, used = 1, float(form.first)
+    latin = None
+    for token in _TOKENS.findall(text):
+        own = _width(token, form)
+        narrow = token.isascii()
+        # A number beside Chinese text is set off by a fifth of a character.
+        gap = form.size / 5 if latin is not None and latin != narrow else 0
+        if used + gap + own > width and token not in _HANGING:
+            lines, used, gap = lines + 1, 0.0, 0
+        used += gap + own
+        latin = narrow if token not in _HANGING + _OPENING else None
+    return lines
+
+
+def _width(token: str, form: _Form) -> float:
+    if not token.isascii():
+        return form.size * len(token)
+    return sum(form.size * _NARROW.get(character, 50) / 100 for character in token)
+
+
+def _set_boxes(boxes: list[_Box], height: int, page: int, pages: dict[str, int]) -> int:
+    """Set boxes on pages from the top of ``page``; return the last page."""
+    used = 0
+    for number, box in enumerate(boxes):
+        if used > 0 and (box.form.new_page or used + _needed(boxes, number) > height):
+            page, used = page + 1, box.head
+        pages.update(dict.fromkeys(box.marks, page))
+        if used + box.height <= height or box.form.whole:
+            used += box.height
+            continue
+        fitting = max((height - used - box.form.before) // box.form.line, 0)
+        rest = box.lines - min(fitting, max(box.lines - _FEWEST, 0))
+        capacity = max(height // box.form.line, 1)
+        more = (rest - 1) // capacity
+        page, used = page + 1 + more, (rest - more * capacity) * box.form.line + box.form.after
+    return page
+
+
+def _needed(boxes: list[_Box], number: int) -> int:
+    """Measure what must stand together with a box: the boxes it is kept with, and the next one's first lines."""
+    total = 0
+    for box in boxes[number:]:
+        start = min(box.lines, _FEWEST if box.lines > _FEWEST + 1 else box.lines)
+        if not box.form.keep:
+            return total + (box.height if box.form.whole else box.form.before + start * box.form.line)
+        total += box.height
+    return total

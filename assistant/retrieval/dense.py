@@ -1,0 +1,237 @@
+"""The dense index of added documents (向量索引): vectors by content in SQLite, Chroma as their cache.
+
+Which model makes the vectors is decided elsewhere; without one the lexical index serves alone. A
+vector is made once per text and model, and kept when the cache is dropped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from array import array
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.retrieval.database import transaction
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
+
+_BATCH = 256
+_CACHE_BATCH = 2000
+# Filters are the slow part of Chroma on large bases: it is asked for more and filtered here first.
+_WIDER = 20
+
+
+class Embedder(Protocol):
+    """Makes vectors (向量模型): one name per model, vectors of one length, equal texts alike."""
+
+    @property
+    def name(self) -> str:
+        """The model's name; vectors of different names are never compared."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Embed texts that are to be found."""
+        ...
+
+    def embed_query(self, text: str) -> Sequence[float]:
+        """Embed a question."""
+        ...
+
+
+class DenseIndex:
+    """The vectors of one base under one model (向量索引).
+
+    Args:
+        folder: Where Chroma keeps its files, in folders of rising number.
+        database: The open database that holds texts and vectors.
+        embedder: What makes the vectors.
+    """
+
+    def __init__(self, folder: Path, database: sqlite3.Connection, embedder: Embedder) -> None:
+        """Keep what is needed; nothing is opened before the first use."""
+        self._folder = folder
+        self._turn = max((_turn(path) for path in folder.glob("*")), default=1)
+        self._database = database
+        self._embedder = embedder
+        self._client: Any = None
+        self._cache: Any = None
+
+    @property
+    def missing(self) -> int:
+        """How many texts have no vector of this model yet."""
+        row = self._database.execute(
+            "SELECT count(DISTINCT p.hash) FROM passages p"
+            " LEFT JOIN vectors v ON v.hash = p.hash AND v.model = ? WHERE v.hash IS NULL",
+            (self._embedder.name,),
+        ).fetchone()
+        return int(row[0])
+
+    def fill(self, *, most: int | None = None, on_progress: Callable[[int], None] | None = None) -> int:
+        """Make missing vectors (补算向量), a batch at a time; returns how many were made.
+
+        Each batch is kept at once: stopped in between, the next call goes on from there.
+        """
+        done = 0
+        while most is None or done < most:
+            size = _BATCH if most is None else min(_BATCH, most - done)
+            rows = self._database.execute(
+                "SELECT p.hash, min(p.text) FROM passages p"
+                " LEFT JOIN vectors v ON v.hash = p.hash AND v.model = ? WHERE v.hash IS NULL"
+                " GROUP BY p.hash ORDER BY min(p.id) LIMIT ?",
+                (self._embedder.name, size),
+            ).fetchall()
+            if not rows:
+                break
+            vectors = self._embedder.embed_passages([text for _, text in rows])
+            with transaction(self._database):
+                self._database.executemany(
+                    "INSERT OR IGNORE INTO vectors VALUES (?,?,?)",
+                    [
+                        (mark, self._embedder.name, array("f", vector).tobytes())
+                        for (mark, _), vector in zip(rows, vectors, strict=True)
+                    ],
+                )
+            done += len(rows)
+            if on_progress is not None:
+                on_progress(done)
+        return done
+
+    def sync(self) -> int:
+        """Bring Chroma in step with the vectors (同步缓存), rebuilt where it is missing or damaged.
+
+        Returns:
+            How many passages it holds.
+        """
+        wanted = {
+            str(row[0]): row
+            for row in self._database.execute(
+                "SELECT p.id, p.document, p.hash FROM passages p JOIN vectors v ON v.hash = p.hash AND v.model = ?",
+                (self._embedder.name,),
+            )
+        }
+        try:
+            cache = self._opened()
+            held = set(cache.get(include=[])["ids"])
+        except Exception:  # noqa: BLE001 - whatever Chroma raises on damaged files, the cache is made anew
+            self._dropped()
+            cache = self._opened()
+            held = set()
+        gone = sorted(held - set(wanted))
+        for at in range(0, len(gone), _CACHE_BATCH):
+            cache.delete(ids=gone[at : at + _CACHE_BATCH])
+        new = sorted(set(wanted) - held, key=int)
+        for at in range(0, len(new), _CACHE_BATCH):
+            self._put(cache, [wanted[name] for name in new[at : at + _CACHE_BATCH]])
+        return len(wanted)
+
+    def scores(self, query: str, allowed: Collection[int], *, count: int) -> dict[int, float]:
+        """Find the passages nearest in meaning: cosine likeness by passage id, of allowed documents only.
+
+        A cache that cannot be read is dropped and finds nothing until the next ``sync`` fills it.
+        """
+        try:
+            cache = self._opened()
+            held = cache.count()
+        except Exception:  # noqa: BLE001 - whatever Chroma raises on damaged files, words still serve
+            self._dropped()
+            return {}
+        if held == 0 or not allowed:
+            return {}
+        vector = [float(value) for value in self._embedder.embed_query(query)]
+        wide = cache.query(
+            query_embeddings=[vector], n_results=min(count * _WIDER, held), include=["distances", "metadatas"]
+        )
+        found = _read(wide, allowed)
+        if len(found) < count and len(wide["ids"][0]) < held:
+            narrow = cache.query(
+                query_embeddings=[vector],
+                n_results=min(count, held),
+                where={"document": {"$in": sorted(allowed)}},
+                include=["distances", "metadatas"],
+            )
+            found |= _read(narrow, allowed)
+        kept = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:count]
+        return dict(kept)
+
+    def _put(self, cache: Any, rows: Sequence[tuple[int, int, str]]) -> None:  # noqa: ANN401 - a foreign type
+        vectors = []
+        for _, _, mark in rows:
+            blob = self._database.execute(
+                "SELECT vector FROM vectors WHERE hash = ? AND model = ?", (mark, self._embedder.name)
+            ).fetchone()[0]
+            vectors.append(array("f", blob).tolist())
+        cache.upsert(
+            ids=[str(passage) for passage, _, _ in rows],
+            embeddings=vectors,
+            metadatas=[{"document": document} for _, document, _ in rows],
+        )
+
+    def _opened(self) -> Any:  # noqa: ANN401 - a foreign type
+        if self._cache is None:
+            import chromadb
+            from chromadb.config import Settings
+
+            settings = Settings(anonymized_telemetry=False)
+            self._client = chromadb.PersistentClient(path=str(self._folder / str(self._turn)), settings=settings)
+            # One collection a model; names must be ASCII, so the model's name is hashed.
+            name = "passages-" + hashlib.sha256(self._embedder.name.encode()).hexdigest()[:16]
+            self._cache = self._client.get_or_create_collection(
+                name, embedding_function=None, metadata={"hnsw:space": "cosine"}
+            )
+        return self._cache
+
+    def _dropped(self) -> None:
+        """Forget the cache and its files; the vectors stay in the database.
+
+        Chroma remembers a folder that failed to open for as long as the process lives, so the next
+        cache goes to a folder of a new number.
+        """
+        with suppress(Exception):
+            self.close()
+        self._client = self._cache = None
+        shutil.rmtree(self._folder / str(self._turn), ignore_errors=True)
+        self._turn += 1
+
+    def close(self) -> None:
+        """Let go of Chroma's files; the next use opens them again."""
+        if self._client is not None:
+            self._client.close()
+        self._client = self._cache = None
+
+
+def _turn(path: Path) -> int:
+    return int(path.name) if path.name.isdecimal() else 0
+
+
+def _read(answer: Any, allowed: Collection[int]) -> dict[int, float]:  # noqa: ANN401 - a foreign type
+    return {
+        int(name): 1 - float(distance)
+        for name, distance, data in zip(answer["ids"][0], answer["distances"][0], answer["metadatas"][0], strict=True)
+        if int(data["document"]) in allowed
+    }
+
+
+def fuse(likeness: dict[int, float], nearness: dict[int, float], *, share: float = 0.5) -> dict[int, float]:
+    """Join word and meaning scores (融合): each brought to 0–1 within the query, then averaged.
+
+    Args:
+        likeness: Word scores by passage.
+        nearness: Meaning scores by passage.
+        share: The weight of meaning.
+    """
+    words, meanings = _spread(likeness), _spread(nearness)
+    return {
+        passage: (1 - share) * words.get(passage, 0.0) + share * meanings.get(passage, 0.0)
+        for passage in sorted({*words, *meanings})
+    }
+
+
+def _spread(scores: dict[int, float]) -> dict[int, float]:
+    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    if high == low:
+        return dict.fromkeys(scores, 1.0)
+    return {passage: (score - low) / (high - low) for passage, score in scores.items()}

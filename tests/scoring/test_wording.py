@@ -1,0 +1,190 @@
+"""Printed scoring rules read into methods."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from assistant.domain.evaluation import Evaluation
+from assistant.scoring.engine import score_evaluation
+from assistant.scoring.rule_sets import load_rule_set
+from assistant.scoring.wording import recognise_rule
+
+D = Decimal
+RULES = load_rule_set("national_self_evaluation_2020")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "满意度≥95%得满分，每低1个百分点扣0.5分，扣完为止。",
+            "以95%为满分线，每低于1个百分点扣0.50分，不足一档不计，扣完为止",
+        ),
+        ("完成率100%得满分，每降低2%扣0.2分", "以100%为满分线，每低于2个百分点扣0.20分，不足一档不计，扣完为止"),
+        (
+            "每低于目标值1个百分点扣该项分值的2%，扣完为止",
+            "以目标值为满分线，每低于1个百分点扣分值的2%，不足一档不计，扣完为止",
+        ),
+        (
+            "每延迟一个月扣2分，不足一个月按一个月计算",
+            "以目标值为满分线，每高于1个月扣2.00分，不足一档按一档计，扣完为止",
+        ),
+        ("每发生1起安全事故扣5分", "以目标值为满分线，每高于1起扣5.00分，不足一档不计，扣完为止"),
+        ("按完成比例得分", "按完成比例得分，以分值为上限"),
+        ("得分＝实际完成率×分值", "按完成比例得分，以分值为上限"),
+        ("未完成的，按比例扣分", "按完成比例得分，以分值为上限"),
+        (
+            "≥95%得满分；80%（含）—95%得分值的80%；80%以下不得分。",
+            "≥95.00%：得满分；≥80.00%且＜95.00%：得分值的80%；＜80.00%：不得分",
+        ),
+        (
+            "90%以上得5分，80%-90%得3分，80%以下得0分",
+            "≥90.00%：得5.00分；≥80.00%且＜90.00%：得3.00分；＜80.00%：不得分",
+        ),
+        (
+            "执行率≥90%得满分，80%≤执行率<90%得3分，低于80%不得分",
+            "≥90.00%：得满分；≥80.00%且＜90.00%：得3.00分；＜80.00%：不得分",
+        ),
+        ("达到95%以上得满分，低于60%不得分，其余按比例得分", "≥95.00%：得满分；＜60.00%：不得分；其余按比例得分"),
+        ("5次及以上得满分，3-4次得3分，3次以下不得分", "≥5：得满分；≥3且≤4：得3.00分；＜3：不得分"),
+        ("达到目标值得满分，未达到不得分", "达到目标值得满分，否则不得分"),
+        ("①制度健全；②流程合规。每有一项不合格扣0.5分，扣完为止。", "每有一项不符合扣0.50分，扣完为止"),
+        ("全部符合得满分，发现一处不符合扣1分", "每有一项不符合扣1.00分，扣完为止"),
+    ],
+)
+def test_common_wordings_are_understood_and_told_back(text: str, told: str) -> None:
+    """What was understood is said in one sentence a person can confirm."""
+    found = recognise_rule(text)
+
+    assert found is not None
+    assert told == found.told
+    assert found.open == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "根据完成情况酌情打分",
+        "优得满分，良得80%，中得60%",
+        "≥95%得满分，其余由专家酌情扣分",
+        "节约率≥0得满分，每超支1%扣1分",
+    ],
+)
+def test_wordings_that_call_for_judgement_are_left_open(text: str) -> None:
+    """Half a rule would give wrong points, so none is made of it."""
+    found = recognise_rule(text)
+
+    assert found is not None
+    assert found.method is None
+    assert found.open
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "项目目标明确（1分）；与任务对应（1分）", "合格率=（合格数/总数）×100%", "反映项目实施对居民生活的影响程度"],
+)
+def test_text_that_states_no_way_of_scoring_is_no_rule(text: str) -> None:
+    """Definitions and marked points of evaluation are not arithmetic."""
+    assert recognise_rule(text) is None
+
+
+def score(**row: Any) -> Any:
+    row = {"code": "B01", "path": ["产出指标", "质量指标", "苗木成活率"], "weight": "10", **row}
+    return score_evaluation(Evaluation.model_validate({"case": "湖滨步道养护", "indicators": [row]}), RULES)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "actual", "unit", "expected"),
+    [
+        ("每低1个百分点扣0.5分，扣完为止", "≥95", "92", "%", "8.50"),
+        ("≥90%得满分，每低1个百分点扣1分", "≥95", "92", "%", "10.00"),
+        ("每低1个百分点扣2分，扣完为止", "≥95", "80", "%", "0.00"),
+        ("≥95%得满分；80%（含）—95%得8分；80%以下不得分", "≥95", "90", "%", "8.00"),
+        ("完成率100%得满分，80%（含）-100%得6分，80%以下不得分", "≥90", "90", "%", "10.00"),
+        ("完成率100%得满分，每降低1%扣0.2分，扣完为止", "500", "450", "株", "8.00"),
+        ("5次以上得满分，3-4次得3分，3次以下不得分", "≥5", "4", "次", "3.00"),
+        ("达到目标值得满分，未达到不得分", "≥5", "4", "次", "0.00"),
+        ("每少1次扣2分", "≥5", "4", "次", "8.00"),
+    ],
+)
+def test_a_row_is_scored_by_the_rule_it_prints(text: str, target: str, actual: str, unit: str, expected: str) -> None:
+    """The row's own rule goes before the scheme's general one, and the basis says so."""
+    made = score(rule_text=text, target=target, actual=actual, unit=unit)
+
+    assert D(expected) == made.points
+    assert made.basis.document == "本表评分标准"
+
+
+@pytest.mark.parametrize(
+    ("stated", "status"), [("9", "scored"), ("8.75", "scored"), ("8.5", "scored"), ("9.5", "disputed")]
+)
+def test_each_way_of_counting_a_begun_step_is_accepted_where_the_rule_is_silent(stated: str, status: str) -> None:
+    """2.5 points short: two whole steps, 2.5 in proportion, or three begun ones."""
+    made = score(rule_text="每低1个百分点扣0.5分", target="≥95", actual="92.5", unit="%", stated=stated)
+
+    assert status == made.status
+    assert D(stated) == made.points
+
+
+def test_both_readings_of_a_cost_overrun_are_accepted_nationally() -> None:
+    """110 against 100: 9.09 by ratio, 9.00 in a straight line, nothing else."""
+    row = {"path": ["成本指标", "经济成本", "养护成本"], "target": "≤100", "actual": "110", "unit": "万元"}
+
+    assert (score(**row, stated="9.09").status, score(**row, stated="9").status) == ("scored", "scored")
+    assert score(**row).points == D("9.09")
+    assert score(**row, stated="9.5").status == "disputed"
+
+
+def test_a_rule_that_was_not_understood_leaves_the_points_open_and_the_printed_ones_standing() -> None:
+    """No general rule is forced on a row that prints another one."""
+    text = "根据实际效果酌情打分"
+
+    assert (
+        score(rule_text=text, target="≥5", actual="4").status,
+        score(rule_text=text, target="≥5", actual="4").points,
+    ) == (
+        "judgement",
+        None,
+    )
+    assert score(rule_text=text, target="≥5", actual="4", stated="9").status == "stated"
+
+
+def test_steps_of_days_do_not_score_a_row_counted_in_things() -> None:
+    """The days late are not in the row."""
+    made = score(rule_text="每逾期1天扣0.5分", target="≥500", actual="450", unit="株", stated="10")
+
+    assert (made.status, made.points) == ("stated", D(10))
+
+
+def test_an_execution_rate_with_bands_of_its_own_still_rests_on_the_amounts() -> None:
+    """The form's bands, the funds row's amounts."""
+    row = {
+        "code": "B01",
+        "path": ["过程", "资金管理", "预算执行率"],
+        "weight": "10",
+        "rule_text": "执行率≥95%得满分，低于60%不得分，其余按比例得分",
+    }
+    funds = [{"name": "项目资金", "budget": "200", "spent": "176.40"}]
+
+    made = score_evaluation(Evaluation.model_validate({"case": "试", "indicators": [row], "funds": funds}), RULES)[0]
+
+    assert D("8.82") == made.points
+    assert made.steps[0].text == "176.40÷200=88.20%（分母为全年预算数）"
+
+
+def test_an_execution_rate_with_steps_of_its_own_counts_below_a_hundred() -> None:
+    """Each full point below 100% costs 0.2."""
+    row = {
+        "code": "B01",
+        "path": ["过程", "资金管理", "预算执行率"],
+        "weight": "5",
+        "rule_text": "执行率100%得满分，每低1个百分点扣0.2分，扣完为止",
+    }
+    funds = [{"name": "项目资金", "budget": "200", "spent": "193"}]
+
+    made = score_evaluation(Evaluation.model_validate({"case": "试", "indicators": [row], "funds": funds}), RULES)[0]
+
+    assert D("4.40") == made.points
