@@ -102,9 +102,10 @@ def main() -> int:
             print(f"\n{name}: skipped, its data are not here")
             continue
         figures = suite.summarise(ran) if ran else {}
+        rows = compare(suite, figures)
         write_results(suite, ran + crashed, figures, update=options.update and not crashed)
         print(f"\n{name} (version {suite.version}): {len(ran)} cases, {len(crashed)} crashed")
-        for label, measure, old, is_worse in compare(suite, figures):
+        for label, measure, old, is_worse in rows:
             print(f"  {label:<22} {measure.value:>8}  baseline {before_text(old):>8}  {measure.reason}", end="")
             print("  WORSE" if is_worse else "")
             bad = bad or is_worse

@@ -38,6 +38,10 @@ _QUARTER = re.compile(r"第?([一二三四1-4])季度|(上|下)半年|(?<!\d)(\d
 _SAME_OWNER = re.compile(r"(?:该|本|此)项(?!目)|(?:该|本|此)(?:指标|维度|部分)|指标(?:满分|分值|权重)")
 _RELATIVE_PERIOD = {"上年": -1, "去年": -1, "上一年": -1, "前年": -2, "次年": 1, "下年": 1, "下一年": 1}
 _SHORTEST_NAME = 3
+_GROUPS = ("决策", "过程", "产出", "效益", "效果", "投入")
+_NAMED_INDICATOR = re.compile(r"(?:^|[，。；、：:\s（(])([一-龥]{3,12}?)指标(?:满分|分值|权重|得)")
+_NAMED_RATE = re.compile(r"(?:^|[，。；、：:\s（(])([一-龥]{2,8}满意[度率])(?=为|达|\d|得分|目标|实际)")
+_NO_NAME = re.compile(r"^(?:该|本|此|各|类|其)|评价|一级|二级|三级|绩效|两项|项目$")
 _PART_PREFIX = re.compile(r"^其中[:：]")
 
 
@@ -91,7 +95,13 @@ def owners_of_document(view: DocumentView, regions: Iterable[Region]) -> Owners:
         group = group_name(heading.title)
         if group is not None:
             names.setdefault(heading.title, group)
-    for group in ("决策", "过程", "产出", "效益", "效果", "投入"):
+    for unit in view.prose:
+        for pattern in (_NAMED_INDICATOR, _NAMED_RATE):
+            for match in pattern.finditer(unit.text):
+                name = match.group(1)
+                if group_name(name) not in _GROUPS and not _NO_NAME.search(name):
+                    names.setdefault(name, name)
+    for group in _GROUPS:
         for word in (f"项目{group}", f"{group}指标", f"{group}类指标", f"项目{group}指标"):
             names.setdefault(word, group)
     return Owners(names)
@@ -110,9 +120,7 @@ def find_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owners)
     """Find every number of a document and bind it (找出待核数字), in reading order."""
     claims: list[Claim] = []
     for unit in view.units:
-        if unit.table is None:
-            claims.extend(_prose_claims(view, unit, owners))
-        elif len(unit.text) > _LONG_CELL:
+        if unit.table is None or len(unit.text) > _LONG_CELL:
             claims.extend(_prose_claims(view, unit, owners))
     claims.extend(_table_claims(view, regions, owners))
     return tuple(sorted(claims, key=lambda claim: (claim.order, claim.start)))

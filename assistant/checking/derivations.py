@@ -163,7 +163,11 @@ def _forms_ratio(part: Fact, whole: Fact, *, share: bool) -> bool:
     )
     if part.owner == whole.owner:
         return (part.measure, whole.measure) in shares
-    return share and part.measure == whole.measure and part.measure in ("执行数", "预算数", "到位数", "得分", "分值", "扣分")
+    return (
+        share
+        and part.measure == whole.measure
+        and part.measure in ("执行数", "预算数", "到位数", "得分", "分值", "扣分")
+    )
 
 
 def _growths(claim: Claim, named: list[Fact]) -> Iterator[tuple[str, Quantity]]:

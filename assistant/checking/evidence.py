@@ -7,12 +7,12 @@ held against another. Only numbers with an owner or a project-level measure beco
 from __future__ import annotations
 
 import datetime as dt
-import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import CheckContext
 from assistant.checking.claims import PROJECT
-from assistant.checking.results import find_grades
+from assistant.checking.results import FULL, find_grades, find_groups
 from assistant.domain.fact import Fact, FactLedger, Origin
 from assistant.domain.quantity import Quantity
 from assistant.language.dates import find_dates
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from assistant.domain.document import SourceDocument
     from assistant.domain.finding import Claim
 
-_NAME = re.compile(r"([一-龥]{2,12}?)(?:指标)?(?:满分|分值|得分|得\d|为|达到|达|\d|目标值|实际|完成)")
 _PLAIN_DATE = dt.date(2100, 1, 1)
 
 
@@ -32,7 +31,7 @@ def read_facts(document: SourceDocument) -> FactLedger:
     context = CheckContext(document, None, None, None, (), _PLAIN_DATE)
     facts: dict[str, Fact] = {}
     for number, claim in enumerate(context.claims, 1):
-        fact = _fact(context, claim, number)
+        fact = _fact(claim, number)
         if fact is not None:
             facts.setdefault(fact.id, fact)
     for number, unit in enumerate(context.view.units, 1):
@@ -43,26 +42,30 @@ def read_facts(document: SourceDocument) -> FactLedger:
             facts[fact_id] = Fact(fact_id, "日期", PROJECT, "日期", origin, text=date.text)
     for mention in find_grades(context)[:1]:
         facts["total.grade"] = Fact("total.grade", "评价等级", PROJECT, "等级", Origin("stated"), text=mention.grade)
-    deducted = [fact for fact in facts.values() if fact.measure == "扣分" and fact.owner != PROJECT]
-    if deducted:
-        facts["count.deducted"] = Fact(
-            "count.deducted", "扣分指标个数", PROJECT, "个数", Origin("computed"), Quantity(_count(deducted), "项")
-        )
+    for fact in _counted(context, tuple(facts.values())):
+        facts.setdefault(fact.id, fact)
     return FactLedger(tuple(facts.values()))
 
 
-def _count(facts: list[Fact]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a Decimal
-    from decimal import Decimal
+def _counted(context: CheckContext, facts: tuple[Fact, ...]) -> Iterator[Fact]:
+    """Facts that follow by counting: indicators with deductions, complete first-level groups."""
+    origin = Origin("computed")
+    deducted = {fact.owner for fact in facts if fact.measure == "扣分" and fact.owner != PROJECT}
+    if deducted:
+        size = Quantity(Decimal(len(deducted)), "项")
+        yield Fact("count.deducted", "扣分指标个数", PROJECT, "个数", origin, size)
+    groups = find_groups(context)
+    if groups:
+        size = Quantity(Decimal(len(groups)), "项")
+        yield Fact("count.groups", "一级指标个数", PROJECT, "个数", origin, size)
+        yield Fact("total.weight", "总分值", PROJECT, "分值", origin, Quantity(FULL, "分"))
 
-    return Decimal(len({fact.owner for fact in facts}))
 
-
-def _fact(context: CheckContext, claim: Claim, number: int) -> Fact | None:
+def _fact(claim: Claim, number: int) -> Fact | None:
     if claim.quantity is None or claim.upper is not None:
         return None
-    owner, aliases = claim.owner or PROJECT, ()
-    measure = claim.measure
-    del context
+    owner = claim.owner or PROJECT
+    measure = claim.measure or ("完成值" if claim.owner is not None else None)
     if measure is None:
         return None
     return Fact(
@@ -74,12 +77,5 @@ def _fact(context: CheckContext, claim: Claim, number: int) -> Fact | None:
         quantity=claim.quantity,
         places=claim.places,
         period=claim.period,
-        aliases=aliases,
+        aliases=(f"{owner}指标",),
     )
-
-
-def stated_texts(ledger: FactLedger) -> Iterator[str]:
-    """Yield the texts that a ledger of this kind keeps."""
-    for fact in ledger.facts:
-        if fact.measure == "原文" and fact.text:
-            yield fact.text

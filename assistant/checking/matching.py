@@ -53,10 +53,12 @@ _FORMULA = re.compile(r"[÷×=＝＋*/]|(?<=[\d%元分])[−+-](?=\d)")
 _PLAN = re.compile(r"建议|下一步|今后|力争|拟于|争取|应于|须于|限期|到\s*20\d\d\s*年|底前|整改期限")
 _OWN_PARTS = frozenset({"个", "类", "点", "位", "级", "种", "大", "步", "环节", "档", "条", "部分", "层"})
 _INDICATOR = re.compile(r".{0,4}指标")
-_GAP = re.compile(r"(?:超出|多出|短缺|相差|差|缺)[^，。；]{0,10}$|(?:较|比|与)[^，。；]{1,14}(?:少|多|低|高|差|缺)(?:了|出)?$")
+_GAP = re.compile(
+    r"(?:超出|多出|短缺|相差|差|缺)[^，。；]{0,10}$|(?:较|比|与)[^，。；]{1,14}(?:少|多|低|高|差|缺)(?:了|出)?$"
+)
 _GAP_OR_TARGET = re.compile(r"(?:低于|高于|少于|多于|超过|不足)[^，。；]{0,10}$")
 _COUNT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("count.deducted", re.compile(r"扣分|失分|扣减")),
+    ("count.deducted", re.compile(r"扣|失分")),
     ("count.full", re.compile(r"满分")),
     ("count.waived", re.compile(r"不适用|不计分|不参与")),
     ("count.undetermined", re.compile(r"未定|待定|暂缺|缺数据|无法计分")),
@@ -134,9 +136,12 @@ class Matcher:
         derived = derive(claim, self._named(claim), self._all)
         if derived is not None:
             return Verdict(claim, "derived", (), derived)
-        if self._in_formula(claim) or self._support.holds(claim, self._view.units[claim.order]):
+        if self._in_formula(claim) or self._supported(claim, contested=bool(pool)):
             return Verdict(claim, "supported")
         return self._disagreement(claim, pool)
+
+    def _supported(self, claim: Claim, *, contested: bool) -> bool:
+        return self._support.holds(claim, self._view.units[claim.order], contested=contested)
 
     def _exempt(self, claim: Claim) -> bool:
         """Numbers that state nothing about facts: in names, in plans, and counts of the text's own parts."""
@@ -171,6 +176,8 @@ class Matcher:
         if fact.quantity is None or claim.quantity is None:
             return False
         if fact.quantity.dimension != claim.quantity.dimension:
+            return False
+        if _other_year(fact.period, claim.period):
             return False
         if fact.measure == "个数":
             return _counts_this(fact, claim)
@@ -240,6 +247,20 @@ class Matcher:
         return near
 
 
+def _other_year(one: str | None, two: str | None) -> bool:
+    years = [text[:4] for text in (one, two) if text and re.match(r"\d{4}", text)]
+    return len(years) > 1 and years[0] != years[1]
+
+
+def _one_family(fact: Fact, claim: Claim) -> bool:
+    """Units that are taken for each other: scales of one thing, kinds of rate, or any under one measure."""
+    if fact.quantity is None or claim.quantity is None:
+        return False
+    rates = {"ratio", "percentage_point", "times"}
+    kinds = {fact.quantity.dimension, claim.quantity.dimension}
+    return len(kinds) == 1 or kinds <= rates or claim.measure is not None
+
+
 def _counts_this(fact: Fact, claim: Claim) -> bool:
     """Tell whether the words right behind (or before) a count say what this fact counts."""
     if not fact.id.startswith("count."):
@@ -249,7 +270,7 @@ def _counts_this(fact: Fact, claim: Claim) -> bool:
         for fact_id, pattern in _COUNT_WORDS:
             if pattern.search(words):
                 return fact.id == fact_id
-    return True
+    return "指标" in behind[:6] or "指标" in claim.label
 
 
 def _with_text_numbers(fact: Fact) -> list[Fact]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Claim
 
 FULL = Decimal(100)
+_CORE = frozenset({"投入", "决策", "过程", "过程管理", "管理", "产出", "效益", "效果"})
 _BAND = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:[（(]\s*(不?含)\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:[-—－–~～至到]+)\s*(\d{1,3}(?:\.\d+)?)\s*分?\s*"
     r"(?:[（(]\s*不?含\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:的)?(?:评)?(?:为|是|：|:)?\s*[“\"]?(优秀|良好|优|良|中|低|差|合格|不合格)"
@@ -104,8 +105,11 @@ def find_groups(context: CheckContext) -> tuple[Scored, ...]:
         name = group_name(scored.owner)
         if name is not None and scored.owner != PROJECT:
             groups.setdefault(name, scored)
-    weights = [scored.weight.quantity.value for scored in groups.values() if scored.weight.quantity is not None]
-    return tuple(groups.values()) if sum(weights, Decimal(0)) == FULL and len(groups) > 1 else ()
+    for chosen in ({name: groups[name] for name in groups if name in _CORE}, groups):
+        weights = [scored.weight.quantity.value for scored in chosen.values() if scored.weight.quantity is not None]
+        if sum(weights, Decimal(0)) == FULL and len(chosen) > 1:
+            return tuple(chosen.values())
+    return ()
 
 
 def find_totals(context: CheckContext) -> tuple[Claim, ...]:

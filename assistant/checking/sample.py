@@ -43,7 +43,12 @@ def sample_ledger() -> FactLedger:
         _value("count.indicators", "项目", "个数", "16", "项"),
         _value("count.deducted", "项目", "个数", "3", "项"),
     ]
-    groups = (("A", "决策", "20", "17.5"), ("B", "过程", "20", "18.2"), ("C", "产出", "40", "34.7"), ("D", "效益", "20", "16"))
+    groups = (
+        ("A", "决策", "20", "17.5"),
+        ("B", "过程", "20", "18.2"),
+        ("C", "产出", "40", "34.7"),
+        ("D", "效益", "20", "16"),
+    )
     for letter, name, weight, points in groups:
         rate = Decimal(points) / Decimal(weight) * 100
         facts += [

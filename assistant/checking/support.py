@@ -41,14 +41,21 @@ class Support:
                 key = _key(span.quantity)
                 self._by_value.setdefault(key, []).append(_around(clean, span.start, span.end))
 
-    def holds(self, claim: Claim, unit: TextUnit) -> bool:
-        """Tell whether some input prints this number with the same words before or after it."""
+    def holds(self, claim: Claim, unit: TextUnit, *, contested: bool) -> bool:
+        """Tell whether some input prints this number with the same words before or after it.
+
+        A number that a fact contradicts needs all of the words before it to be the same.
+        """
         if claim.quantity is None:
             return False
         if claim.places is None and claim.quantity.unit == "项" and claim.quantity.value in self._counts:
             return True
         before, after = _around(unit.text, claim.start, claim.end)
         for given_before, given_after in self._by_value.get(_key(claim.quantity), ()):
+            if contested:
+                if before == given_before and len(before) == _CONTEXT:
+                    return True
+                continue
             if _shared(before[::-1], given_before[::-1]) >= min(_SHARED, len(given_before)) and given_before:
                 return True
             if _shared(after, given_after) >= min(_SHARED, len(given_after)) and given_after:
@@ -115,4 +122,5 @@ def _texts(evaluation: Evaluation | None, sheet: ScoreSheet | None, ledger: Fact
             for step in score.steps:
                 yield step.text
     for fact in ledger.facts:
-        yield from fact.origin.steps
+        if fact.origin.kind in ("computed", "rule"):
+            yield from fact.origin.steps

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 Role = Literal["label", "value", "unit", "sign", "text"]
 RowKind = Literal["body", "part", "subtotal", "total"]
 
-_TEXT_HEADER = re.compile(r"原因|理由|说明|备注|依据|标准|解释|数据来源|措施|要点|方法|公式|佐证|证据|时间|日期|电话|责任")
+_TEXT_HEADER = re.compile(
+    r"原因|理由|说明|备注|依据|标准|解释|数据来源|措施|要点|方法|公式|佐证|证据|时间|日期|电话|责任"
+)
 _COLUMN_MEASURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), measure)
     for pattern, measure in (

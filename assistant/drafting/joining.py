@@ -13,13 +13,13 @@ from assistant.domain.deduction import Deduction, Problem
 from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title
 from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, UNEXPLAINED, marks_of_text, match_kind
 from assistant.drafting.remedies import Pairing, causes_of, suggestion_of
-from assistant.facts import codes_of
+from assistant.facts import codes_of, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assistant.domain.evaluation import Evaluation, Observation
-    from assistant.domain.scoring import Score
+    from assistant.domain.evaluation import Evaluation, Indicator, Observation
+    from assistant.domain.scoring import Relation, Score
     from assistant.retrieval.library import ProblemKind
 
 _ZERO = Decimal(0)
@@ -42,12 +42,14 @@ class Material:
             if observation.kind == "problem" and not is_remedy(observation.text)
         ]
 
+    def indicator(self, code: str) -> Indicator | None:
+        """The indicator with this code; None for groups and the funds row."""
+        return next((indicator for indicator in self.evaluation.indicators if indicator.code == code), None)
+
     def deviation_of(self, code: str) -> str:
         """The stated cause of an indicator's deviation (偏差原因); "" where none is stated."""
-        for indicator in self.evaluation.indicators:
-            if indicator.code == code:
-                return clean(indicator.deviation)
-        return ""
+        indicator = self.indicator(code)
+        return clean(indicator.deviation) if indicator is not None else ""
 
 
 @dataclass(slots=True)
@@ -156,8 +158,9 @@ def _kind_of(chain: Deduction, material: Material) -> ProblemKind:
     score = material.scores.get(chain.indicator)
     texts = [material.evaluation.observations[index].text for index in chain.observations]
     texts += chain.criteria
-    relation = score.relation if score is not None else "unknown"
-    if relation != "missed":
+    missed = score is not None and standing_of(material.indicator(chain.indicator), score) == "missed"
+    relation: Relation = "missed" if missed else "unknown"
+    if not missed:
         # The stated cause of a missed target says why, not what is wrong; elsewhere it is all there is.
         texts.append(material.deviation_of(chain.indicator))
     path = score.path if score is not None else (chain.name,)

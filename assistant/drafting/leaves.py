@@ -5,24 +5,21 @@ Patterns vary by position; what is said follows from the score's status and rela
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.drafting.input_text import clean, quoted
+from assistant.drafting.input_text import clean
 from assistant.drafting.phrases import (
-    REVERSED,
-    compared,
     completion_phrase,
     gap_phrase,
     is_counted,
     is_scale,
     result_phrase,
-    sign_of,
     surplus_phrase,
     target_phrase,
 )
+from assistant.drafting.reasons import Parts, tell_why
 from assistant.drafting.writing import Writing, listed, pick, say, slot
-from assistant.facts import codes_of, read_target, read_weight
+from assistant.facts import REVERSED, codes_of, compared, read_target, read_weight, sign_of, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,22 +27,6 @@ if TYPE_CHECKING:
     from assistant.domain.draft import Statement
     from assistant.domain.evaluation import Indicator
     from assistant.domain.scoring import Score
-
-_LONGEST_POINT = 40
-_LONGEST_REPEAT = 36
-
-
-@dataclass(slots=True)
-class _Parts:
-    """A paragraph in the making: sentences, quoted input, remarks."""
-
-    sentences: list[str] = field(default_factory=list)
-    quotes: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-    def quote(self, text: str) -> str:
-        self.quotes.append(text)
-        return text
 
 
 def leaf_statement(writing: Writing, score: Score, place: int) -> Statement:
@@ -56,7 +37,7 @@ def leaf_statement(writing: Writing, score: Score, place: int) -> Statement:
         score: The indicator's score.
         place: Its position, which chooses the sentence pattern.
     """
-    parts = _Parts()
+    parts = Parts()
     indicator = writing.indicator(score.code)
     if score.status == "waived":
         _waived(writing, score, indicator, parts)
@@ -130,7 +111,7 @@ def _is_execution(writing: Writing, score: Score, indicator: Indicator) -> bool:
     return rate is not None and told is not None and rate.format(2) == told.format(2)
 
 
-def _execution(writing: Writing, score: Score, parts: _Parts) -> None:
+def _execution(writing: Writing, score: Score, parts: Parts) -> None:
     """The execution rate with its amounts; its loss follows from them."""
     text = f"{_name(score)}方面，"
     if writing.has("funds.budget", "funds.spent", "funds.rate"):
@@ -138,10 +119,10 @@ def _execution(writing: Writing, score: Score, parts: _Parts) -> None:
     parts.sentences.append(f"{text}{points_clause(score, 0)}。")
     indicator = writing.indicator(score.code)
     if score.deduction is not None and score.deduction > 0:
-        _why(writing, score, indicator, parts)
+        tell_why(writing, score, indicator, parts)
 
 
-def _measured(writing: Writing, score: Score, indicator: Indicator, parts: _Parts, place: int) -> None:
+def _measured(writing: Writing, score: Score, indicator: Indicator, parts: Parts, place: int) -> None:
     name, aim, result = _name(score), target_phrase(indicator), result_phrase(indicator)
     rate = completion_phrase(indicator, writing)
     rated = f"，{rate}" if rate else ""
@@ -158,25 +139,45 @@ def _measured(writing: Writing, score: Score, indicator: Indicator, parts: _Part
             f"{name}对照{aim}的年度目标，{done}{result}，{gap}{rated}，{points}。",
         )
         parts.sentences.append(pick(variants, place))
-        _why(writing, score, indicator, parts)
+        tell_why(writing, score, indicator, parts)
         return
-    surplus = surplus_phrase(indicator, writing)
-    over = f"，{surplus}" if surplus else ""
-    reached = "控制在目标范围内" if sign_of(indicator) in REVERSED else "达到年度目标"
-    variants = (
-        f"{name}年度目标为{aim}，{done}{result}{over}，{reached}，{points}。",
-        f"{name}{done}{result}，年度目标为{aim}{over}，{reached}；{points}。",
-        f"{name}对照{aim}的年度目标，{done}{result}，{reached}{over}，{points}。",
-    )
-    parts.sentences.append(pick(variants, place))
+    parts.sentences.append(pick(_reached(writing, score, indicator, points), place))
     if score.deduction is not None and score.deduction > 0:
-        _why(writing, score, indicator, parts)
+        tell_why(writing, score, indicator, parts)
     elif clean(indicator.deviation):
         parts.sentences.append(f"对完成值与目标值的差异，填报说明为：{parts.quote(clean(indicator.deviation))}。")
     parts.sentences += _achievements(writing, score, parts)
 
 
-def _judged(writing: Writing, score: Score, indicator: Indicator, parts: _Parts, place: int) -> None:
+def _reached(writing: Writing, score: Score, indicator: Indicator, points: str) -> tuple[str, ...]:
+    """Sentence patterns of an indicator that was not missed, by how it stands to its target."""
+    name, aim, result = _name(score), target_phrase(indicator), result_phrase(indicator)
+    done = "实际完成" if is_counted(indicator) else "实际为"
+    surplus = surplus_phrase(indicator, writing)
+    if surplus and is_counted(indicator):
+        rate = completion_phrase(indicator, writing)
+        return (
+            f"{name}年度目标为{aim}，实际完成{result}，{surplus}，{points}。",
+            f"{name}实际完成{result}，超额完成{aim}的年度目标；{points}。",
+            f"{name}对照{aim}的年度目标，实际完成{result}，{rate or surplus}，{points}。",
+        )
+    if surplus:
+        return (
+            f"{name}年度目标为{aim}，实际为{result}，{surplus}，{points}。",
+            f"{name}实际为{result}，达到{aim}的年度目标；{points}。",
+            f"{name}对照{aim}的年度目标，实际为{result}，{surplus}，{points}。",
+        )
+    reached = "控制在目标范围内" if sign_of(indicator) in REVERSED else "达到年度目标"
+    if standing_of(indicator, score) in {"missed", "unknown"}:
+        reached = "与年度目标存在差异"
+    return (
+        f"{name}年度目标为{aim}，{done}{result}，{reached}，{points}。",
+        f"{name}{done}{result}，年度目标为{aim}，{reached}；{points}。",
+        f"{name}对照{aim}的年度目标，{done}{result}，{reached}，{points}。",
+    )
+
+
+def _judged(writing: Writing, score: Score, indicator: Indicator, parts: Parts, place: int) -> None:
     name, points = _name(score), points_clause(score, place)
     lost = score.deduction is not None and score.deduction > 0
     shown = ""
@@ -187,7 +188,7 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: _Parts,
     if lost:
         opening = f"{name}{shown}，{points}。" if shown else f"{name}{points.replace('该项', '', 1)}。"
         parts.sentences.append(opening)
-        _why(writing, score, indicator, parts)
+        tell_why(writing, score, indicator, parts)
     elif shown:
         parts.sentences.append(f"{name}{shown}，{points}。")
     elif met and len(met) == len(indicator.points_of_evaluation):
@@ -218,7 +219,7 @@ def _shown(indicator: Indicator) -> str:
     return f"年度目标为{aim}，填报完成情况为{result}"
 
 
-def _achievements(writing: Writing, score: Score, parts: _Parts) -> list[str]:
+def _achievements(writing: Writing, score: Score, parts: Parts) -> list[str]:
     if writing.has_practices:
         return []
     told = []
@@ -229,62 +230,7 @@ def _achievements(writing: Writing, score: Score, parts: _Parts) -> list[str]:
     return told
 
 
-def _why(writing: Writing, score: Score, indicator: Indicator | None, parts: _Parts) -> None:
-    """Say why points were lost: observations with their amounts, missed points, the stated cause."""
-    reasons = []
-    chains = writing.plan.of_indicator(score.code)
-    several = len(chains) > 1
-    for chain in chains:
-        said = [clean(writing.evaluation.observations[index].text) for index in chain.observations]
-        texts = [parts.quote(new) for text in said if (new := without_result(writing, score.code, text))]
-        texts += [f"评价要点{quoted(parts.quote(point[:_LONGEST_POINT]))}未满足" for point in chain.criteria]
-        amount = ""
-        if chain.amount_fact is not None and several:
-            amount = f"（扣{slot(chain.amount_fact)}）"
-        reasons += [f"{text}{amount if place == len(texts) - 1 else ''}" for place, text in enumerate(texts)]
-        if several and not texts:
-            reasons.append(f"其余{slot(chain.amount_fact or '')}的扣分事项未载明理由")
-    if not reasons:
-        reasons = [parts.quote(text) for text in stated_problems(writing, score.code)]
-    if reasons:
-        word = "扣分事项包括" if len(reasons) > 1 else "扣分原因是"
-        parts.sentences.append(f"{word}：{'；'.join(reasons)}。")
-    cause = clean(indicator.deviation) if indicator is not None else ""
-    if cause:
-        parts.sentences.append(f"填报的偏差原因为：{parts.quote(cause)}。")
-    measured = indicator is None or compared(indicator) or (score.ratio is not None and score.status == "scored")
-    if not reasons and not cause and not measured:
-        parts.sentences.append("填报材料未载明具体扣分理由。")
-        parts.remarks.append(f"请补充{_name(score)}的扣分理由、对应的评分标准和佐证材料")
-
-
-def without_result(writing: Writing, code: str, text: str) -> str:
-    """Leave out short clauses that only repeat a result the sentence before has told.
-
-    The rest is a run of the user's own words, unchanged.
-    """
-    ids = [f"indicator.{code}.actual"] + (["funds.rate"] if writing.indicator(code) is None else [])
-    printed = [writing.ledger[fact_id].printed for fact_id in ids if writing.has(fact_id)]
-    if not printed:
-        return text
-    clauses = text.split("；")
-    kept = [
-        clause for clause in clauses if len(clause) > _LONGEST_REPEAT or not any(value in clause for value in printed)
-    ]
-    return "；".join(kept)
-
-
-def stated_problems(writing: Writing, code: str) -> list[str]:
-    """The words of the stated problems that tell this indicator's loss."""
-    found = []
-    for problem in writing.plan.problems:
-        told = any(chain.indicator == code for chain in writing.plan.of_problem(problem))
-        if told and problem.title_place is not None and problem.observations:
-            found.append(clean(writing.evaluation.observations[problem.observations[0]].text))
-    return found
-
-
-def _waived(writing: Writing, score: Score, indicator: Indicator | None, parts: _Parts) -> None:
+def _waived(writing: Writing, score: Score, indicator: Indicator | None, parts: Parts) -> None:
     reason = clean(indicator.waived) if indicator is not None else ""
     text = f"{_name(score)}不适用于本次评价"
     text += f"，原因是：{parts.quote(reason)}" if reason else ""
@@ -309,7 +255,7 @@ def heirs_of(writing: Writing, score: Score) -> list[str]:
     return heirs
 
 
-def _open(writing: Writing, score: Score, indicator: Indicator | None, parts: _Parts) -> None:
+def _open(writing: Writing, score: Score, indicator: Indicator | None, parts: Parts) -> None:
     name = _name(score)
     if score.weight is None:
         shown = ""
@@ -331,7 +277,7 @@ def _open(writing: Writing, score: Score, indicator: Indicator | None, parts: _P
     parts.remarks.append(f"请补充{name}的实际完成值及佐证材料")
 
 
-def _disputed(writing: Writing, score: Score, parts: _Parts) -> None:
+def _disputed(writing: Writing, score: Score, parts: Parts) -> None:
     prefix = f"score.{score.code}"
     if not writing.has(f"{prefix}.computed"):
         return
@@ -342,7 +288,7 @@ def _disputed(writing: Writing, score: Score, parts: _Parts) -> None:
     parts.remarks.append(f"请核实{_name(score)}的指标性质、目标值、完成值和得分")
 
 
-def _to_explain(writing: Writing, score: Score, parts: _Parts) -> None:
+def _to_explain(writing: Writing, score: Score, parts: Parts) -> None:
     rate = f"indicator.{score.code}.completion"
     shown = f"（完成率{slot(rate)}）" if writing.has(rate) and "完成率" not in "".join(parts.sentences) else ""
     parts.sentences.append(f"该指标完成值明显高于目标值{shown}，填报材料未说明原因，需予以说明。")

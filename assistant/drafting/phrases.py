@@ -6,25 +6,16 @@ from typing import TYPE_CHECKING
 
 from assistant.drafting.input_text import quoted
 from assistant.drafting.writing import slot
-from assistant.facts import read_actual, read_target
+from assistant.facts import REVERSED, compared, read_actual, read_target, sign_of, standing_of
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Indicator
     from assistant.domain.scoring import Score
     from assistant.drafting.writing import Writing
 
-REVERSED = ("≤", "<")
 _GRADES = "优良中低差高可较一般好"
 _FEWEST_GRADES = 3
 _MONEY = ("元", "千元", "万元", "百万元", "千万元", "亿元", "万亿元")
-
-
-def sign_of(indicator: Indicator) -> str | None:
-    """The sign of an indicator's target: its own column, else the one its target is printed with."""
-    if indicator.sign not in {None, "定性", "区间"}:
-        return indicator.sign
-    span = read_target(indicator)
-    return span.comparator if span is not None and indicator.sign is None else indicator.sign
 
 
 def is_ratio(indicator: Indicator) -> bool:
@@ -45,14 +36,6 @@ def is_counted(indicator: Indicator) -> bool:
     if target is None or sign_of(indicator) in REVERSED:
         return False
     return target.quantity.unit not in {"%", "‰", "分", *_MONEY}
-
-
-def compared(indicator: Indicator) -> bool:
-    """Whether target and result are numbers of one dimension, so that they can be compared."""
-    target, actual = read_target(indicator), read_actual(indicator)
-    if target is None or actual is None or target.upper is not None or actual.upper is not None:
-        return False
-    return target.quantity.dimension == actual.quantity.dimension
 
 
 def target_phrase(indicator: Indicator) -> str:
@@ -79,7 +62,7 @@ def result_phrase(indicator: Indicator) -> str:
 def gap_phrase(indicator: Indicator, score: Score, writing: Writing) -> str:
     """Word how far a missed target was missed; "" where that cannot be computed."""
     code = indicator.code
-    if score.relation != "missed" or not compared(indicator) or not writing.has(f"indicator.{code}.gap"):
+    if standing_of(indicator, score) != "missed" or not compared(indicator) or not writing.has(f"indicator.{code}.gap"):
         return ""
     gap = slot(f"indicator.{code}.gap")
     target, actual = read_target(indicator), read_actual(indicator)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from assistant.domain.deduction import Deduction, Plan
 from assistant.drafting.input_text import clean
 from assistant.drafting.joining import Material, join_problems
-from assistant.facts import codes_of, group_letters, stated_amount, stated_parts
+from assistant.facts import codes_of, group_letters, standing_of, stated_amount, stated_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.domain.evaluation import Evaluation, Indicator
+    from assistant.domain.evaluation import Evaluation
     from assistant.domain.fact import FactLedger
     from assistant.domain.scoring import GroupScore, Score, ScoreSheet
     from assistant.retrieval.library import ProblemKind
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _ZERO = Decimal(0)
 _SCORE_KEYS = ("weight", "points", "deduction", "rate")
 _INDICATOR_KEYS = ("name", "target", "actual", "completion", "gap")
-_REVERSED = {"≤", "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +216,7 @@ def _to_explain(evaluation: Evaluation, scores: dict[str, Score], above: Decimal
     }
     for indicator in evaluation.indicators:
         score = scores.get(indicator.code)
-        if score is None or score.ratio is None or _is_reversed(indicator) or clean(indicator.deviation):
+        if score is None or score.ratio is None or clean(indicator.deviation) or indicator.code in explained:
             continue
-        if indicator.code in explained:
-            continue
-        if score.relation == "exceeded" and score.ratio >= above:
+        if standing_of(indicator, score) == "exceeded" and score.ratio >= above:
             yield indicator.code
-
-
-def _is_reversed(indicator: Indicator) -> bool:
-    return indicator.sign in _REVERSED

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.drafting.input_text import clean, quoted, split_title
 from assistant.drafting.kinds import UNEXPLAINED
-from assistant.drafting.leaves import without_result
 from assistant.drafting.phrases import completion_phrase, gap_phrase, is_counted, result_phrase, target_phrase
+from assistant.drafting.reasons import without_result
 from assistant.drafting.remedies import kind_of
 from assistant.drafting.writing import (
     Writing,
@@ -101,7 +101,7 @@ def _body(writing: Writing, problem: Problem, place: int) -> Blocks:
         return [_stated_body(writing, problem, said, quotes, place), *_tail(problem, place)]
     for code in dict.fromkeys(chain.indicator for chain in chains):
         run = [chain for chain in chains if chain.indicator == code]
-        clauses.append(_chain_clause(writing, code, run, quotes))
+        clauses += _chain_clauses(writing, code, run, quotes)
     remark = None
     if problem.kind == UNEXPLAINED.id:
         which = "该项" if len(clauses) == 1 else "上述"
@@ -145,23 +145,27 @@ def _stated_text(writing: Writing, problem: Problem, quotes: list[str]) -> str:
     return text
 
 
-def _chain_clause(writing: Writing, code: str, chains: list[Deduction], quotes: list[str]) -> str:
-    """One indicator's share of a problem: its evidence, then its points."""
+def _chain_clauses(writing: Writing, code: str, chains: list[Deduction], quotes: list[str]) -> list[str]:
+    """One indicator's share of a problem: its evidence piece by piece, then its points."""
     evidence = _evidence(writing, code, chains, quotes)
     if code not in {score.code for score in writing.sheet.scores}:
         points = _points(writing, code)
-        return f"{evidence}（{points}）" if evidence else points
+        return _closed_with(evidence, points)
     prefix = f"score.{code}"
     lost = "共扣" if len(writing.plan.of_indicator(code)) > len(chains) else "扣"
     points = f"满分{slot(f'{prefix}.weight')}，得{slot(f'{prefix}.points')}，{lost}{slot(f'{prefix}.deduction')}"
     name = slot(f"indicator.{code}.name")
     measured = _measured(writing, code)
     if measured:
-        tail = f"；{evidence}" if evidence else ""
-        return f"{name}{measured}{tail}（该指标{points}）"
+        tail = f"；{'；'.join(evidence)}" if evidence else ""
+        return [f"{name}{measured}{tail}（该指标{points}）"]
+    return _closed_with(evidence, f"{name}{points}")
+
+
+def _closed_with(evidence: list[str], points: str) -> list[str]:
     if not evidence:
-        return f"{name}{points}"
-    return f"{evidence}（{name}{points}）"
+        return [points]
+    return [*evidence[:-1], f"{evidence[-1]}（{points}）"]
 
 
 def _measured(writing: Writing, code: str) -> str:
@@ -181,7 +185,7 @@ def _measured(writing: Writing, code: str) -> str:
     return f"年度目标为{aim}，{done}{result}，{gap}{f'，{rate}' if rate else ''}"
 
 
-def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list[str]) -> str:
+def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list[str]) -> list[str]:
     found: list[str] = []
     for chain in chains:
         texts = [clean(writing.evaluation.observations[index].text) for index in chain.observations]
@@ -196,7 +200,7 @@ def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list
         elif several and found:
             texts.append(f"其余扣{slot(chain.amount_fact or '')}的事项未载明理由")
         found += texts
-    return "；".join(found)
+    return found
 
 
 def _standard(problem: Problem, place: int) -> str:

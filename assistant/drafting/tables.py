@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftCell, DraftTable
-from assistant.drafting.phrases import sign_of
 from assistant.drafting.writing import slot
-from assistant.facts import read_actual, read_target
+from assistant.facts import read_actual, read_target, sign_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,8 +134,6 @@ def _actual(writing: Writing, code: str) -> DraftCell:
     indicator = writing.indicator(code)
     if writing.has(fact_id):
         return DraftCell(slot(fact_id))
-    if indicator is None and writing.has("funds.rate"):
-        return DraftCell(slot("funds.rate"))
     counts = indicator is not None and (read_target(indicator) is not None or read_actual(indicator) is not None)
     return DraftCell("未填报" if counts else NONE)
 

@@ -2,9 +2,13 @@
 
 from assistant.facts.ledger import build_ledger
 from assistant.facts.readings import (
+    REVERSED,
     FactRelation,
+    Standing,
     codes_of,
+    compared,
     group_letters,
+    names,
     period_text,
     rank_groups,
     read_actual,
@@ -12,16 +16,22 @@ from assistant.facts.readings import (
     read_target,
     read_weight,
     relation_of,
+    sign_of,
+    standing_of,
     stated_amount,
     stated_parts,
     total_weight,
 )
 
 __all__ = [
+    "REVERSED",
     "FactRelation",
+    "Standing",
     "build_ledger",
     "codes_of",
+    "compared",
     "group_letters",
+    "names",
     "period_text",
     "rank_groups",
     "read_actual",
@@ -29,6 +39,8 @@ __all__ = [
     "read_target",
     "read_weight",
     "relation_of",
+    "sign_of",
+    "standing_of",
     "stated_amount",
     "stated_parts",
     "total_weight",

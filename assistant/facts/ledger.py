@@ -250,6 +250,9 @@ def _score_facts(score: Score, evaluation: Evaluation) -> Iterator[Fact]:
     if all(indicator.code != score.code for indicator in evaluation.indicators):
         name = _leaf(score.code, score.path, "indicator")
         yield name.text("name", "名称", score.name, Origin("cell", score.place), label="指标名称")
+        if score.ratio is not None:
+            steps = tuple(step.text for step in score.steps)
+            yield name.rate("actual", "完成值", score.ratio, _ONE, Origin("computed", score.place, steps, score.basis))
     rule = Origin("rule", score.place, tuple(step.text for step in score.steps), score.basis)
     stated = Origin("stated", score.place, rule.steps, score.basis)
     if score.weight is not None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from assistant.language.quantities import QuantitySpan
 
 FactRelation = Literal["below", "equal", "above", "incomparable"]
+Standing = Literal["missed", "reached", "exceeded", "unknown"]
+REVERSED = ("≤", "<")
 
 _ZERO = Decimal(0)
 _SHORTEST_NAME = 3
@@ -72,15 +74,55 @@ def read_actual(indicator: Indicator) -> QuantitySpan | None:
     return None if span is not None and span.comparator not in {None, "="} else span
 
 
+def sign_of(indicator: Indicator) -> str | None:
+    """Tell the sign of an indicator's target: its own column's, else the one its target is printed with."""
+    if indicator.sign is not None:
+        return indicator.sign
+    span = read_target(indicator)
+    return span.comparator if span is not None else None
+
+
+def compared(indicator: Indicator) -> bool:
+    """Whether target and result are numbers of one dimension, so that they can be compared."""
+    target, actual = read_target(indicator), read_actual(indicator)
+    if target is None or actual is None or target.upper is not None or actual.upper is not None:
+        return False
+    return target.quantity.dimension == actual.quantity.dimension
+
+
+def standing_of(indicator: Indicator | None, score: Score) -> Standing:
+    """Tell how a result stands to its target (目标实现情况), from the values themselves.
+
+    A rate without a printed target (预算执行率) is missed below one; whatever cannot be compared is
+    ``unknown``.
+    """
+    if indicator is None or not compared(indicator):
+        open_target = indicator is None or read_target(indicator) is None
+        if open_target and score.ratio is not None:
+            return "missed" if score.ratio < 1 else "reached"
+        return "unknown"
+    target, actual = read_target(indicator), read_actual(indicator)
+    assert target is not None  # noqa: S101 - compared indicators have both numbers
+    assert actual is not None  # noqa: S101
+    order = actual.quantity.compare(target.quantity)
+    if order == 0:
+        return "reached"
+    sign = sign_of(indicator)
+    falling = sign in REVERSED or (sign == "=" and target.quantity.value == 0)
+    if falling:
+        return "missed" if order > 0 else "reached"
+    return "exceeded" if order > 0 else "missed"
+
+
 def codes_of(observation: Observation, evaluation: Evaluation) -> tuple[str, ...]:
     """Tell which indicators an observation bears on: the named codes, else leaf names its text holds."""
     if observation.indicators:
         return observation.indicators
     words = f"{observation.title or ''}{observation.text}"
-    return tuple(indicator.code for indicator in evaluation.indicators if _names(words, indicator.name))
+    return tuple(indicator.code for indicator in evaluation.indicators if names(words, indicator.name))
 
 
-def _names(words: str, name: str) -> bool:
+def names(words: str, name: str) -> bool:
     """Whether a text names an indicator: whole, or by most of its name (科学育儿宣讲 for …宣讲场次)."""
     if len(name) >= _SHORTEST_NAME and name in words:
         return True

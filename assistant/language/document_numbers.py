@@ -37,10 +37,10 @@ _ORDER = re.compile(
 _NOTICE = re.compile(rf"(?P<issuer>[\u4e00-\u9fff]{{2,30}}公告){_GAP}{_YEAR}{_GAP}年{_GAP}第{_GAP}{_SERIAL}{_GAP}号")
 # Words that lead to a document number and are no part of it, longest first where they overlap.
 _LEAD_WORDS = words("""
-    根据 依据 按照 依照 遵照 参照 比照 对照 参考 参见 详见 引用 见于 印发 转发 下发 制发 发布 公布 颁布 出台 制定 修订
-    废止 收到 落实 执行 贯彻 符合 遵循 违反 适用 批复 批准 下达 文件 通知 办法 规定 意见 要求 方案 文号为 文号是 文号
-    编号为 编号 包括 其中 以及 或者 并按 同时 针对 结合 属于 下称 简称 因此 此外 为此 其次 首先 另外 的 了 据 见 按 号
-    在 为 是 有 等 即
+    根据 依据 按照 依照 遵照 参照 比照 对照 参考 参见 详见 引用 见于 印发 转发 下发 制发 发布 公布 颁布 出台 制定
+    修订 废止 收到 落实 执行 贯彻 符合 遵循 违反 适用 批复 批准 下达 文件 通知 办法 规定 意见 要求 方案 文号为
+    文号是 文号 编号为 编号 包括 其中 以及 或者 并按 同时 针对 结合 属于 下称 简称 因此 此外 为此 其次 首先 另外 的
+    了 据 见 按 号 在 为 是 有 等 即
 """)
 # An issuer's name may stand before its sign: 市财政局财预〔2020〕10号.
 _LEADS = re.compile(
@@ -168,6 +168,7 @@ def _read_order(match: re.Match[str]) -> DocumentNumber | None:
     year = None if match["year"] is None else int(match["year"])
     faults = ("宜写作“令第N号”",) if group == "issuer2" else ()
     span = match.string[start : match.end()]
+    issuer = issuer.removeprefix("中华人民共和国")
     return DocumentNumber(start, match.end(), span, issuer, year, int(serial), faults, "order")
 
 

@@ -22,8 +22,11 @@ _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DAY = r"(?:[0-2]?[0-9]|3[01])"
 _AND = r"[、,，和及与]"
 _HOTLINE = r"(?:12[0-9]{3}|9[56][0-9]{3,4}|100[0-9]{2}|110|119|120|122)"
+# Numbers that stand for their hotline even alone, as long as nothing is counted by them.
+_KNOWN_HOTLINE = r"12(?:345|315|366|333|348|369|329|388|380|301|318)"
 _HOTLINE_WORDS = words("""
-    热线 专线 平台 工单 市民 企业 服务 涉企 投诉 举报 报警 接警 急救 指挥 电话 联动 便民 政务 诉求 网 转 信访 公共 “ ”
+    热线 专线 平台 工单 市民 企业 服务 涉企 投诉 举报 报警 接警 急救 指挥 电话 联动 便民 政务 诉求 网 转 信访 公共 “
+    ”
 """)
 _CODE_WORDS = words("""
     编号 账号 帐号 证号 代码 编码 文号 工号 单号 批号 货号 型号 标号 卡号 桩号 门牌号 门牌 证书号 备案号 许可证号
@@ -91,7 +94,10 @@ _DIGIT_FORMS = {
     "time": _TIME,
     "ratio": r"[0-9]+(?:\.[0-9]+)?(?:[:：∶][0-9]+(?:\.[0-9]+)?)+(?![0-9:])",
     "code": _CODE,
-    "hotline": rf"(?<![0-9.,]){_HOTLINE}(?={alternation(_HOTLINE_WORDS)})",
+    "hotline": (
+        rf"(?<![0-9.,])(?:{_HOTLINE}(?={alternation(_HOTLINE_WORDS)})"
+        rf"|{_KNOWN_HOTLINE}(?![0-9.,%件个元万人次条家户项]))"
+    ),
     "formula": _FORMULA,
     "fraction": r"(?<![0-9./])[0-9]+/[0-9]+(?![0-9./])",
     "list_number": _LIST_NUMBER,

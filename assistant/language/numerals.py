@@ -19,14 +19,14 @@ ARABIC_PATTERN = (
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"  # grouped or plain
 )
 
-_DIGIT_VALUES = {
-    **dict(zip("〇零一二三四五六七八九", (0, *range(10)), strict=True)),
-    **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
-    **dict(zip("两兩貳參陸", (2, 2, 2, 3, 6), strict=True)),
-}
-_SMALL_VALUES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_LARGE_VALUES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_TEN_THOUSAND = 10**4
+_DIGIT_VALUES = {**{mark: value for value, mark in enumerate("零一二三四五六七八九")}, "两": 2}
+_SCALE_VALUES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+# Formal and traditional spellings to the plain ones.
+_PLAIN_FORMS = str.maketrans("〇壹贰叁肆伍陆柒捌玖貳參陸兩拾佰仟萬億", "零一二三四五六七八九二三六两十百千万亿")
+_SECTION = re.compile(
+    r"(?:(?P<thousands>[一二三四五六七八九两]|^)千)?零*(?:(?P<hundreds>[一二三四五六七八九两]|^)百)?零*"
+    r"(?:(?P<tens>[一二三四五六七八九]?)十)?零*(?P<unit>[一二三四五六七八九两])?"
+)
 _WIDE = str.maketrans("０１２３４５６７８９．，－−﹣＋", "0123456789.,---+")
 _ARABIC = re.compile(ARABIC_PATTERN)
 _MIXED = re.compile(rf"({ARABIC_PATTERN})([十百千]?[万亿]{{0,2}}|[十百千])((?:[0-9]+[千百十万亿]+)*)")
@@ -106,16 +106,18 @@ def _scale(scales: str) -> int:
     """Multiply the scale characters: 千万 is ten million, 万亿 a million million."""
     factor = 1
     for character in scales:
-        factor *= _SMALL_VALUES.get(character) or _LARGE_VALUES[character]
+        factor *= _SCALE_VALUES[character]
     return factor
 
 
 def parse_chinese(text: str) -> Decimal | None:
     """Read a Chinese numeral (中文数字): 四百五十万, 壹佰贰拾, 十五, 三点五, 一点五亿, 二〇二四, 两千零五."""
-    whole, point, tail = text.partition("点")
+    plain = text.translate(_PLAIN_FORMS)
+    whole, point, tail = plain.partition("点")
     if not point:
-        return _parse_integer(text)
-    fraction = tail.rstrip(LARGE_SCALES + SMALL_SCALES)
+        value = _parse_integer(whole)
+        return None if value is None else Decimal(value)
+    fraction = tail.rstrip("十百千万亿")
     value = _parse_integer(whole)
     if value is None or not fraction or any(mark not in _DIGIT_VALUES for mark in fraction):
         return None
@@ -123,55 +125,51 @@ def parse_chinese(text: str) -> Decimal | None:
     return (value + Decimal(f"0.{digits}")) * _scale(tail[len(fraction) :])
 
 
-def _parse_integer(text: str) -> Decimal | None:
-    """Read a Chinese integer, positional (二〇二四) or with scales (两千零二十四)."""
-    if not text or any(mark not in NUMERAL_CHARACTERS for mark in text):
+def _parse_integer(text: str) -> int | None:
+    """Read a Chinese integer in plain forms, positional (二零二四) or with scales (两千零二十四)."""
+    if not text:
         return None
     if all(mark in _DIGIT_VALUES for mark in text):
-        return Decimal("".join(str(_DIGIT_VALUES[mark]) for mark in text))
-    return _parse_scaled(text)
+        return int("".join(str(_DIGIT_VALUES[mark]) for mark in text))
+    return _parse_large(text, (("亿", 10**8), ("万", 10**4)))
 
 
-def _parse_scaled(text: str) -> Decimal | None:
-    """Read an integer written with 十百千万亿; scales must fall, as in grammatical numerals."""
-    total, section, digit = 0, 0, -1
-    last_small, last_large = 10**4, 10**16
-    closing = 1
-    for mark in text:
-        if mark in _DIGIT_VALUES:
-            if digit > 0:
-                return None
-            digit = _DIGIT_VALUES[mark]
-            closing = 1 if mark in "〇零" else closing
-        elif mark in _SMALL_VALUES:
-            scale = _SMALL_VALUES[mark]
-            if scale >= last_small:
-                return None
-            section += (1 if digit < 0 else max(digit, 1)) * scale
-            last_small, digit, closing = scale, -1, scale
-        else:
-            scale = _LARGE_VALUES[mark]
-            section += max(digit, 0)
-            if section == 0 and total == 0:
-                section = 1
-            if scale > last_large or (scale == last_large == _TEN_THOUSAND):
-                return None
-            # 一万二千亿: the scale takes all that stands before it.
-            total, section = ((total + section) * scale, 0) if _lifts(total, scale) else (total + section * scale, 0)
-            last_small, last_large, digit, closing = 10**4, scale if scale > _TEN_THOUSAND else last_large, -1, scale
-    return Decimal(total + section + _last_digit(digit, closing))
+def _parse_large(text: str, scales: tuple[tuple[str, int], ...]) -> int | None:
+    """Read an integer by its largest scale: what stands before it is multiplied, what stands behind is added."""
+    if not scales:
+        return _parse_section(text)
+    (name, factor), *smaller = scales
+    if name not in text:
+        return _parse_large(text, tuple(smaller))
+    head, _, tail = text.rpartition(name)
+    count = 1 if not head else _parse_large(head, tuple(smaller))
+    if count is None:
+        return None
+    if not tail:
+        return count * factor
+    if len(tail) == 1 and tail in _DIGIT_VALUES:
+        # 一万五 is 15000: the closing digit counts the next smaller scale.
+        return count * factor + _DIGIT_VALUES[tail] * factor // 10
+    rest = _parse_large(tail, tuple(smaller)) if tail[0] in _DIGIT_VALUES else None
+    return None if rest is None else count * factor + rest
 
 
-def _lifts(total: int, scale: int) -> bool:
-    """Tell whether a scale multiplies the earlier sections too (万亿, 一万二千亿)."""
-    return 0 < total < scale
-
-
-def _last_digit(digit: int, closing: int) -> int:
-    """Value a closing digit: 一万五 means 15000, 三百二 means 320, 一百零五 means 105, 十五 means 15."""
-    if digit <= 0:
-        return 0
-    return digit * (closing // 10 if closing > 10 else 1)  # noqa: PLR2004 - ten itself, 十五
+def _parse_section(text: str) -> int | None:
+    """Read an integer below ten thousand: 三千零五, 一百一十五, 十五, 三百二 (320)."""
+    match = _SECTION.fullmatch(text)
+    if match is None:
+        return None
+    total, last = 0, 0
+    for group, scale in (("thousands", 1000), ("hundreds", 100), ("tens", 10)):
+        digit = match[group]
+        if digit is not None:
+            total += (_DIGIT_VALUES[digit] if digit else 1) * scale
+            last = scale
+    unit = match["unit"]
+    if unit is None:
+        return total
+    skipped = len(text) > 1 and text[-2] == "零"
+    return total + _DIGIT_VALUES[unit] * (1 if skipped or last in (0, 10) else last // 10)
 
 
 def _parse_share(text: str) -> Decimal | None:
@@ -191,5 +189,5 @@ def _parse_tenths(text: str) -> Decimal | None:
     whole = _parse_unsigned(match[1])
     if whole is None:
         return None
-    extra = 5 if match[2] == "半" else _DIGIT_VALUES.get(match[2] or "〇", 0)
+    extra = 5 if match[2] == "半" else _DIGIT_VALUES[(match[2] or "零").translate(_PLAIN_FORMS)]
     return whole.scaleb(-1) + Decimal(extra).scaleb(-2)

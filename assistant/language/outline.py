@@ -43,7 +43,8 @@ _FINAL_STOPS = "，,、"
 _INNER_STOPS = re.compile(r"[。；;！!？?]")
 _LONGEST_TITLE = 45
 _LONGEST_STOPPED_TITLE = 18
-_TITLE_END = re.compile(r"[。：:；;]")
+_TITLE_END = re.compile(r"[。：:]")
+_TITLE_START = re.compile(r"[\u4e00-\u9fffA-Za-z“《（(]")
 _KNOWN_TITLES = re.compile(
     r"(?:摘要|前言|引言|导言|概述|目录|正文|结语|后记|附则|总则|附件(?:目录|清单)?|附[件表录图][一二三四五六七八九十0-9]{0,3}|参考文献|有关说明)[：:]?"
 )
@@ -102,9 +103,9 @@ def _parts(match: re.Match[str]) -> tuple[int, ...] | None:
 
 
 def _is_quantity(text: str, match: re.Match[str]) -> bool:
-    """Tell a quantity at the start of a line (1.5万元) from a decimal heading number (1.5 项目管理)."""
-    behind = text[match.end() : match.end() + 1]
-    return not behind or behind in "，。；、）)\t\n%％" or _has_unit(text, match.end())
+    """Tell a quantity at the start of a line (1.5万元, 19.94) from a decimal heading number (1.5 项目管理)."""
+    behind = text[match.end() :].lstrip(" \t\u3000\xa0")
+    return _TITLE_START.match(behind) is None or _has_unit(text, match.end())
 
 
 def _has_unit(text: str, position: int) -> bool:

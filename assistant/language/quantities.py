@@ -16,6 +16,7 @@ from assistant.language.numerals import parse_numeral
 from assistant.language.scanning import Scanned, scan
 from assistant.language.spans import Interval, QuantitySpan, interval
 from assistant.language.units import canonical_unit, is_scale, unit_end
+from assistant.language.word_lists import alternation, words
 
 __all__ = [
     "Exclusion",
@@ -30,6 +31,12 @@ __all__ = [
 _LEAD = re.compile(
     r"(?:累计|总计|共计|合计|总共|共|全年|年度|已|实际|预计|计划|完成|实现|达到|达|为|是|得|扣|得分|人民币|其中|约|[：:+\s])*\Z"
 )
+# A cell may repeat what it measures (满意度≥90%) or name what it counts (300家企业).
+_MEASURES = words("""
+    率 度 数 量 额 值 比例 占比 面积 长度 里程 人次 得分 成本 费用 价格 总价 时间 时长 比重 规模
+""")
+_MEASURE_LEAD = re.compile(rf"[\u4e00-\u9fff]{{0,12}}(?:{alternation(_MEASURES)})[：: ]*(?:为|达到|达)?\Z")
+_COUNTED_NOUN = re.compile(r"[ ]?(?![^未不无没欠缺]{0,8}[未不无没欠缺])[\u4e00-\u9fff]{1,8}")
 _NOTE = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[)）\]】]\s*\Z")
 _TRAILING = re.compile(r"(?:[。；;，,、.\s]|(?<=元)整|人民币|[①-⑳*※†‡#])+\Z")
 _CELL_DATE = frozenset({"date", "time", "ratio", "telephone", "ordinal", "document number", "link"})
@@ -118,12 +125,21 @@ def _whole(body: str) -> Scanned | None:
     scanned = tuple(scan(body))
     if len(scanned) == 1:
         found = scanned[0]
-        clean = _LEAD.fullmatch(body[: found.outer_start]) is not None and not body[found.outer_end :].strip("。；; ")
-        return replace(found, weak=False) if clean else None
+        return replace(found, weak=False) if _stands_alone(body, found) else None
     value = parse_numeral(body) if not scanned and len(body) > 1 else None
     if value is None:
         return None
     return Scanned(0, len(body), 0, len(body), Quantity(value), None, None, None, None, weak=False)
+
+
+def _stands_alone(body: str, found: Scanned) -> bool:
+    """Tell whether only lead words, a measure's name or the counted noun stand beside a quantity."""
+    lead, tail = body[: found.outer_start], body[found.outer_end :].strip("。；; ")
+    if _LEAD.fullmatch(lead) is None and _MEASURE_LEAD.fullmatch(lead) is None:
+        return False
+    if not tail:
+        return True
+    return found.quantity.dimension.startswith("count:") and _COUNTED_NOUN.fullmatch(tail) is not None
 
 
 def _with_unit(found: QuantitySpan, unit: str) -> QuantitySpan:

@@ -33,7 +33,7 @@ _TIMED = frozenset("天日年周秒岁") | {
     "日历天",
     "季度",
 }
-_PLAN_NAME = re.compile(r"(?:中?[长短]?期)?(?:行动|规划|计划|滚动|攻坚|提升|期[^间限内末初])")
+_PLAN_NAME = re.compile(r"(?:中?[长短]?期)?(?:行动|规划|计划|滚动|攻坚|提升|义务|一贯|制|期[^间限内末初])")
 _YEAR_LIKE = re.compile(r"(?:19|20)[0-9]{2}")
 _LONGEST_PLAIN = 8
 _RANKED = frozenset(("名", "位", "家", "个", "项", "条", "批", "次"))

@@ -43,7 +43,7 @@ _AFTER = re.compile(
     r"|(?P<most>(?:及|或|和)?以下|(?:及|或)?以内|之内|封顶)"
     r"|(?P<within>内(?![部容控外涵设置审蒙存需]))"
     r"|(?P<around>左右|上下(?![级游班车])|前后(?!端))"
-    r"|(?P<more>有余|多(?![个种项元数样次媒方]))"
+    r"|(?P<more>有余|多(?=[，。；、：）)的来\s]|时间|\Z))"
     r"|[ ]?(?P<mirrored>≥|>|≤|<)(?=[ ]?[A-Za-z\u4e00-\u9fff]))?"
     rf"(?:[ ]?[（(](?P<late_mark>不?含){_REPEATED.format(name='late_value')}[)）])?"
 )

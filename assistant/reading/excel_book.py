@@ -15,6 +15,7 @@ from lxml import etree
 from assistant.errors import InputError
 from assistant.reading.excel_formats import BUILT_IN
 from assistant.reading.excel_formulas import column_number, shift_formula
+from assistant.reading.package import UNPACKING
 
 if TYPE_CHECKING:
     from assistant.reading.package import Element, Package
@@ -195,7 +196,7 @@ def read_cells(package: Package, sheet: SheetPart) -> None:
                         "大小合适的工作表",
                         "请删去无关内容后重试",
                     )
-    except (etree.XMLSyntaxError, OSError, EOFError, ValueError) as error:
+    except (etree.XMLSyntaxError, *UNPACKING) as error:
         raise InputError(
             package.name,
             f"工作表“{sheet.name}”已损坏，无法解析",

@@ -40,6 +40,10 @@ _STRICT = (
 Element = etree._Element  # noqa: SLF001 - lxml exports its element type under this name only
 
 
+# What unpacking a damaged or protected part may raise.
+UNPACKING = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A relationship of a part: its id, the last word of its type, its target, and whether that is outside."""
@@ -101,15 +105,7 @@ class Package:
         """
         try:
             return self._zip.open(self._infos[part])
-        except (
-            KeyError,
-            zipfile.BadZipFile,
-            zlib.error,
-            RuntimeError,
-            NotImplementedError,
-            EOFError,
-            OSError,
-        ) as error:
+        except (KeyError, *UNPACKING) as error:
             raise _damaged(self.name) from error
 
     def read(self, part: str) -> bytes | None:
@@ -123,7 +119,7 @@ class Package:
         try:
             with self.open(part) as stream:
                 data = stream.read(_PART_LIMIT + 1)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
+        except UNPACKING as error:
             raise _damaged(self.name) from error
         if len(data) > _PART_LIMIT:
             raise _damaged(self.name)

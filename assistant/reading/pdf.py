@@ -5,18 +5,20 @@ Pages without text are named as unread; recognising their pictures is left to an
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import logging
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
 from assistant.errors import InputError
@@ -25,6 +27,9 @@ from assistant.reading.grid import guess_header_rows
 from assistant.reading.pdf_lines import Char, Line, build_lines, inside, join_lines, join_paragraphs
 from assistant.reading.pdf_tables import PageTable, build_page_table, continues, find_aligned, finish_cells, join_tables
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _PAGE_NUMBER = re.compile(r"(?:第\s*)?[-–—－·\s]*\d{1,4}[-–—－·\s]*(?:页)?(?:\s*[/共，,]\s*\d{1,4}\s*页?)?")
 _MARGIN = 0.09
 _PAGE_LIMIT = 2000
@@ -32,6 +37,7 @@ _PICTURE = 60.0
 # What the parser lets out on damaged files, besides its own exceptions.
 _DAMAGE = (
     PdfminerException,
+    MalformedPDFException,
     PDFException,
     PSException,
     ArithmeticError,
@@ -53,6 +59,30 @@ class _Page:
     tables: list[PageTable] = field(default_factory=list)
 
 
+class _Listener(logging.Handler):
+    """Takes the parser's complaints about damaged parts, which it otherwise only logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lost = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lost = self.lost or "Data-loss" in str(record.msg)
+
+
+@contextlib.contextmanager
+def _listening(dropped: list[Dropped]) -> Iterator[None]:
+    """Report a damaged content stream as something possibly unread."""
+    logger, listener = logging.getLogger("pdfminer"), _Listener()
+    logger.addHandler(listener)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+    if listener.lost:
+        dropped.append(Dropped("整个文件", "文件局部损坏，可能有内容没有读到，请重新导出后再读"))
+
+
 def read_pdf(data: bytes, name: str) -> SourceDocument:
     """Read a PDF file.
 
@@ -61,7 +91,7 @@ def read_pdf(data: bytes, name: str) -> SourceDocument:
     """
     dropped: list[Dropped] = []
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
+        with _listening(dropped), pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > _PAGE_LIMIT:
                 raise InputError(name, f"超过 {_PAGE_LIMIT} 页", "篇幅合适的文件", "请拆分后重试")
             pages = [_read_page(page, dropped) for page in pdf.pages]

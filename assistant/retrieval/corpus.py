@@ -203,7 +203,7 @@ def _cut_table(table: Table, path: tuple[str, ...]) -> Iterator[Cutting]:
 
     Forms hold several blocks with headers of their own; each row reads by the last header above it.
     """
-    title = "，".join(part.strip() for part in (table.caption, table.unit_line) if part)
+    title = "，".join(part.strip() for part in (table.sheet, table.caption, table.unit_line) if part)
     own = (*path, title) if title else path
     top = max(table.header_rows, int(_opens_with_header(table)))
     headers = {column: _header(table, column, 1, top) for column in range(1, table.columns + 1)}

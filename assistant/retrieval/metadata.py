@@ -44,7 +44,10 @@ _PLACE = re.compile(
     r"([\u4e00-\u9fff]{2,6}?(?:市|自治州|自治县))(?:人民|[\u4e00-\u9fff]{2,30}(?:条例|办法|规定|决定|细则))"
 )
 _ATTACHMENT = re.compile(r"附件\s*[\d一二三四五六七八九十]*\s*[:：]?")
-_NORM = re.compile(r"(?:法|条例|规定|办法|细则|决定|决议|规则|规范|通知|意见|方案|标准|指引|解释|公告|规程)$")
+_NORM = re.compile(
+    r"(?:法|条例|规定|办法|细则|决定|决议|规则|规范|通知|意见|方案|标准|指引|解释|公告|规程|批复|安排|修正案|纲要|准则)"
+    r"(?:（[^（）]*）)?$"
+)
 _NO_PLACE = re.compile(r"城市|市场|股市|上市|超市|都市")
 
 
@@ -198,9 +201,10 @@ def _region(title: str, front: Iterable[str]) -> str:
     if province is not None:
         return province[0]
     for text in front:
-        found = _CONGRESS.search(text)
-        if found is not None and not _ISSUER.search(text[: found.end()]):
-            return re.sub(r"^[^\u4e00-\u9fff]*(?:日)?", "", found[1])
+        bare_text = _DATE.sub(" ", text)
+        found = _CONGRESS.search(bare_text)
+        if found is not None and not _ISSUER.search(bare_text[: found.end()]):
+            return found[1]
     place = _PLACE.match(bare)
     return place[1] if place is not None and not _NO_PLACE.search(place[1]) else NATIONWIDE
 

@@ -6,8 +6,10 @@ A document that users added in full takes the place of its shipped gist, which i
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from assistant.domain.quantity import round_decimal
 from assistant.retrieval.lexical import find_references
 from assistant.retrieval.metadata import plain_title
 from assistant.retrieval.store import search_base
@@ -68,6 +70,32 @@ def search_knowledge(
 def passage_words(passage: Passage) -> str:
     """Say for people what a passage is (文字性质): quotable text, or a gist that is none."""
     return "原文" if passage.is_quote else "要点（非原文）"
+
+
+def as_result(hit: Hit) -> dict[str, object]:
+    """Put a hit into the plain form in which programs get it (检索结果): JSON types only.
+
+    ``quote`` tells quotable text from a gist; ``in_force`` is null where it is not settled.
+    """
+    passage = hit.passage
+    return {
+        "id": passage.id,
+        "document": passage.path[0] if passage.path else passage.ref.document,
+        "number": passage.ref.number,
+        "article": passage.ref.article,
+        "path": list(passage.path[1:]),
+        "region": passage.region,
+        "in_force": hit.in_force,
+        "in_force_from": passage.in_force_from.isoformat() if passage.in_force_from else None,
+        "in_force_to": passage.in_force_to.isoformat() if passage.in_force_to else None,
+        "repealed_by": passage.repealed_by,
+        "kind": passage.kind,
+        "status": passage.status,
+        "text": passage.text,
+        "quote": passage.is_quote,
+        "flags": list(hit.flags),
+        "score": str(round_decimal(Decimal(str(hit.score)), 4)),
+    }
 
 
 def _identity(title: str, number: str | None) -> str:

@@ -31,6 +31,8 @@ _ARTICLE_ALONE = 4.0
 # Texts of a document that has yielded to a later one come after the later one's.
 _YIELDED = 0.5
 _TITLE_SHARE = 0.4
+# The level of documents that found one project; other projects have nothing to seek in them.
+_SINGLE_PROJECT = "项目依据文件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class _Entry:
     numbers: tuple[str, ...]
     articles: tuple[str, ...]
     yields_from: dt.date | None
+    named_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +145,11 @@ def _force(passage: Passage, on: dt.date) -> bool | None:
 
 
 def _state(entry: _Entry, *, named: bool, on: dt.date, region: str | None, regions: tuple[str, ...]) -> bool | None:
-    """Tell whether a passage may be found: named documents always, others where and when they apply."""
+    """Tell whether a passage may be found: named documents always, general ones where and when they apply."""
     if named:
         return True
     passage = entry.passage
-    if not region_applies(passage.region, region, regions):
+    if entry.named_only or not region_applies(passage.region, region, regions):
         return False
     return in_force(passage.in_force_from, passage.in_force_to, on)
 
@@ -211,6 +214,7 @@ def _source_entries(source: Source, sources: Iterable[Source]) -> list[_Entry]:
                 references.numbers,
                 find_references(article or "").articles,
                 earliest_start(leader) if leader else None,
+                named_only=source.level == _SINGLE_PROJECT,
             )
         )
     return entries

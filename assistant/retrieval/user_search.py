@@ -63,7 +63,15 @@ class UserSearch:
         return tuple(_passage(row, self._current()) for row in rows)
 
     def search(
-        self, query: str, *, on: dt.date, region: str | None, k: int, kinds: tuple[str, ...] | None = None
+        self,
+        query: str,
+        *,
+        on: dt.date,
+        region: str | None,
+        k: int,
+        kinds: tuple[str, ...] | None = None,
+        levels: tuple[str, ...] | None = None,
+        documents: tuple[str, ...] | None = None,
     ) -> tuple[Hit, ...]:
         """Find the passages nearest to a query.
 
@@ -77,6 +85,8 @@ class UserSearch:
             region: The evaluation's region; None for nationwide laws only.
             k: How many passages at most.
             kinds: law, report or both (None).
+            levels: Levels of law to keep (法律, 行政法规…); None for all.
+            documents: Ids of the documents to search, such as one project's; None for all.
         """
         view = self._current()
         references = find_references(query)
@@ -84,7 +94,7 @@ class UserSearch:
         states = {
             number: _state(document, view, on=on, region=region, named=number in named)
             for number, document in view.documents.items()
-            if kinds is None or document.kind in kinds
+            if _wanted(document.kind, kinds) and _wanted(document.level, levels) and _wanted(document.uid, documents)
         }
         allowed = {number for number, (found, _) in states.items() if found}
         if not allowed:
@@ -192,6 +202,10 @@ def _passage(row: Row, view: _View) -> Passage:
         in_force_to=None if validity is None else validity.end,
         repealed_by=None if validity is None else validity.repealed_by,
     )
+
+
+def _wanted(value: str, chosen: tuple[str, ...] | None) -> bool:
+    return chosen is None or value in chosen
 
 
 def _marks(values: Mapping[int, float] | set[int]) -> str:

@@ -23,7 +23,7 @@ from assistant.retrieval.database import (
     write_document,
 )
 from assistant.retrieval.dense import DenseIndex
-from assistant.retrieval.metadata import is_norm, read_metadata
+from assistant.retrieval.metadata import is_norm, plain_title, read_metadata
 from assistant.retrieval.postings import drop_index, index_pending
 from assistant.retrieval.user_search import UserSearch
 from assistant.retrieval.writer_lock import writer_lock
@@ -173,6 +173,35 @@ class UserStore:
         document = self._document(uid)
         return document, tuple(read_rows(self._database, "WHERE document = ? ORDER BY ordinal", (document.id,)))
 
+    def correct(
+        self,
+        uid: str,
+        *,
+        title: str | None = None,
+        number: str | None = None,
+        region: str | None = None,
+        start: dt.date | None = None,
+    ) -> Document:
+        """Enter what could not be read, or was read wrongly (补正文件信息); None leaves a field as it is.
+
+        A start that is entered is certain.
+
+        Raises:
+            InputError: No document has this id, or another process keeps writing.
+        """
+        with self._writing():
+            document = self._document(uid)
+            changes: dict[str, object] = {}
+            if title is not None:
+                changes |= {"title": title, "name": plain_title(title)}
+            if start is not None:
+                changes |= {"start": start.isoformat(), "uncertain": 0, "unsure": "[]"}
+            changes |= {name: value for name, value in (("number", number), ("region", region)) if value is not None}
+            with transaction(self._database):
+                for name, value in changes.items():
+                    self._database.execute(f"UPDATE documents SET {name} = ? WHERE id = ?", (value, document.id))  # noqa: S608 - names stand above
+        return self._document(document.uid)
+
     def remove(self, uid: str) -> Document:
         """Remove a document with its passages (删除资料).
 
@@ -213,10 +242,18 @@ class UserStore:
             return made
 
     def search(
-        self, query: str, *, on: dt.date, region: str | None, k: int, kinds: tuple[str, ...] | None = None
+        self,
+        query: str,
+        *,
+        on: dt.date,
+        region: str | None,
+        k: int,
+        kinds: tuple[str, ...] | None = None,
+        levels: tuple[str, ...] | None = None,
+        documents: tuple[str, ...] | None = None,
     ) -> tuple[Hit, ...]:
         """Search what was added (检索); see ``UserSearch.search``."""
-        return self._search.search(query, on=on, region=region, k=k, kinds=kinds)
+        return self._search.search(query, on=on, region=region, k=k, kinds=kinds, levels=levels, documents=documents)
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
         """Return the passages around one (相邻片段), itself included, in reading order.

@@ -27,9 +27,6 @@ _UP_STRONG = re.compile(
     "出勤|知晓|上线|转化|落实|支付|治愈|签约|接种|参保|巩固|履约|验收合格|优良|优秀|合规|规范|整改|公开)率|"
     "覆盖面|进度)$"
 )
-_UP_WEAK = re.compile(
-    "(?:数量|件数|次数|人数|人次|场次|场数|篇数|户数|家数|个数|份数|办件量|受理量|服务量|产量|访问量|浏览量|阅读量|点击量|面积|数)$"
-)
 _BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
 
 
@@ -46,7 +43,9 @@ def direction_of(name: str) -> Direction | None:
 
 
 @lru_cache(maxsize=4096)
-def leans_up(name: str) -> bool:
-    """Tell whether a name counts something one mostly wants more of; too weak to doubt a sign alone."""
-    core = _BRACKETS.sub("", "".join(name.split()))
-    return direction_of(name) is None and _UP_WEAK.search(core) is not None and not _CHANGES.search(core)
+def is_upper_limit(path: tuple[str, ...]) -> bool:
+    """Tell whether a target without ≥ or ≤ is an upper limit: a cost, or anything under 成本指标 that is no change."""
+    direction = direction_of(path[-1]) if path else None
+    if direction is not None:
+        return direction == "down"
+    return any("成本" in level for level in path) and not _CHANGES.search(path[-1])

@@ -95,21 +95,25 @@ def _funds_row(line: FundLine, code: str) -> Indicator:
 
 
 def _score_indicators(evaluation: Evaluation, rule_set: RuleSet) -> list[Score]:
-    blocks = find_blocks(evaluation)
     done: dict[str, Score] = {}
     printed: dict[str, Decimal] = {}
-    for block in blocks:
+    for block in find_blocks(evaluation):
         done.update(score_block(evaluation, block, rule_set))
         printed[block.members[0]] = block.weight
+    waived = [indicator for indicator in evaluation.indicators if is_waived(indicator)]
     for indicator in evaluation.indicators:
         weight = read_points(indicator.weight)
-        if indicator.code not in done and weight is not None:
+        if weight is not None and indicator.code not in done:
             printed[indicator.code] = weight
-    waiving = any(is_waived(indicator) for indicator in evaluation.indicators)
-    added, told = share_out(evaluation, printed) if waiving else ({}, ())
+    if not waived:
+        return [
+            done.get(leaf.code) or _score_one(evaluation, leaf, rule_set, printed.get(leaf.code))
+            for leaf in evaluation.indicators
+        ]
+    added, told = share_out(evaluation, printed)
     scores = []
     for indicator in evaluation.indicators:
-        if is_waived(indicator):
+        if indicator in waived:
             scores.append(_waived(indicator, printed.get(indicator.code), told))
             continue
         score = done.get(indicator.code) or _score_one(evaluation, indicator, rule_set, printed.get(indicator.code))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.quantity import format_decimal
 from assistant.domain.scoring import ScoreInput
 from assistant.scoring import remarks
-from assistant.scoring.direction import direction_of
+from assistant.scoring.direction import is_upper_limit
 from assistant.scoring.outcome import digits
 from assistant.scoring.values import BLANK, Reading, different_things, factor_between, read_points, read_value
 
@@ -76,10 +76,12 @@ def read_row(indicator: Indicator, kind: str | None = None) -> Row:
         target = read_value(indicator.target, unit)
         actual = read_value(indicator.actual, unit or target.unit)
     sign = printed or target.comparator
-    if sign is None and target.kind in _NUMERIC:
-        low = target.kind == "number" and direction_of(indicator.name) == "down"
-        sign = "区间" if target.kind == "range" else "≤" if low else "="
-    return Row(target, actual, sign, kind or _kind_of(indicator, target, actual), plain_word(indicator.actual))
+    if sign in {None, "="} and target.kind in _NUMERIC:
+        # A bare or "equal" cost is a limit: spending less is no failure.
+        limit = target.kind == "number" and target.value != 0 and is_upper_limit(indicator.path)
+        sign = "区间" if target.kind == "range" else "≤" if limit else "="
+    kind = kind or _kind_of(indicator, target, actual)
+    return Row(target, actual, sign, kind, plain_word(indicator.actual) if kind == "定性" else "")
 
 
 def _kind_of(indicator: Indicator, target: Reading, actual: Reading) -> str:

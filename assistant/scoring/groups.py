@@ -30,7 +30,9 @@ def plain_group_name(name: str) -> str:
     core = _BRACKETS.sub("", "".join(name.split()))
     for tail in ("指标", "情况"):
         core = core.removesuffix(tail) or core
-    return core.removeprefix("项目") or core
+    for head in ("项目", "当年", "本年", "年度", "部门"):
+        core = core.removeprefix(head) or core
+    return core
 
 
 def same_group(first: str, second: str) -> bool:

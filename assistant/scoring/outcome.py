@@ -76,13 +76,12 @@ def percent(fraction: Decimal) -> str:
 
 def unrounded(value: Decimal) -> str:
     """Write a value before rounding; a long tail is cut after six decimals and marked with …."""
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > _SHOWN_PLACES:
-        short = round_decimal(value, _SHOWN_PLACES, "truncate")
-        if short != value:
-            return f"{short:f}…"
-        return format_decimal(short)
-    return f"{value:f}"
+    text = f"{value:f}"
+    point = text.find(".")
+    if point < 0 or len(text) - point <= _SHOWN_PLACES + 1:
+        return text
+    shown, tail = text[: point + _SHOWN_PLACES + 1], text[point + _SHOWN_PLACES + 1 :]
+    return f"{shown}…" if tail.strip("0") else shown.rstrip("0").rstrip(".")
 
 
 def rounded(value: Decimal, rounding: RoundingSpec) -> Decimal:

@@ -130,6 +130,8 @@ def _rule_problems(rule: IndicatorRule, path: Path) -> list[str]:
 
 def _inherit(root: Path, header: RuleSet, problems: list[str]) -> tuple[IndicatorRule, ...]:
     assert header.includes is not None  # noqa: S101 - the caller asks only then
+    if not (root / header.includes / HEADER).is_file():
+        root = rules_folder()  # a user's own set may include a shipped one
     try:
         base = load_header(header.includes, root)
         if base.includes is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 _NEAR_EDGE = Decimal("0.05")
+_AVERAGED = Decimal("0.02")
 _MODES: dict[RoundingMode, str] = {"half_even": "四舍六入五成双", "truncate": "截尾"}
 
 
@@ -175,15 +176,25 @@ def _weight_findings(
                 Finding(
                     "INP06",
                     Severity.ERROR,
-                    f"“{group.name}”分值为{format_points(weight)}分，各指标分值合计为{format_points(group.weight)}分",
+                    f"“{group.name}”分值为{format_points(weight)}分，各指标分值合计为{format_points(own)}分",
                     "请核对该组各指标分值",
                     Where(quote=printed.weight or "", place=printed.place_of("weight")),
                     stated=format_points(weight),
-                    computed=format_points(group.weight),
+                    computed=format_points(own),
                 )
             )
     found.extend(_scheme_findings(rule_set, groups))
     return found
+
+
+def _printed_weight(scores: tuple[Score, ...], group: str) -> Decimal | None:
+    """Add up a group's weights as printed, before any was shared out; None where leaves print none."""
+    weights = [
+        score.weight if score.original_weight is None else score.original_weight
+        for score in scores
+        if score.group == group and (counts(score) or score.status == "waived")
+    ]
+    return _sum(weights) if weights else None
 
 
 def _scheme_findings(rule_set: RuleSet, groups: tuple[GroupScore, ...]) -> list[Finding]:
@@ -239,19 +250,27 @@ def _sum_findings(
         if points is not None and added is not None and parts and points != added:
             found.append(
                 _sum_finding(
+                    evaluation,
                     f"“{printed.name}”得分",
                     points,
                     added,
                     Where(printed.points or "", place=printed.place_of("points")),
                 )
             )
+    if stated is None:
+        return found
     added = _printed_sum([score for score in scores if counts(score)])
     if not scores:
         added = _sum(group.points for group in groups) if groups else None
-    elif any(score.status == "waived" for score in scores):
-        added = total
-    if stated is not None and added is not None and stated != added:
-        found.append(_sum_finding("总分", stated, added, _place(evaluation, "total")))
+    possible = {added, total} if any(score.status == "waived" for score in scores) else {added}
+    if any(score.status == "waived" for score in scores):
+        # The form may have left the waived points out, kept them, or shared them out as is done here.
+        possible |= {
+            _sum(score.stated or ZERO for score in scores),
+            _sum(s.stated or ZERO for s in scores if counts(s)),
+        }
+    if added is not None and stated not in possible:
+        found.append(_sum_finding(evaluation, "总分", stated, added, _place(evaluation, "total")))
     return found
 
 
@@ -262,10 +281,12 @@ def _printed_sum(parts: list[Score]) -> Decimal | None:
     )
 
 
-def _sum_finding(what: str, stated: Decimal, added: Decimal, where: Where) -> Finding:
+def _sum_finding(evaluation: Evaluation, what: str, stated: Decimal, added: Decimal, where: Where) -> Finding:
+    # Averages of experts, each rounded, may miss their sum by a cent or two.
+    averaged = bool(evaluation.experts) and abs(stated - added) <= _AVERAGED
     return Finding(
         "SUM01",
-        Severity.ERROR,
+        Severity.WARNING if averaged else Severity.ERROR,
         f"{what}为{format_points(stated)}分，各项得分之和为{format_points(added)}分，"
         f"相差{format_points(abs(stated - added))}分",
         "请核对各项得分与合计",

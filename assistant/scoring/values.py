@@ -43,19 +43,20 @@ class Reading:
     approximate: str | None = None
 
 
+_ANYTHING = frozenset({"count:个", "count:项", "count:件"})
 BLANK = Reading("", "blank")
 
 
 @lru_cache(maxsize=8192)
 def read_points(text: str | None) -> Decimal | None:
-    """Read a weight or points cell (分值、得分) in 分; None for a blank, a dash or words."""
+    """Read a weight or points cell (分值、得分) in 分; None for a blank, a dash or words. A weight in % is of 100."""
     if text is None:
         return None
     cleaned = text.strip()
     if _PLAIN.fullmatch(cleaned):
         return Decimal(cleaned)
     reading = read_value(cleaned, "分")
-    return reading.value if reading.kind == "number" and reading.unit in {"分", ""} else None
+    return reading.value if reading.kind == "number" and reading.unit in {"分", "", "%"} else None
 
 
 @lru_cache(maxsize=8192)
@@ -108,8 +109,8 @@ def factor_between(source: str, target: str) -> Decimal | None:
 
 
 def different_things(source: str, target: str) -> bool:
-    """Tell whether two units count different things, such as 家 and 人次."""
+    """Tell whether two units count different things, such as 家 and 人次; 个, 项 and 件 may stand for any."""
     if not source or not target:
         return False
     kinds = {measure_of(source)[0], measure_of(target)[0]}
-    return len(kinds) > 1 and all(kind.startswith("count:") for kind in kinds)
+    return len(kinds) > 1 and not kinds & _ANYTHING and all(kind.startswith("count:") for kind in kinds)

@@ -40,7 +40,9 @@ def find_blocks(evaluation: Evaluation) -> tuple[Block, ...]:
     taken: set[str] = set()
     leaves = evaluation.indicators
     for index, owner in enumerate(leaves):
-        weight = read_points(owner.weight) if owner.shared > 1 else None
+        if owner.shared <= 1:
+            continue
+        weight = read_points(owner.weight)
         if weight is None:
             continue
         followers = leaves[index + 1 : index + owner.shared]

@@ -254,6 +254,10 @@ def _edge_bracket(condition: str, award: dict[str, Decimal | bool]) -> tuple[Bra
     if bare is not None:
         # 100%得满分: the rate itself; a band of one point is read as from there on.
         return Bracket.model_validate({"at_least": Decimal(bare[1]) / 100, **award}), True
+    count = re.search(rf"(?:^|为|是|=){_N}(?:[^\d%,;。()]{{1,3}})?$", condition)
+    if count is not None:
+        exactly = Decimal(count[1])
+        return Bracket.model_validate({"at_least": exactly, "at_most": exactly, **award}), False
     return None
 
 

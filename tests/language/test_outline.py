@@ -60,6 +60,8 @@ def test_heading_numbers_are_read(text: str, style: str, value: int, level: int,
         "一般情况",
         "十分重要",
         "1.25",
+        "19.94\u3000",
+        "94.94 ",
     ],
 )
 def test_what_opens_with_no_heading_number_is_told_so(text: str) -> None:

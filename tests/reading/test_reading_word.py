@@ -195,7 +195,8 @@ def test_fields_show_their_results() -> None:
         "<w:r><w:fldChar w:fldCharType='end'/></w:r>"
         "<w:fldSimple w:instr='PAGE'><w:r><w:t>分</w:t></w:r></w:fldSimple></w:p>"
         "<w:p><w:r><w:fldChar w:fldCharType='begin'><w:ffData>"
-        "<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>优</w:t></w:r></w:p>"
+        "<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>"
+        "<w:r><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>优</w:t></w:r></w:p>"
     )
 
     assert ["93.76分", "☑优"] == texts(xml)

@@ -85,6 +85,7 @@ def test_number_on_its_own_line_is_the_documents_own() -> None:
         ("中华人民共和国示例法", "2018年12月29日 第十三届全国人民代表大会常务委员会第七次会议通过", "全国"),
         ("北京市示例条例", "", "北京市"),
         ("示例条例", "2014年9月26日 青岛市第十五届人民代表大会常务委员会第二十次会议通过", "青岛市"),
+        ("示例条例", "2014年9月26日日照市第十五届人民代表大会常务委员会第二十次会议通过", "日照市"),
         ("城市房地产管理示例法", "", "全国"),
         ("广西壮族自治区示例条例", "", "广西壮族自治区"),
     ],
@@ -115,7 +116,13 @@ def test_editions_share_a_plain_title(title: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "normative"), [("某市关于加强监督的决定", True), ("某项目绩效评价报告", False), ("某中心自评表", False)]
+    ("title", "normative"),
+    [
+        ("某市关于加强监督的决定", True),
+        ("某规定（试行）", True),
+        ("某项目绩效评价报告", False),
+        ("某中心自评表", False),
+    ],
 )
 def test_normative_titles_are_told_from_reports(title: str, normative: bool) -> None:
     """A decision without articles is normative, a report is not."""

@@ -1,9 +1,10 @@
 """One search over added documents and the shipped base."""
 
+import json
 from datetime import date
 from pathlib import Path
 
-from assistant.retrieval.search import passage_words, search_knowledge
+from assistant.retrieval.search import as_result, passage_words, search_knowledge
 from assistant.retrieval.user_store import UserStore
 
 ON = date(2024, 6, 1)
@@ -61,3 +62,17 @@ def test_hits_come_best_first(tmp_path: Path) -> None:
 
     assert sorted((hit.score for hit in hits), reverse=True) == [hit.score for hit in hits]
     assert 10 >= len(hits) > 0
+
+
+def test_result_is_plain_json() -> None:
+    """A hit in plain form can be written as JSON, holds its document and tells that a gist is no quote."""
+    hit = search_knowledge("履约保证金上限", on=ON, region=None, k=1)[0]
+
+    result = json.loads(json.dumps(as_result(hit), ensure_ascii=False))
+
+    assert ("中华人民共和国政府采购法实施条例", "国务院令第658号", "第四十八条", False) == (
+        result["document"],
+        result["number"],
+        result["article"],
+        result["quote"],
+    )

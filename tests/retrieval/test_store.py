@@ -69,6 +69,12 @@ def test_document_asked_for_by_number_is_found_in_any_region() -> None:
     assert ("京财绩效〔2020〕2146号", "北京市") == (hit.passage.ref.document, hit.passage.region)
 
 
+def test_basis_of_one_project_is_found_by_name_only() -> None:
+    """A document that founds one project does not come up for others in its city."""
+    assert "京政办字〔2018〕34号" not in _documents("综合窗口 政务服务大厅", region="北京市朝阳区")
+    assert "京政办字〔2018〕34号" in _documents("京政办字[2018]34号", region="北京市朝阳区")
+
+
 def test_longer_title_is_not_taken_for_the_shorter() -> None:
     """Naming the regulation does not name the law it implements."""
     hits = search_base("政府采购法实施条例第四十五条", on=ON, region=None, k=3)

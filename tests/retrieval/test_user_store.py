@@ -250,6 +250,31 @@ def test_many_small_additions_answer_as_one(tmp_path: Path) -> None:
     assert many.connection.execute("SELECT count(*) FROM segments").fetchone()[0] < 12
 
 
+def test_search_can_be_kept_to_levels_and_documents(store: UserStore, tmp_path: Path) -> None:
+    """Level and document are filters as well."""
+    results = store.add([_write(tmp_path / "in", a=NEW, b=LOCAL)])
+    everywhere = {"on": ON, "region": "云澜市", "k": 10}
+
+    local = store.search("建立登记", **everywhere, levels=("地方性法规",))
+    one = store.search("建立登记", **everywhere, documents=(results[0].uid or "",))
+
+    assert {"云澜市台账条例"} == {hit.passage.path[0] for hit in local}
+    assert {"中华人民共和国示例法"} == {hit.passage.path[0] for hit in one}
+
+
+def test_what_could_not_be_read_can_be_entered(store: UserStore, tmp_path: Path) -> None:
+    """A law without dates is found once its start is entered, and not before that day."""
+    undated = "# 云澜市示例办法\n\n第一条 甲。\n\n第二条 台账由专人保管。\n\n第三条 丙。"
+    result = store.add([_write(tmp_path / "in", a=undated)])[0]
+    assert ("施行日期",) == result.unsure
+
+    fixed = store.correct(result.uid or "", start=dt.date(2023, 1, 1), number="云财〔2022〕9号", region="云澜市")
+
+    assert (False, ()) == (fixed.uncertain, fixed.unsure)
+    assert [] == _found(store, "台账由专人保管", on=dt.date(2022, 6, 1), region="云澜市")
+    assert _found(store, "云财[2022]9号 台账保管", region="云澜市")
+
+
 def test_empty_base_finds_nothing(store: UserStore) -> None:
     """Before anything is added a search is empty, not an error."""
     assert () == store.search("台账", on=ON, region=None, k=5)

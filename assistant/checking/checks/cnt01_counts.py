@@ -19,10 +19,16 @@ if TYPE_CHECKING:
     from assistant.checking.view import TextUnit
 
 _N = r"([一二两三四五六七八九十]{1,3}|\d{1,3})"
-_INDICATORS = re.compile(rf"(?:共|涉及|设置|设|包括|包含|共计|分解为)(?:了|有)?\s*{_N}\s*[个项]\s*(一级|二级|三级|四级)指标")
+_INDICATORS = re.compile(
+    rf"(?:共|涉及|设置|设|包括|包含|共计|分解为)(?:了|有)?\s*{_N}\s*[个项]\s*(一级|二级|三级|四级)指标"
+)
 _ASPECTS = re.compile(rf"从([^，。；从]{{4,60}}?)(?:等)?{_N}\s*个?(?:大)?(?:方面|维度|层面)")
-_FOLLOWING = re.compile(rf"(?:以下|如下|下列|下述)(?:的)?{_N}\s*(?:个|大|类|条|项)?(?:方面|问题|点|内容|建议|措施|经验)(?:的)?(?:问题|建议|内容)?[：:。]?")
-_LISTED = re.compile(rf"{_N}\s*(?:个|家|项|类|种|名|所|处|个部门|个科室)(?!月|百分点|工作日|小时)([^，。；、（(：:\d]{{0,10}})[（(：:]([^（）()。；：:\d]{{3,120}})[)）。；]")
+_FOLLOWING = re.compile(
+    rf"(?:以下|如下|下列|下述)(?:的)?{_N}\s*(?:个|大|类|条|项)?(?:方面|问题|点|内容|建议|措施|经验)(?:的)?(?:问题|建议|内容)?[：:。]?"
+)
+_LISTED = re.compile(
+    rf"{_N}\s*(?:个|家|项|类|种|名|所|处|个部门|个科室)(?!月|百分点|工作日|小时)([^，。；、（(：:\d]{{0,10}})[（(：:]([^（）()。；：:\d]{{3,120}})[)）。；]"
+)
 _LEVELS = re.compile(r"分为([一二三四五])级指标")
 _DEEPER = re.compile(r"([二三四五])级指标")
 _ITEM = re.compile(r"(?:^|[。；;：:\s])([一二三四五六七八九十]+)是")
@@ -90,11 +96,9 @@ def _count_in_section(context: CheckContext, unit: TextUnit, level: str) -> tupl
             continue
         rows = [row for row in region.rows if row.kind == "body"]
         labels = {
-            (id(part.part), compact(part.text))
-            for row in rows
-            if (part := row.texts.get(column.index)) is not None
+            (id(part.part), compact(part.text)) for row in rows if (part := row.texts.get(column.index)) is not None
         }
-        if len(rows) and all(column.index in row.texts for row in rows):
+        if rows and all(column.index in row.texts for row in rows):
             return len(labels), f"本节表{region.table.index}"
     return None
 
@@ -146,7 +150,9 @@ def _aspects(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
         yield from _described(context, unit, stated, match.group(2), match.span())
 
 
-def _described(context: CheckContext, unit: TextUnit, stated: int, word: str, span: tuple[int, int]) -> Iterator[Finding]:
+def _described(
+    context: CheckContext, unit: TextUnit, stated: int, word: str, span: tuple[int, int]
+) -> Iterator[Finding]:
     """The sub-headings that follow in the section, where they describe the aspects one by one."""
     path = context.view.outline.path_at(unit.order)
     if not path:
@@ -189,7 +195,7 @@ def _following(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
 def _items_after(context: CheckContext, unit: TextUnit) -> int:
     """Numbered items, or paragraphs that begin 一是, 二是, right after the paragraph."""
     path = context.view.outline.path_at(unit.order)
-    if path and path[-1].order == unit.order or not path:
+    if (path and path[-1].order == unit.order) or not path:
         following = [heading for heading in context.view.outline.headings if heading.order > unit.order]
         depth = path[-1].depth if path else 0
         run = []
@@ -216,7 +222,11 @@ def _items_after(context: CheckContext, unit: TextUnit) -> int:
 def _members(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
     for match in _LISTED.finditer(unit.text):
         stated, listing = _number(match.group(1)), match.group(3)
-        if stated is None or "、" not in listing or re.search(r"等|其中|含|例如|如：|包括但不限于", listing + match.group(2)):
+        if (
+            stated is None
+            or "、" not in listing
+            or re.search(r"等|其中|含|例如|如：|包括但不限于", listing + match.group(2))
+        ):
             continue
         if stated < 2 or stated > 30 or stated in _split(listing) or "分别" in match.group(2):  # noqa: PLR2004
             continue
@@ -256,7 +266,10 @@ CHECK = Check(
     find=find,
     examples=(
         Example.passes("1.项目决策\n该部分共涉及2个三级指标。\n三级指标\t分值\t得分\n立项依据\t5\t5\n立项程序\t5\t4"),
-        Example.fails("1.项目决策\n该部分共涉及3个三级指标。\n三级指标\t分值\t得分\n立项依据\t5\t5\n立项程序\t5\t4", because="表中只有2个"),
+        Example.fails(
+            "1.项目决策\n该部分共涉及3个三级指标。\n三级指标\t分值\t得分\n立项依据\t5\t5\n立项程序\t5\t4",
+            because="表中只有2个",
+        ),
         Example.passes("从工程质量、进度控制两个方面开展检查。"),
         Example.fails("从工程质量、进度控制、资金使用两个方面开展检查。", because="列了3个"),
         Example.fails("走访4个乡镇（东河、西岭、南坪）。", because="只列了3个"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.checking.view import TextUnit
+    from assistant.domain.finding import Where
 
 _RELATIONS: tuple[tuple[str, str], ...] = (
     ("missed", r"未能?(?:完全|全部)?(?:达到|达成|完成|实现)|没有(?:达到|完成|实现)|尚未(?:达到|完成|实现)|低于"),
@@ -21,7 +23,9 @@ _RELATIONS: tuple[tuple[str, str], ...] = (
     ("met", r"(?:全部|均已?|已|基本|如期|按期)?(?:达到|达成|完成了?|实现了?)"),
 )
 _STATEMENT = re.compile(
-    r"(?P<subject>[一-龥]{3,12}?)(?P<relation>" + "|".join(f"(?P<{name}>{words})" for name, words in _RELATIONS) + r")了?(?P<object>[一-龥]{3,12})"
+    r"(?P<subject>[一-龥]{3,12}?)(?P<relation>"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _RELATIONS)
+    + r")了?(?P<object>[一-龥]{3,12})"
 )
 _OBJECT = re.compile(r"计划产出数|计划数|目标值|绩效目标|预期目标|年度目标|计划目标|目标要求|预期效果|指标值|计划任务")
 _SUBJECT_NOISE = re.compile(r"^(?:该|本|其|项目|的|各项|整体|总体|同时|因此|故)+")
@@ -38,6 +42,7 @@ _QUALITIES: tuple[tuple[str, str, str], ...] = (
 _UNIVERSAL = re.compile(r"每月|每次|每批|均|全部|全年|各项|一律|都|完全")
 _POLARITY_FULL = re.compile(r"(?:未|没有|未能)(?:足额|全部|全额|及时足额)(?:到位|拨付|下达)")
 _RATE_100 = re.compile(r"到位率(?:为|达到|达)?\s*100(?:\.0+)?%")
+_EVENT = re.compile(r"\s*(?:前|已|正式)?(完成|通过|签订|开展|启动)([一-龥]{2,8})")
 _NEGATED_EVENT = re.compile(r"(?:未|没有|未能)(?:在|于|能在|按)")
 
 
@@ -96,30 +101,52 @@ def _arrival(context: CheckContext) -> Iterator[Finding]:
 
 def _events(context: CheckContext) -> Iterator[Finding]:
     """未在某日完成某事, where the same day and event are stated as done elsewhere."""
-    done: list[tuple[tuple[int | None, int | None, int | None], str, TextUnit, int, int]] = []
-    denied: list[tuple[tuple[int | None, int | None, int | None], str, TextUnit, int, int]] = []
+    done = list(_given_events(context))
+    denied: list[tuple[_Event, TextUnit]] = []
     for unit in context.prose:
-        for date in find_dates(unit.text):
-            if date.day is None:
-                continue
-            after = re.match(r"\s*(?:前|已|正式)?(完成|通过|签订|开展|启动)([一-龥]{2,8})", unit.text[date.end :])
-            if after is None:
-                continue
-            key = (date.year, date.month, date.day)
-            event = after.group(1) + after.group(2)
-            lead = unit.text[max(0, date.start - 4) : date.start]
-            entry = (key, event, unit, date.start, date.end + after.end())
-            (denied if _NEGATED_EVENT.search(lead) else done).append(entry)
-    for key, event, unit, start, end in denied:
-        for other_key, other_event, other, begin, stop in done:
-            if key == other_key and (event.startswith(other_event) or other_event.startswith(event)):
+        for event in _dated_events(unit.text):
+            lead = unit.text[max(0, event.start - 4) : event.start]
+            if _NEGATED_EVENT.search(lead):
+                denied.append((event, unit))
+            else:
+                done.append((event, context.where(unit, event.start, event.end)))
+    for event, unit in denied:
+        for other, place in done:
+            if event.day == other.day and (event.text.startswith(other.text) or other.text.startswith(event.text)):
                 yield CHECK.finding(
-                    context.where(unit, start, end),
-                    f"此处称未在该日{event}，别处称该日已{other_event}",
+                    context.where(unit, event.start, event.end),
+                    f"此处称未在该日{event.text}，别处称该日已{other.text}",
                     "请核对是否完成",
-                    related=(context.where(other, begin, stop),),
+                    related=() if place is None else (place,),
                 )
                 break
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    day: tuple[int | None, int | None, int | None]
+    text: str
+    start: int
+    end: int
+
+
+def _dated_events(text: str) -> Iterator[_Event]:
+    for date in find_dates(text):
+        after = _EVENT.match(text[date.end :])
+        if date.day is not None and after is not None:
+            day = (date.year, date.month, date.day)
+            yield _Event(day, after.group(1) + after.group(2), date.start, date.end + after.end())
+
+
+def _given_events(context: CheckContext) -> Iterator[tuple[_Event, Where | None]]:
+    """Dated events that the inputs state."""
+    texts = [fact.text for fact in context.ledger.facts if fact.text] if context.ledger is not None else []
+    if context.evaluation is not None:
+        texts.extend(observation.text for observation in context.evaluation.observations)
+    for text in texts:
+        for event in _dated_events(text):
+            if not _NEGATED_EVENT.search(text[max(0, event.start - 4) : event.start]):
+                yield event, None
 
 
 def _praise(context: CheckContext) -> Iterator[Finding]:
@@ -160,7 +187,9 @@ CHECK = Check(
     find=find,
     examples=(
         Example.passes("管网改造长度达到计划数。\n农户参与人数未达到计划数。", because="说的是两件事"),
-        Example.fails("管网改造长度未达到计划数，存在差距。\n管网改造长度达到计划数，效果良好。", because="同一事项两种说法"),
+        Example.fails(
+            "管网改造长度未达到计划数，存在差距。\n管网改造长度达到计划数，效果良好。", because="同一事项两种说法"
+        ),
         Example.fails("项目资金未能足额到位，资金到位率100%。", because="到位率100%就是足额"),
         Example.fails("工程每月验收合格。\n（一）部分工程验收不符合标准", because="验收结论相反"),
     ),

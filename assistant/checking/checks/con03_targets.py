@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from assistant.checking.tables import NumberCell
     from assistant.checking.view import TextUnit
 
-_LABEL = re.compile(r"^\s*((?:产出|效益|服务对象|经济|社会|生态|环境|可持续)?(?:数量|质量|时效|进度|成本|效益|影响|满意度)(?:指标|目标|方面)*)\s*[：:]")
+_LABEL = re.compile(
+    r"^\s*((?:产出|效益|服务对象|经济|社会|生态|环境|可持续)?(?:数量|质量|时效|进度|成本|效益|影响|满意度)(?:指标|目标|方面)*)\s*[：:]"
+)
 _GOAL = re.compile(r"目标")
 _RESULT = re.compile(r"完成|实现|达到|产出情况|效益情况|分析")
 _REQUIREMENT = re.compile(r"合同|约定|协议|服务内容|实施方案|招标|采购需求|工作内容|任务书|要求")
@@ -63,7 +65,9 @@ def _labels(context: CheckContext) -> Iterator[Finding]:
         context.view.where_all(second),
         f"两处绩效目标不同：{names}等目标在前后两节内容和数值不一致",
         "请以批复的绩效目标为准，统一全文；年中调整过的请写明",
-        related=tuple(context.view.where_all(unit) for _, one, two in differing for unit in (one, two) if unit is not second),
+        related=tuple(
+            context.view.where_all(unit) for _, one, two in differing for unit in (one, two) if unit is not second
+        ),
         stated=second.text[:30],
         computed=first.text[:30],
     )
@@ -175,11 +179,17 @@ def _agrees(claim: Claim, cell: NumberCell) -> bool:
 def _shortfalls(context: CheckContext) -> Iterator[Finding]:
     """A goal in prose (周报不少于52篇) that a result in prose falls short of, called reached all the same."""
     text = context.text
-    if not re.search(r"(?<!未)(?<!没有)(?:达到|超出|超过|完成)了?(?:计划产出数|计划数|绩效目标|年度目标|预期目标)", text):
+    if not re.search(
+        r"(?<!未)(?<!没有)(?:达到|超出|超过|完成)了?(?:计划产出数|计划数|绩效目标|年度目标|预期目标)", text
+    ):
         return
     goals: dict[tuple[str, str], Claim] = {}
     for claim in context.prose_claims:
-        if claim.comparator not in ("≥", ">") or claim.quantity is None or not claim.quantity.dimension.startswith("count:"):
+        if (
+            claim.comparator not in ("≥", ">")
+            or claim.quantity is None
+            or not claim.quantity.dimension.startswith("count:")
+        ):
             continue
         unit = context.unit(claim)
         if any(_GOAL.search(title) for title in unit.headings):
@@ -221,7 +231,10 @@ CHECK = Check(
     find=find,
     examples=(
         Example.passes("合同约定开展节水宣传活动4次。\n三级指标\t目标值\t完成值\n节水宣传活动\t≥4次\t5次"),
-        Example.fails("合同约定开展不少于6次节水宣传活动。\n三级指标\t目标值\t完成值\n节水宣传活动\t≥4次\t5次", because="合同要求6次，目标只有4次"),
+        Example.fails(
+            "合同约定开展不少于6次节水宣传活动。\n三级指标\t目标值\t完成值\n节水宣传活动\t≥4次\t5次",
+            because="合同要求6次，目标只有4次",
+        ),
         Example.fails(
             "一、基本情况\n（一）绩效目标\n产出数量方面：改造管网12公里。\n二、指标分析\n（一）绩效目标\n产出数量方面：改造管网9公里。",
             because="两处目标不同",

@@ -79,9 +79,7 @@ def _order(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
             )
 
 
-def _date_of(
-    sentence: str, dates: list[DateSpan], wanted: re.Pattern[str], other: re.Pattern[str]
-) -> DateSpan | None:
+def _date_of(sentence: str, dates: list[DateSpan], wanted: re.Pattern[str], other: re.Pattern[str]) -> DateSpan | None:
     """The date whose clause says what is wanted and not the other."""
     for position, date in enumerate(dates):
         low = dates[position - 1].end if position else 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UNITS = r"%|‰|个百分点|万元|亿元|元|分(?!\d)|个|项|家|人|次|件|条|篇|户|亩|天|公里|米|吨|万"
-_LEADING_ZERO = re.compile(rf"(?<![\d.〔\-—/:：A-Za-z第])0\d+(?:\.\d+)?\s*(?:{_UNITS})(?!\s*\d*\s*[月日])")
+_LEADING_ZERO = re.compile(rf"(?<![\d.,，〔\-—/:：A-Za-z第])0\d+(?:\.\d+)?\s*(?:{_UNITS})(?!\s*\d*\s*[月日])")
 _BARE_CELL = re.compile(r"^\s*0\d+\.\d+\s*$|^\s*00+\s*$")
 
 

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
-from assistant.checking.results import find_scored
 from assistant.checking.lexicon import group_name
+from assistant.checking.results import find_scored
 from assistant.checking.tables import compact, embedded_points
 from assistant.domain.finding import Finding, Severity
 
@@ -177,8 +177,14 @@ CHECK = Check(
     find=find,
     examples=(
         Example.passes("三级指标\t目标值\t完成值\t分值\t得分\t扣分原因\n改造面积\t≥1200亩\t1260亩\t10\t10\t"),
-        Example.fails("三级指标\t目标值\t完成值\t分值\t得分\t扣分原因\n改造面积\t≥1200亩\t1146亩\t10\t10\t", because="未达目标仍得满分"),
-        Example.fails("三级指标\t目标值\t完成值\t分值\t得分\t扣分原因\n改造面积\t≥1200亩\t1146亩\t10\t9.55\t", because="扣分没有原因"),
+        Example.fails(
+            "三级指标\t目标值\t完成值\t分值\t得分\t扣分原因\n改造面积\t≥1200亩\t1146亩\t10\t10\t",
+            because="未达目标仍得满分",
+        ),
+        Example.fails(
+            "三级指标\t目标值\t完成值\t分值\t得分\t扣分原因\n改造面积\t≥1200亩\t1146亩\t10\t9.55\t",
+            because="扣分没有原因",
+        ),
         Example.fails("决策指标满分20分，得21分。", because="得分超过分值"),
     ),
 )

@@ -67,7 +67,9 @@ def _percent_differences(context: CheckContext, claims: tuple[Claim, ...]) -> It
     for change in claims:
         if change.quantity is None or change.quantity.unit != "%":
             continue
-        before = [claim for claim in claims if claim.end <= change.start and claim.quantity and claim.quantity.unit == "%"]
+        before = [
+            claim for claim in claims if claim.end <= change.start and claim.quantity and claim.quantity.unit == "%"
+        ]
         text = context.unit(change).text
         if len(before) < 2 or not _CHANGE.search(text[change.sentence_start : change.start]):  # noqa: PLR2004
             continue

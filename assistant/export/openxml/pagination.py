@@ -22,11 +22,13 @@ Element = etree._Element  # noqa: SLF001 - lxml exports its element type under t
 
 _W = f"{{{WORD_SPACE}}}"
 _TOKENS = re.compile(r"[0-9A-Za-z.,%:/+\-_]+|.", re.DOTALL)
-# Signs that hang over the margin or begin no line; those that end none.
-_HANGING = "，。；：、！？）》”’％"
-_OPENING = "（《“‘"
+# Signs that may hang over the margin; those that begin no line; those that end none.
+_HANGING = "，。、；：！？"
+_CLOSING = "）》”’％〕】"
+_OPENING = "（《“‘〔【"
+_SIGNS = _HANGING + _CLOSING + _OPENING
 _NARROW = {".": 25, ",": 25, ":": 28, "-": 33, "%": 83, "/": 28, " ": 25, "+": 56}
-_CELL_SIDES, _CELL_ENDS, _BORDER = 160, 60, 10
+_CELL_SIDES, _CELL_ENDS = 160, 60
 _FEWEST = 2
 
 
@@ -144,7 +146,6 @@ def _rows(table: Element, forms: dict[str, _Form]) -> Iterator[_Box]:
                 keep = keep or form.keep
                 if not merged:
                     height = max(height, _count_lines(_text(paragraph), form, room) * form.line + _CELL_ENDS)
-        height += _BORDER
         repeats = row.find(f"{_W}trPr/{_W}tblHeader") is not None
         yield _Box(1, _Form(line=height, keep=keep, whole=True), head=0 if repeats else head)
         head += height if repeats else 0
@@ -165,16 +166,18 @@ def _count_lines(text: str, form: _Form, width: int) -> int:
 
 def _fill(text: str, form: _Form, width: int) -> int:
     lines, used = 1, float(form.first)
-    latin = None
+    before, taken = "", 0.0
     for token in _TOKENS.findall(text):
         own = _width(token, form)
-        narrow = token.isascii()
-        # A number beside Chinese text is set off by a fifth of a character.
-        gap = form.size / 5 if latin is not None and latin != narrow else 0
+        # A number beside a Chinese character is set off by a fifth of one.
+        beside = before and before.isascii() != token.isascii() and not {before, token} & set(_SIGNS)
+        gap = form.size / 5 if beside else 0
         if used + gap + own > width and token not in _HANGING:
-            lines, used, gap = lines + 1, 0.0, 0
+            # A sign that begins no line takes the character before it along; so goes one that ends none.
+            along = taken if token in _CLOSING or (before and before in _OPENING) else 0
+            lines, used, gap = lines + 1, along, 0
         used += gap + own
-        latin = narrow if token not in _HANGING + _OPENING else None
+        before, taken = token, own
     return lines
 
 

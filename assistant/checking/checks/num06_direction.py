@@ -1,0 +1,131 @@
+"""NUM06: words of comparison fit the numbers they join (高于、低于、增长、下降须与数字相符)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.claims import interval_of
+from assistant.checking.results import by_sentence
+from assistant.domain.finding import Claim, Finding, Severity
+from assistant.domain.quantity import measure_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.checking.intervals import Interval
+    from assistant.domain.quantity import Quantity
+
+_ABOVE = re.compile(
+    r"^[，,]?[^，,。；;：:\d]{0,6}?(?<![不未])(?<!没有)(高于|大于|超过|超出|多于|优于)(?:了)?[^，。；\d]{0,8}$"
+)
+_BELOW = re.compile(
+    r"^[，,]?[^，,。；;：:\d]{0,6}?(?<![不未])(?<!没有)(低于|小于|少于|未达到|没有达到|未达|不及)(?:了)?[^，。；\d]{0,8}$"
+)
+_TREND = re.compile(
+    r"(\d{4})年[^，。；\d]{0,16}?(?:较|比)(?:上年|(\d{4})年)(?:同期)?[^，。；\d]{0,8}?(增长|增加|上升|提高|下降|减少|降低)"
+)
+_UP = ("增长", "增加", "上升", "提高")
+_HALF = 2
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    """Report comparisons that the two numbers beside them contradict, and trends against known years."""
+    for claims in by_sentence(context.prose_claims):
+        for one, two in zip(claims, claims[1:], strict=False):
+            yield from _compared(context, one, two)
+    yield from _trends(context)
+
+
+def _base(claim: Claim) -> Interval:
+    assert claim.quantity is not None  # noqa: S101 - invariant of callers
+    return interval_of(claim).scaled(measure_of(claim.quantity.unit)[1])
+
+
+def _compared(context: CheckContext, one: Claim, two: Claim) -> Iterator[Finding]:
+    first, second = one.quantity, two.quantity
+    if (
+        first is None
+        or second is None
+        or first.dimension != second.dimension
+        or one.comparator
+        or one.upper
+        or two.upper
+    ):
+        return
+    between = context.unit(one).text[one.end : two.start]
+    above, below = _ABOVE.match(between), _BELOW.match(between)
+    if above is None and below is None:
+        return
+    if re.search(r"其中|标准|每|如|若|以上|以下", between):
+        return
+    context.touch(one, two)
+    if above is not None and _base(one).high <= _base(two).low:
+        yield _finding(context, one, two, above.group(1), "低于")
+    elif below is not None and _base(one).low >= _base(two).high and first.base <= second.base * _HALF:
+        yield _finding(context, one, two, below.group(1), "高于")
+
+
+def _finding(context: CheckContext, one: Claim, two: Claim, word: str, right: str) -> Finding:
+    unit = context.unit(one)
+    return CHECK.finding(
+        context.where(unit, one.start, two.end),
+        f"“{one.text}”{right}“{two.text}”，文中写作“{word}”",
+        "请核对比较的方向和两个数",
+        stated=word,
+        computed=right,
+    )
+
+
+def _trends(context: CheckContext) -> Iterator[Finding]:
+    values = _yearly(context)
+    for unit in context.prose:
+        for match in _TREND.finditer(unit.text):
+            late = match.group(1)
+            early = match.group(2) or str(int(late) - 1)
+            for measure in ("执行数", "预算数", "到位数"):
+                pair = values.get((measure, late)), values.get((measure, early))
+                if pair[0] is None or pair[1] is None or not _names(measure, match.group()):
+                    continue
+                rises = pair[0].base > pair[1].base
+                word = match.group(3)
+                if rises != (word in _UP) and pair[0].base != pair[1].base:
+                    right = "增长" if rises else "下降"
+                    yield CHECK.finding(
+                        context.where(unit, match.start(), match.end()),
+                        f"{late}年为{pair[0].format()}，{early}年为{pair[1].format()}，是{right}，文中写作“{word}”",
+                        "请核对变动方向",
+                        stated=word,
+                        computed=right,
+                    )
+
+
+def _names(measure: str, text: str) -> bool:
+    return {"执行数": "支出", "预算数": "预算", "到位数": "到位"}[measure] in text
+
+
+def _yearly(context: CheckContext) -> dict[tuple[str, str], Quantity]:
+    values: dict[tuple[str, str], Quantity] = {}
+    for claim in context.claims:
+        if claim.measure and claim.period and claim.quantity and claim.quantity.dimension == "money":
+            values.setdefault((claim.measure, claim.period), claim.quantity)
+    for fact in context.ledger.facts if context.ledger is not None else ():
+        if fact.period and fact.quantity is not None and fact.quantity.dimension == "money":
+            values.setdefault((fact.measure, fact.period[:4]), fact.quantity)
+    return values
+
+
+CHECK = Check(
+    id="NUM06",
+    title="比较方向与数字不符",
+    reason="高于写成低于、增长写成下降，数字没错而结论相反。",
+    severity=Severity.ERROR,
+    find=find,
+    examples=(
+        Example.passes("农户满意度87.5%，低于目标值90%。改造面积1260亩，超过计划60亩。"),
+        Example.fails("农户满意度87.5%，高于目标值90%。", because="87.5%低于90%"),
+        Example.fails("改造面积1146亩，超出计划的1200亩。", because="没有超出"),
+        Example.fails("2023年支出250万元，2024年支出278万元。\n2024年支出较2023年下降11.2%。", because="支出是增长的"),
+    ),
+)
