@@ -206,6 +206,49 @@ def score_case(intake: Intake, *, rule_set: str | None = None, on: dt.date, regi
     return Scored(evaluation, chosen, sheet, ledger, findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A draft before its slots are filled (带占位的初稿), with the plan it follows."""
+
+    plan: Plan
+    draft: Draft
+
+
+def compose(
+    scored: Scored, *, document_type: str | None = None, on: dt.date, seconds: Seconds | None = None
+) -> Composed:
+    """Plan and compose a report with slots (hops 5 to 7).
+
+    Args:
+        scored: The scored evaluation.
+        document_type: Name of the document type; None chooses by the evaluation's 文种.
+        on: The date for sources in force.
+        seconds: Collects the time per hop.
+
+    Raises:
+        PromptError: The document type is malformed.
+    """
+    from assistant.drafting.composer import compose_document
+    from assistant.drafting.document_types import choose_document_type
+    from assistant.drafting.planning import plan_deductions
+    from assistant.retrieval.library import load_sources, load_taxonomy
+    from assistant.retrieval.store import find_passages
+
+    clock = seconds or Seconds()
+    evaluation, sheet, ledger = scored.evaluation, scored.sheet, scored.ledger
+    with clock.hop("谋篇"):
+        kind = choose_document_type(document_type or evaluation.document_type)
+        plan = plan_deductions(evaluation, sheet, ledger, load_taxonomy())
+    with clock.hop("检索"):
+        queries = tuple(problem.title for problem in plan.problems)
+        passages = find_passages(queries, on=on, region=evaluation.region, k=5)
+    with clock.hop("起草"):
+        draft = compose_document(
+            kind, evaluation, sheet, plan, ledger, passages, sources=load_sources(), rule_set=scored.rule_set
+        )
+    return Composed(plan, draft)
+
+
 def write_report(
     scored: Scored,
     output: Path,
@@ -230,30 +273,17 @@ def write_report(
         ExportError: The file cannot be written.
     """
     from assistant.checking.runner import run_checks
-    from assistant.drafting.composer import compose_document
-    from assistant.drafting.document_types import choose_document_type
-    from assistant.drafting.planning import plan_deductions
     from assistant.drafting.rendering import draft_to_document
     from assistant.drafting.slots import fill_slots
     from assistant.export.evidence import build_evidence
     from assistant.export.word import write_docx
-    from assistant.retrieval.library import load_sources, load_taxonomy
-    from assistant.retrieval.store import find_passages
+    from assistant.retrieval.library import load_sources
 
     clock = seconds or Seconds()
     evaluation, sheet, ledger = scored.evaluation, scored.sheet, scored.ledger
-    with clock.hop("谋篇"):
-        kind = choose_document_type(document_type or evaluation.document_type)
-        plan = plan_deductions(evaluation, sheet, ledger, load_taxonomy())
-    with clock.hop("检索"):
-        queries = tuple(problem.title for problem in plan.problems)
-        passages = find_passages(queries, on=on, region=evaluation.region, k=5)
+    composed = compose(scored, document_type=document_type, on=on, seconds=clock)
     with clock.hop("起草"):
-        draft = compose_document(
-            kind, evaluation, sheet, plan, ledger, passages, sources=load_sources(), rule_set=scored.rule_set
-        )
-        if sections:
-            draft = keep_sections(draft, sections)
+        draft = keep_sections(composed.draft, sections) if sections else composed.draft
         filled = fill_slots(draft, ledger)
     # The user's review stands here: between the filled draft and its check.
     with clock.hop("核查"):
@@ -263,7 +293,7 @@ def write_report(
     with clock.hop("写出"):
         evidence = build_evidence(ledger, evaluation, sheet, filled)
         write_docx(filled, check.findings, ledger, output, evidence=evidence)
-    return Report(scored, plan, filled, check, output, dict(clock.hops))
+    return Report(scored, composed.plan, filled, check, output, dict(clock.hops))
 
 
 def keep_sections(draft: Draft, wanted: Sequence[str]) -> Draft:

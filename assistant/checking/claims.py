@@ -25,7 +25,7 @@ from assistant.language.quantities import find_quantities
 from assistant.language.sentences import split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from assistant.checking.view import DocumentView, TextUnit
     from assistant.domain.fact import FactLedger
@@ -95,16 +95,22 @@ def owners_of_document(view: DocumentView, regions: Iterable[Region]) -> Owners:
         group = group_name(heading.title)
         if group is not None:
             names.setdefault(heading.title, group)
+    for group in _GROUPS:
+        for word in (f"项目{group}", f"{group}指标", f"{group}类指标", f"项目{group}指标"):
+            names.setdefault(word, group)
+    for name in _named_in_prose(view):
+        names.setdefault(name, name)
+    return Owners(names)
+
+
+def _named_in_prose(view: DocumentView) -> Iterator[str]:
+    """Names that sentences give to indicators: 某某指标满分5分, 某某满意度87%."""
     for unit in view.prose:
         for pattern in (_NAMED_INDICATOR, _NAMED_RATE):
             for match in pattern.finditer(unit.text):
                 name = match.group(1)
                 if group_name(name) not in _GROUPS and not _NO_NAME.search(name):
-                    names.setdefault(name, name)
-    for group in _GROUPS:
-        for word in (f"项目{group}", f"{group}指标", f"{group}类指标", f"项目{group}指标"):
-            names.setdefault(word, group)
-    return Owners(names)
+                    yield name
 
 
 def interval_of(claim: Claim) -> Interval:
@@ -210,9 +216,9 @@ class _Context:
             return found, label
         after = _CLAUSE_END.search(self.text, stop, min(end, stop + 10))
         limit = after.start() if after else min(end, stop + 10)
-        match = MEASURE_PATTERN.match(self.text, stop, limit) or MEASURE_PATTERN.match(self.text, stop + 1, limit)
-        if match is not None and self.text[stop : match.start()] in ("", "的"):
-            measure = measure_of_word(match.group())
+        behind = MEASURE_PATTERN.match(self.text, stop, limit) or MEASURE_PATTERN.match(self.text, stop + 1, limit)
+        if behind is not None and self.text[stop : behind.start()] in ("", "的"):
+            measure = measure_of_word(behind.group())
             if fits(measure, dimension):
                 return measure, label
         return None, label
@@ -265,7 +271,7 @@ class _Context:
 def _table_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owners) -> Iterable[Claim]:
     for region in regions:
         for row in region.rows:
-            owner = row_owner(region, row.labels, owners)
+            owner = row_owner(row.labels, owners)
             if row.kind == "total":
                 owner = PROJECT
             for index, cell in row.numbers.items():
@@ -293,7 +299,7 @@ def _table_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owner
                 )
 
 
-def row_owner(region: Region, labels: tuple[tuple[int, str], ...], owners: Owners) -> str | None:
+def row_owner(labels: tuple[tuple[int, str], ...], owners: Owners) -> str | None:
     """Tell whom a row speaks of: the last label that names an owner, else the last label."""
     for _, label in reversed(labels):
         name, _ = embedded_points(label)

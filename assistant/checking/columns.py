@@ -82,10 +82,10 @@ def column_sums(regions: tuple[Region, ...]) -> Iterator[TableSum]:
                     yield _with_earlier(found, earlier.get(column.measure or "", []))
             earlier.clear()
         for measure in ("分值", "得分"):
-            column = region.only(measure)
-            if column is not None:
+            points = region.only(measure)
+            if points is not None:
                 body = [row for row in region.rows[start:] if row.kind == "body"]
-                cells = [row.numbers[column.index] for row in body if column.index in row.numbers]
+                cells = [row.numbers[points.index] for row in body if points.index in row.numbers]
                 earlier.setdefault(measure, []).extend(cells)
 
 

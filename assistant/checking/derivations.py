@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from assistant.checking.claims import PROJECT
+from assistant.checking.lexicon import CORE_GROUPS, group_name
 from assistant.domain.quantity import Quantity, format_decimal, round_decimal
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _candidates(claim: Claim, lead: str, named: list[Fact], everything: list[Fac
     if _SUM.search(lead):
         yield from _sums(claim, lead, named, everything)
     if _DIFFERENCE.search(lead):
-        yield from _differences(claim, named)
+        yield from _differences(named)
     if _RATIO.search(lead) and claim.measure not in ("目标值", "完成值", "分值", "得分"):
         yield from _ratios(claim, lead, named)
     if _GROWTH.search(lead):
@@ -91,15 +92,22 @@ def _sums(claim: Claim, lead: str, named: list[Fact], everything: list[Fact]) ->
             yield _sum_of(unique)
     for match in _SLICE.finditer(lead):
         size = int(match.group(1)) if match.group(1).isdigit() else _CHINESE.get(match.group(1), 0)
-        for prefix in ("group.", "score."):
-            members = [
-                fact
-                for fact in _measured(everything, claim)
-                if fact.id.startswith(prefix) and fact.quantity is not None and fact.quantity.value != 0
-            ]
-            kinds = {fact.measure for fact in members}
-            if size > 1 and len(members) == size and len(kinds) == 1:
+        for members in _slices(claim, everything):
+            if size > 1 and len(members) == size and len({fact.measure for fact in members}) == 1:
                 yield _sum_of(members)
+
+
+def _slices(claim: Claim, everything: list[Fact]) -> Iterator[list[Fact]]:
+    """The first-level groups, and the leaves, each with one non-zero value of the measure."""
+    groups: dict[str, Fact] = {}
+    leaves: dict[str, Fact] = {}
+    for fact in _measured(everything, claim):
+        if fact.owner == PROJECT or fact.id.startswith("observation.") or fact.quantity is None:
+            continue
+        if fact.quantity.value != 0:
+            (groups if group_name(fact.owner) in CORE_GROUPS else leaves).setdefault(fact.owner, fact)
+    yield list(groups.values())
+    yield list(leaves.values())
 
 
 def _sum_of(facts: list[Fact]) -> tuple[str, Quantity]:
@@ -121,7 +129,7 @@ def _pairs(named: list[Fact]) -> Iterator[tuple[Fact, Fact]]:
             yield one, two
 
 
-def _differences(claim: Claim, named: list[Fact]) -> Iterator[tuple[str, Quantity]]:
+def _differences(named: list[Fact]) -> Iterator[tuple[str, Quantity]]:
     for one, two in _pairs(named):
         assert one.quantity is not None  # noqa: S101 - pairs have quantities
         assert two.quantity is not None  # noqa: S101 - the same

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.checking.claims import PROJECT
-from assistant.checking.lexicon import TOTAL_SCORE, group_name
+from assistant.checking.lexicon import CORE_GROUPS, TOTAL_SCORE, group_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Claim
 
 FULL = Decimal(100)
-_CORE = frozenset({"投入", "决策", "过程", "过程管理", "管理", "产出", "效益", "效果"})
 _BAND = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:[（(]\s*(不?含)\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:[-—－–~～至到]+)\s*(\d{1,3}(?:\.\d+)?)\s*分?\s*"
     r"(?:[（(]\s*不?含\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:的)?(?:评)?(?:为|是|：|:)?\s*[“\"]?(优秀|良好|优|良|中|低|差|合格|不合格)"
@@ -88,7 +88,7 @@ def find_scored(context: CheckContext) -> tuple[Scored, ...]:
 def _points_first(context: CheckContext) -> Iterator[Scored]:
     """Points with their full marks in brackets behind them: 决策得18分（满分20分）."""
     for claims in by_sentence(context.prose_claims):
-        for first, second in zip(claims, claims[1:], strict=False):
+        for first, second in pairwise(claims):
             between = context.unit(first).text[first.end : second.start]
             bracketed = re.fullmatch(r"\s*[（(]\s*(?:满分|分值|权重)(?:为)?\s*", between)
             if bracketed and first.measure == "得分" and first.owner:
@@ -105,7 +105,7 @@ def find_groups(context: CheckContext) -> tuple[Scored, ...]:
         name = group_name(scored.owner)
         if name is not None and scored.owner != PROJECT:
             groups.setdefault(name, scored)
-    for chosen in ({name: groups[name] for name in groups if name in _CORE}, groups):
+    for chosen in ({name: groups[name] for name in groups if name in CORE_GROUPS}, groups):
         weights = [scored.weight.quantity.value for scored in chosen.values() if scored.weight.quantity is not None]
         if sum(weights, Decimal(0)) == FULL and len(chosen) > 1:
             return tuple(chosen.values())

@@ -148,7 +148,7 @@ def _waived(findings: list[Finding], waivers: tuple[Waiver, ...]) -> list[Findin
             Finding(
                 check="SYS02",
                 severity=Severity.WARNING,
-                message=f"豁免未用上：{waiver.check} {waiver.place}（{waiver.person}，{waiver.date}）没有对应的核查意见",
+                message=f"豁免未用上：{waiver.check} {waiver.place}（{waiver.person}，{waiver.date}）没有对应意见",
                 hint="问题已改正的，请删去这条豁免；位置变了的，请改正位置",
             )
         )

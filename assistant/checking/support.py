@@ -96,31 +96,23 @@ def _shared(one: str, two: str) -> int:
 
 def _texts(evaluation: Evaluation | None, sheet: ScoreSheet | None, ledger: FactLedger) -> Iterator[str]:
     if evaluation is not None:
-        goal = evaluation.goal
-        for text in (
-            evaluation.case,
-            evaluation.background,
-            evaluation.content,
-            goal.expected if goal else None,
-            goal.actual if goal else None,
-        ):
-            if text:
-                yield text
-        for observation in evaluation.observations:
-            yield observation.text
-            if observation.title:
-                yield observation.title
-        for indicator in evaluation.indicators:
-            for text in (indicator.rule_text, indicator.definition, indicator.deviation, indicator.waived):
-                if text:
-                    yield text
-            for point in indicator.points_of_evaluation:
-                yield point.text
+        yield from (text for text in _given(evaluation) if text)
     if sheet is not None:
         for score in sheet.scores:
             yield score.rule_text
-            for step in score.steps:
-                yield step.text
+            yield from (step.text for step in score.steps)
     for fact in ledger.facts:
         if fact.origin.kind in ("computed", "rule"):
             yield from fact.origin.steps
+
+
+def _given(evaluation: Evaluation) -> Iterator[str | None]:
+    goal = evaluation.goal
+    yield from (evaluation.case, evaluation.background, evaluation.content)
+    if goal is not None:
+        yield from (goal.expected, goal.actual)
+    for observation in evaluation.observations:
+        yield from (observation.text, observation.title)
+    for indicator in evaluation.indicators:
+        yield from (indicator.rule_text, indicator.definition, indicator.deviation, indicator.waived)
+        yield from (point.text for point in indicator.points_of_evaluation)

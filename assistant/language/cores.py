@@ -42,6 +42,8 @@ _SHARE_PARTS = re.compile(rf"([{NUMERAL_CHARACTERS}]+)分之(.+)")
 _SHARE_UNITS = {"百": ("%", 0), "千": ("‰", 0), "万": ("%", -2), "十": ("%", 1)}
 _MORE = re.compile(r"(?P<scale>万亿|千万|百万|十万|亿|万|千|百)?(?P<more>[余多])(?=[\u4e00-\u9fffA-Za-z%])")
 _LONE_MORE = re.compile(r"(?P<scale>万亿|千万|百万|十万|亿|万)余")
+_SPLIT_MORE = re.compile(r"个多(?P<rest>百分点|月|小时|星期|工作日|学期)")
+_CHANGE = re.compile(rf"(?P<tenths>[{DIGITS}])角(?:(?P<hundredths>[{DIGITS}])分)?")
 _SIGN_BEFORE = re.compile(r"(?:^|[\s（(:：,，;；=|为是至到比达率幅差额长降数值])-\Z")
 _HALF_MORE = re.compile(r"半(月|小时)")
 _HALF_UNITS = ("年", "天", "个月", "小时")
@@ -202,6 +204,9 @@ def _stands_free(text: str, start: int, end: int, printed: str, unit: str) -> bo
 
 def _read_unit(text: str, end: int) -> _Unit:
     """Read 余 or 多 and the unit behind a number."""
+    split = _SPLIT_MORE.match(text, end)
+    if split is not None:
+        return _Unit("余", canonical_unit("个" + split["rest"]), split.end())
     more = _MORE.match(text, end)
     if more is not None:
         stop = unit_end(text, more.end())
@@ -253,6 +258,14 @@ def _read_chinese(text: str, match: re.Match[str]) -> Core | None:
     if value is None:
         return None
     value, unit, stop = _with_half(text, value, behind._replace(unit=unit))
+    change = _CHANGE.match(text, stop) if unit == "元" else None
+    if change is not None:
+        value += sum(
+            (parse_chinese(change[name]) or 0) * factor
+            for name, factor in (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01")))
+            if change[name] is not None
+        )
+        stop = change.end()
     return Core(start, stop, value, unit, None, "chinese", behind.more, printed)
 
 

@@ -43,6 +43,8 @@ _SINGLE = re.compile(
 _JOIN = re.compile(_TO)
 _BARE_RANGE = re.compile(
     rf"(?<![0-9./-])(?P<y1>(?:19|20)[0-9]{{2}})(?:学年|年度?)?{_TO}(?P<y2>(?:19|20)[0-9]{{2}})[ ]?(?:学年|财年|年度?)"
+    rf"|(?<![0-9./-])(?P<y3>(?:19|20)[0-9]{{2}})(?P<mark>[./])(?P<m3>[0-9]{{1,2}}){_TO}"
+    rf"(?P<y4>(?:19|20)[0-9]{{2}})(?P=mark)(?P<m4>[0-9]{{1,2}})(?![0-9./])"
     rf"|(?<![0-9./年-])(?P<m1>[0-9]{{1,2}})(?:月份?)?{_TO}(?P<m2>[0-9]{{1,2}})[ ]?月份?"
 )
 _MONTHS_OF_YEAR = re.compile(
@@ -177,9 +179,9 @@ def _read_month_range(match: re.Match[str]) -> DateSpan:
 
 
 def _read_bare_range(match: re.Match[str]) -> DateSpan:
-    """Read 2021-2023年 and 1-3月."""
-    first_year, last_year = _number(match["y1"]), _number(match["y2"])
-    first, last = _number(match["m1"]), _number(match["m2"])
+    """Read 2021-2023年, 1-3月 and 2023.5-2024.4."""
+    first_year, last_year = _number(match["y1"] or match["y3"]), _number(match["y2"] or match["y4"])
+    first, last = _number(match["m1"] or match["m3"]), _number(match["m2"] or match["m4"])
     return _checked(
         DateSpan(*match.span(), match[0], first_year, first, None, "range", end_year=last_year, end_month=last)
     )

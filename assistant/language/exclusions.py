@@ -30,7 +30,7 @@ _HOTLINE_WORDS = words("""
 """)
 _CODE_WORDS = words("""
     编号 账号 帐号 证号 代码 编码 文号 工号 单号 批号 货号 型号 标号 卡号 桩号 门牌号 门牌 证书号 备案号 许可证号
-    许可证 信用代码 号码 资质 No. No NO. NO
+    许可证 信用代码 号码 No. No NO. NO
 """)
 _FIXED = words("""
     八项规定 三会一课 万家灯火 百家争鸣 三番五次 三番两次 一日三餐 一年一度 一年四季 百年大计 最后一公里 最后一米
@@ -54,7 +54,7 @@ class Exclusion:
 
 _RANGE_OF_YEARS = rf"{_YEAR}(?:学年|年度?)?{_TO}{_YEAR}(?![0-9])(?:学年|年度?|财年)?"
 _YEAR_AND_MORE = (
-    rf"{_YEAR}(?P<mark>[-/.]){_MONTH}(?P=mark){_DAY}(?![0-9])"
+    rf"{_YEAR}[./]{_MONTH}{_TO}{_YEAR}[./]{_MONTH}(?![0-9])|{_YEAR}(?P<mark>[-/.]){_MONTH}(?P=mark){_DAY}(?![0-9])"
     rf"|{_YEAR}年度?(?:第?[一二三四1-4]季度|[上下]半年|{_MONTH}月份?(?:{_DAY}[日号])?"
     rf"(?:{_TO}(?:{_MONTH}月份?)?(?:{_DAY}[日号])?)?)?"
     rf"|{_YEAR}(?=(?:{_AND}{_YEAR})+年)|{_YEAR}-(?:0[1-9]|1[0-2])(?![0-9.])"
@@ -80,6 +80,11 @@ _CODE = (
     r"[0-9]{15,}[0-9Xx]?(?![0-9.])|(?=[0-9]*[A-Z])[0-9A-Z]{16,20}(?![0-9A-Za-z])"
     r"|(?<![0-9.])[0-9]+(?:\.[0-9]+){2,}(?![0-9])|(?<![0-9.])[0-9]\.[0-9](?=版|时代)"
     r"|(?<![0-9.])[0-9]{3,}-(?=[\u4e00-\u9fff])"
+)
+# Behind its word a code follows a colon, or is too long to count anything (许可证3个 counts).
+_CODE_AFTER_WORD = (
+    rf"(?:{alternation(_CODE_WORDS)})(?:[为是]?[：: ]+[A-Za-z0-9]|[为是]?(?=[A-Za-z0-9]{{4}}))"
+    r"[A-Za-z0-9()/_.+-]*(?![0-9个张本件份项套])"
 )
 _FORMULA = r"(?<![0-9.+])[0-9]{1,3}(?:\+(?:[0-9]{1,3}|[NnXx]))+(?![0-9.+=%]|[ ]?=|[人个万元家项分户次名])|24/7(?![0-9])"
 _LIST_NUMBER = (
@@ -146,7 +151,7 @@ _BY_WORD: tuple[tuple[str, re.Pattern[str]], ...] = (
         "telephone",
         re.compile(r"(?:电话|传真|手机|座机|联系方式|Tel|TEL|邮编|邮政编码)[为是：: ]*[0-9][0-9()（） -]{3,18}[0-9]"),
     ),
-    ("code", re.compile(rf"(?:{alternation(_CODE_WORDS)})[为是：: ]*[A-Za-z0-9][A-Za-z0-9()/_.+-]*")),
+    ("code", re.compile(_CODE_AFTER_WORD)),
     ("code", re.compile(r"[A-Za-z]+[-_/][0-9]+(?:[-_/.][0-9]+)*|[vV][0-9]+(?:\.[0-9]+)*")),
     ("hotline", re.compile(rf"(?:热线|拨打|专线|平台|电话)[“（(：: ]*{_HOTLINE}(?![0-9.,%])")),
     ("ordinal", re.compile(_ORDINAL)),

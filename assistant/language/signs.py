@@ -28,7 +28,7 @@ _APPROXIMATE_BEFORE: tuple[tuple[str, str], ...] = (
     ("不足", r"不足|不到|未到"),
     ("超", r"(?<![赶反高])超|逾"),
 )
-_FILLER = r"(?:了|到|共|人民币|约为|为)?[ ¥]{0,2}"
+_FILLER = r"(?:了|到|共|人民币|为)?[ ¥]{0,2}"
 _BEFORE = re.compile(
     "(?:"
     + "|".join(f"(?P<c{index}>{words})" for index, (_, words) in enumerate(_BEFORE_WORDS))

@@ -5,24 +5,20 @@ Single points are left to ``leaf``; comparing a report's text with these results
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.domain.finding import Finding, Severity, Where
-from assistant.domain.quantity import RoundingMode, format_decimal, format_points, round_decimal
+from assistant.domain.quantity import round_decimal
 from assistant.domain.scoring import GroupScore, ScoreSheet
-from assistant.scoring.decision import LEAF_TOLERANCE
-from assistant.scoring.groups import group_named, plain_group_name, same_group
+from assistant.scoring.consistency import grade_findings, sum_findings, weight_findings
+from assistant.scoring.groups import same_group
+from assistant.scoring.totals import ZERO, add_up, counts, grade_of
 from assistant.scoring.values import read_points
 
 if TYPE_CHECKING:
-    from assistant.domain.evaluation import Evaluation, StatedGroup
-    from assistant.domain.scoring import GradeBand, RuleSet, Score
+    from decimal import Decimal
 
-ZERO = Decimal(0)
-_NEAR_EDGE = Decimal("0.05")
-_AVERAGED = Decimal("0.02")
-_MODES: dict[RoundingMode, str] = {"half_even": "四舍六入五成双", "truncate": "截尾"}
+    from assistant.domain.evaluation import Evaluation, StatedGroup
+    from assistant.domain.scoring import RuleSet, Score
 
 
 def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...]) -> ScoreSheet:
@@ -40,13 +36,13 @@ def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ..
     stated_groups = evaluation.stated.groups if evaluation.stated is not None else ()
     groups = _groups(scores, stated_groups)
     rounding = rule_set.rounding
-    raw = _sum(group.points for group in groups) if groups else None
+    raw = add_up(group.points for group in groups) if groups else None
     total = None if raw is None else round_decimal(raw, rounding.places, rounding.mode)
     stated = read_points(evaluation.stated.total) if evaluation.stated is not None else None
     findings = [finding for score in scores for finding in score.findings]
-    findings.extend(_weight_findings(evaluation, rule_set, scores, groups))
-    findings.extend(_sum_findings(evaluation, scores, groups, total, stated))
-    findings.extend(_grade_findings(evaluation, rule_set, scores, total, stated))
+    findings.extend(weight_findings(evaluation, rule_set, scores, groups))
+    findings.extend(sum_findings(evaluation, scores, groups, total, stated))
+    findings.extend(grade_findings(evaluation, rule_set, scores, total, stated))
     return ScoreSheet(
         case=evaluation.case,
         rule_set=rule_set.name,
@@ -58,29 +54,6 @@ def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ..
         grade=None if total is None else grade_of(total, rule_set.bands),
         findings=tuple(findings),
     )
-
-
-def grade_of(total: Decimal, bands: tuple[GradeBand, ...]) -> str | None:
-    """Return the grade of a total in 分 (等级): the first band whose lower edge it reaches."""
-    for band in bands:
-        if total >= band.at_least:
-            return band.name
-    return None
-
-
-def _sum(values: object) -> Decimal | None:
-    """Add values up; None where one of them is None."""
-    total = ZERO
-    for value in values:  # type: ignore[attr-defined]  # any iterable of points
-        if value is None:
-            return None
-        total += value
-    return total
-
-
-def counts(score: Score) -> bool:
-    """Tell whether a leaf enters the sums: not waived, and not counted in another row."""
-    return score.status != "waived" and not (score.weight is None and score.points is None)
 
 
 def _groups(scores: tuple[Score, ...], stated: tuple[StatedGroup, ...]) -> tuple[GroupScore, ...]:
@@ -114,8 +87,8 @@ def _group(name: str, members: list[Score], printed: StatedGroup | None) -> Grou
         points = ZERO if waived_only and stated is None else stated
         weight = ZERO if waived_only and weight is None else weight
         return GroupScore(name, weight, points, stated, _rate(points, weight))
-    weight = _sum(score.weight for score in counted)
-    points = _sum(score.points for score in counted)
+    weight = add_up(score.weight for score in counted)
+    points = add_up(score.points for score in counted)
     return GroupScore(name, weight, points, stated, _rate(points, weight))
 
 
@@ -127,265 +100,5 @@ def _computed_total(scores: tuple[Score, ...], groups: tuple[GroupScore, ...], r
     ]
     covered = {score.group for score in scores if counts(score)}
     values.extend(group.points for group in groups if group.name not in covered)
-    total = _sum(values)
+    total = add_up(values)
     return None if total is None else round_decimal(total, rule_set.rounding.places, rule_set.rounding.mode)
-
-
-def _place(evaluation: Evaluation, field: str) -> Where:
-    stated = evaluation.stated
-    if stated is None:
-        return Where(place=evaluation.place)
-    value = getattr(stated, field, None)
-    return Where(quote=value if isinstance(value, str) else "", place=stated.place_of(field))
-
-
-def _weight_findings(
-    evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...], groups: tuple[GroupScore, ...]
-) -> list[Finding]:
-    """INP06: weights that do not add up; notes where a scheme's own weights or floors are not kept."""
-    found = []
-    total = _sum(group.weight for group in groups) if groups else None
-    if total is not None and total != rule_set.total:
-        found.append(
-            Finding(
-                "INP06",
-                Severity.ERROR,
-                f"分值合计为{format_points(total)}分，应为{format_points(rule_set.total)}分",
-                "请核对各指标分值",
-                _place(evaluation, "total"),
-                stated=format_points(total),
-                computed=format_points(rule_set.total),
-                steps=(
-                    "＋".join(format_points(g.weight) for g in groups if g.weight is not None)
-                    + f"={format_points(total)}",
-                ),
-            )
-        )
-    stated = evaluation.stated.groups if evaluation.stated is not None else ()
-    for group in groups:
-        printed = next((item for item in stated if same_group(item.name, group.name)), None)
-        weight = None if printed is None else read_points(printed.weight)
-        if (
-            printed is not None
-            and weight is not None
-            and group.weight is not None
-            and weight != group.weight
-            and scores
-        ):
-            found.append(
-                Finding(
-                    "INP06",
-                    Severity.ERROR,
-                    f"“{group.name}”分值为{format_points(weight)}分，各指标分值合计为{format_points(own)}分",
-                    "请核对该组各指标分值",
-                    Where(quote=printed.weight or "", place=printed.place_of("weight")),
-                    stated=format_points(weight),
-                    computed=format_points(own),
-                )
-            )
-    found.extend(_scheme_findings(rule_set, groups))
-    return found
-
-
-def _printed_weight(scores: tuple[Score, ...], group: str) -> Decimal | None:
-    """Add up a group's weights as printed, before any was shared out; None where leaves print none."""
-    weights = [
-        score.weight if score.original_weight is None else score.original_weight
-        for score in scores
-        if score.group == group and (counts(score) or score.status == "waived")
-    ]
-    return _sum(weights) if weights else None
-
-
-def _scheme_findings(rule_set: RuleSet, groups: tuple[GroupScore, ...]) -> list[Finding]:
-    """INP08: notes on weights the scheme asks for; never errors, as forms may adjust them with reason."""
-    found = []
-    known = {group.name: group.weight for group in groups if group.weight is not None}
-    if rule_set.groups and not rule_set.weights_adjustable:
-        for name, weight in known.items():
-            wanted = group_named(name, rule_set.groups)
-            if wanted is not None and wanted.weight != weight:
-                found.append(
-                    Finding(
-                        "INP08",
-                        Severity.WARNING,
-                        f"“{name}”分值为{format_points(weight)}分，{rule_set.title}为{format_points(wanted.weight)}分",
-                        "请核实是否采用了该评分办法",
-                        stated=format_points(weight),
-                        computed=format_points(wanted.weight),
-                    )
-                )
-    for constraint in rule_set.constraints:
-        parts = [weight for name, weight in known.items() if plain_group_name(name) in constraint.groups]
-        if len(parts) < len(constraint.groups) or len(known) < len(groups):
-            continue
-        share = sum(parts, ZERO) / rule_set.total
-        if share < constraint.at_least:
-            least = format_decimal(constraint.at_least * 100)
-            found.append(
-                Finding(
-                    "INP08",
-                    Severity.NOTE,
-                    f"{'、'.join(constraint.groups)}分值合计{format_points(sum(parts, ZERO))}分，低于总分的{least}%",
-                    f"请核实权重设置（依据{constraint.basis.document}，条文待核）",
-                )
-            )
-    return found
-
-
-def _sum_findings(
-    evaluation: Evaluation,
-    scores: tuple[Score, ...],
-    groups: tuple[GroupScore, ...],
-    total: Decimal | None,
-    stated: Decimal | None,
-) -> list[Finding]:
-    """SUM01: printed sums against their parts, both as printed, so that one fault is told once."""
-    found = []
-    printed_groups = evaluation.stated.groups if evaluation.stated is not None else ()
-    for printed in printed_groups:
-        points = read_points(printed.points)
-        parts = [score for score in scores if counts(score) and same_group(score.group, printed.name)]
-        added = _printed_sum(parts)
-        if points is not None and added is not None and parts and points != added:
-            found.append(
-                _sum_finding(
-                    evaluation,
-                    f"“{printed.name}”得分",
-                    points,
-                    added,
-                    Where(printed.points or "", place=printed.place_of("points")),
-                )
-            )
-    if stated is None:
-        return found
-    added = _printed_sum([score for score in scores if counts(score)])
-    if not scores:
-        added = _sum(group.points for group in groups) if groups else None
-    possible = {added, total} if any(score.status == "waived" for score in scores) else {added}
-    if any(score.status == "waived" for score in scores):
-        # The form may have left the waived points out, kept them, or shared them out as is done here.
-        possible |= {
-            _sum(score.stated or ZERO for score in scores),
-            _sum(s.stated or ZERO for s in scores if counts(s)),
-        }
-    if added is not None and stated not in possible:
-        found.append(_sum_finding(evaluation, "总分", stated, added, _place(evaluation, "total")))
-    return found
-
-
-def _printed_sum(parts: list[Score]) -> Decimal | None:
-    """Add up points as printed, computed ones where none are printed."""
-    return _sum(
-        score.stated if score.stated is not None and score.original_weight is None else score.points for score in parts
-    )
-
-
-def _sum_finding(evaluation: Evaluation, what: str, stated: Decimal, added: Decimal, where: Where) -> Finding:
-    # Averages of experts, each rounded, may miss their sum by a cent or two.
-    averaged = bool(evaluation.experts) and abs(stated - added) <= _AVERAGED
-    return Finding(
-        "SUM01",
-        Severity.WARNING if averaged else Severity.ERROR,
-        f"{what}为{format_points(stated)}分，各项得分之和为{format_points(added)}分，"
-        f"相差{format_points(abs(stated - added))}分",
-        "请核对各项得分与合计",
-        where,
-        stated=format_points(stated),
-        computed=format_points(added),
-    )
-
-
-def _grade_findings(
-    evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...], total: Decimal | None, stated: Decimal | None
-) -> list[Finding]:
-    found: list[Finding] = []
-    printed = evaluation.stated.grade if evaluation.stated is not None else None
-    shown = stated if stated is not None else total
-    if printed is not None and shown is not None:
-        expected = grade_of(round_decimal(shown, 2), rule_set.bands)
-        if expected is not None and _plain_grade(printed, rule_set.bands) not in {expected, None}:
-            found.append(
-                Finding(
-                    "SCR01",
-                    Severity.ERROR,
-                    f"原表等级为“{printed}”，{format_points(shown)}分按等级划分应为“{expected}”",
-                    "请核实总分与等级",
-                    _place(evaluation, "grade"),
-                    stated=printed,
-                    computed=expected,
-                )
-            )
-    if total is None:
-        return found
-    grade = grade_of(total, rule_set.bands)
-    if stated is not None and grade_of(stated, rule_set.bands) != grade:
-        found.append(_grade_moves(evaluation, rule_set, stated, total))
-    found.extend(
-        Finding(
-            "SCR12",
-            Severity.NOTE,
-            f"总分{format_points(total)}分临近“{band.name}”的分数线{format_points(band.at_least)}分"
-            f"（±0.05分以内），等级为“{grade}”",
-            "请复核各项得分与取舍方式",
-            _place(evaluation, "total"),
-        )
-        for band in rule_set.bands
-        if band.at_least > 0 and abs(total - band.at_least) <= _NEAR_EDGE
-    )
-    found.extend(_rounding_findings(rule_set, scores, total, grade))
-    return found
-
-
-def _plain_grade(printed: str, bands: tuple[GradeBand, ...]) -> str | None:
-    """Return the band a printed grade names (优、优秀、“优”级), None where it names none."""
-    for band in bands:
-        if band.name in printed:
-            return band.name
-    return None
-
-
-def _grade_moves(evaluation: Evaluation, rule_set: RuleSet, stated: Decimal, total: Decimal) -> Finding:
-    old, new = grade_of(stated, rule_set.bands), grade_of(total, rule_set.bands)
-    return Finding(
-        "SCR13",
-        Severity.ERROR,
-        f"原表总分{format_points(stated)}分为“{old}”，各项得分合计{format_points(total)}分为“{new}”，等级因此改变",
-        "请先核对各项得分，再确定等级",
-        _place(evaluation, "total"),
-        stated=old,
-        computed=new,
-    )
-
-
-def _rounding_findings(
-    rule_set: RuleSet, scores: tuple[Score, ...], total: Decimal, grade: str | None
-) -> list[Finding]:
-    """SCR12: notes where another way of rounding the leaves would give another grade."""
-    counted = [score for score in scores if counts(score)]
-    if not counted or any(score.points is None for score in counted):
-        return []
-    # No rounding moves a leaf by more than a cent, so most totals are too far from any edge to bother.
-    reach = LEAF_TOLERANCE * len(counted)
-    if all(abs(total - band.at_least) > reach for band in rule_set.bands):
-        return []
-    found = []
-    for mode, name in _MODES.items():
-        changed = ZERO
-        for score in counted:
-            points = score.points
-            if score.exact is not None and points == score.computed:
-                points = round_decimal(score.exact, 2, mode)
-            assert points is not None  # noqa: S101 - checked above
-            changed += points
-        other = grade_of(changed, rule_set.bands)
-        if other != grade:
-            found.append(
-                Finding(
-                    "SCR12",
-                    Severity.NOTE,
-                    f"各项得分改按“{name}”取舍时总分为{format_points(changed)}分，等级为“{other}”，与现等级“{grade}”不同",
-                    "请核实取舍方式",
-                )
-            )
-    return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant.domain.quantity import format_decimal, format_points, round_decimal
 from assistant.errors import InputError
 from assistant.scoring.engine import rescore_leaf, score_evaluation, summarise
-from assistant.scoring.summary import grade_of
+from assistant.scoring.totals import grade_of
 from assistant.scoring.values import Reading, read_value
 from assistant.scoring.weights import find_blocks
 

@@ -131,7 +131,7 @@ def _far(one: Claim, two: Claim) -> bool:
     assert one.quantity is not None  # noqa: S101 - invariant of clusters
     assert two.quantity is not None  # noqa: S101 - the same
     high, low = max(one.quantity.base, two.quantity.base), min(one.quantity.base, two.quantity.base)
-    return low <= 0 or high / low > 2 or (one.measure in ("预算数", "合同金额") and high / low > 1.02)  # type: ignore[operator]  # noqa: PLR2004
+    return low <= 0 or high / low > 2 or (one.measure in ("预算数", "合同金额") and high / low > 1.02)  # noqa: PLR2004
 
 
 def _finding(key: tuple[str, ...], group: list[Claim], usual: list[Claim], *, alike: bool) -> Finding:

@@ -101,7 +101,7 @@ def _arrival(context: CheckContext) -> Iterator[Finding]:
 
 def _events(context: CheckContext) -> Iterator[Finding]:
     """未在某日完成某事, where the same day and event are stated as done elsewhere."""
-    done = list(_given_events(context))
+    done: list[tuple[_Event, Where | None]] = list(_given_events(context))
     denied: list[tuple[_Event, TextUnit]] = []
     for unit in context.prose:
         for event in _dated_events(unit.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
@@ -33,7 +34,7 @@ _HALF = 2
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report comparisons that the two numbers beside them contradict, and trends against known years."""
     for claims in by_sentence(context.prose_claims):
-        for one, two in zip(claims, claims[1:], strict=False):
+        for one, two in pairwise(claims):
             yield from _compared(context, one, two)
     yield from _trends(context)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import PROJECT
-from assistant.checking.lexicon import group_name
+from assistant.checking.lexicon import CORE_GROUPS, group_name
 from assistant.checking.results import FULL, find_groups
 from assistant.domain.finding import Finding, Severity
 from assistant.language.numerals import parse_numeral
@@ -57,7 +57,7 @@ def _groups(context: CheckContext) -> dict[str, tuple[Decimal, Decimal]]:
             name = group_name(scored.owner)
             if name and scored.weight.quantity and scored.points.quantity:
                 found[name] = scored.weight.quantity.value, scored.points.quantity.value
-    core = {name: values for name, values in found.items() if name in ("投入", "决策", "过程", "管理", "产出", "效益", "效果")}
+    core = {name: values for name, values in found.items() if name in CORE_GROUPS}
     if sum((weight for weight, _ in core.values()), Decimal(0)) == FULL:
         found = core
     complete = sum((weight for weight, _ in found.values()), Decimal(0)) == FULL

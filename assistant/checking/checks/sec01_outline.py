@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
@@ -30,8 +30,7 @@ def _sibling_groups(headings: tuple[Heading, ...]) -> list[list[Heading]]:
     open_groups: dict[int, list[Heading]] = {}
     groups: list[list[Heading]] = []
     for heading in headings:
-        for depth in [depth for depth in open_groups if depth > heading.depth]:
-            groups.append(open_groups.pop(depth))
+        groups.extend(open_groups.pop(depth) for depth in [depth for depth in open_groups if depth > heading.depth])
         if heading.style:
             group = open_groups.setdefault(heading.depth, [])
             if group and heading.value == 1 and group[-1].style == heading.style:
@@ -39,8 +38,9 @@ def _sibling_groups(headings: tuple[Heading, ...]) -> list[list[Heading]]:
                 group = open_groups[heading.depth] = []
             group.append(heading)
         else:
-            for depth in [depth for depth in open_groups if depth >= heading.depth]:
-                groups.append(open_groups.pop(depth))
+            groups.extend(
+                open_groups.pop(depth) for depth in [depth for depth in open_groups if depth == heading.depth]
+            )
     groups.extend(open_groups.values())
     return [group for group in groups if len(group) > 1]
 
@@ -81,20 +81,18 @@ def _as_style(style: str, value: int) -> str:
 
 
 def _order(context: CheckContext, siblings: list[Heading]) -> Iterator[Finding]:
-    for _, run in groupby(siblings, key=lambda heading: 0):
-        previous: Heading | None = None
-        for heading in run:
-            if previous is not None and heading.value != previous.value + 1 and heading.value != 1:
-                what = "重复" if heading.value == previous.value else "不连续"
-                yield CHECK.finding(
-                    _where(context, heading),
-                    f"标题编号{what}：“{previous.number}{previous.title}”之后是“{heading.number}{heading.title}”",
-                    "请核对是否缺少一节，或改正编号",
-                    related=(_where(context, previous),),
-                    stated=heading.number,
-                    computed=_as_style(heading.style, previous.value + 1),
-                )
-            previous = heading
+    for previous, heading in pairwise(siblings):
+        if heading.value in (previous.value + 1, 1):
+            continue
+        what = "重复" if heading.value == previous.value else "不连续"
+        yield CHECK.finding(
+            _where(context, heading),
+            f"标题编号{what}：“{previous.number}{previous.title}”之后是“{heading.number}{heading.title}”",
+            "请核对是否缺少一节，或改正编号",
+            related=(_where(context, previous),),
+            stated=heading.number,
+            computed=_as_style(heading.style, previous.value + 1),
+        )
 
 
 CHECK = Check(

@@ -23,10 +23,7 @@ _PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("【"
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report doubled words and marks, and brackets that do not close, one finding of each a document."""
     doubled = [
-        (unit, match.start(), match.end())
-        for unit in context.view.units
-        for match in _DOUBLED.finditer(unit.text)
-        if unit.text[max(0, match.start() - 1) : match.end() + 1] not in ("各项目项目",)
+        (unit, match.start(), match.end()) for unit in context.view.units for match in _DOUBLED.finditer(unit.text)
     ]
     if doubled:
         unit, start, end = doubled[0]

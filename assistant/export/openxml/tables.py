@@ -115,7 +115,7 @@ def _needs(table: DraftTable, size: str) -> tuple[list[int], list[int]]:
     """Measure each column in twips: what it must have, and what would set its cells on one line."""
     character = TABLE_SIZES[size][0] * 10
     least = [2 * character + _CELL_MARGINS] * len(table.widths)
-    wanted = list(least)
+    lines: list[list[int]] = [[] for _ in table.widths]
     for placed in place_cells(table):
         if placed.column_span > 1:
             continue
@@ -124,10 +124,11 @@ def _needs(table: DraftTable, size: str) -> tuple[list[int], list[int]]:
         # A Latin letter or digit takes a little over half of a Chinese character's width.
         needed = word * character * 11 // 20 + _CELL_MARGINS + character // 4
         least[column] = max(least[column], min(needed, 12 * character))
-        line = max((_halves(line) for line in text.split("\n")), default=0)
-        one_line = line * character * 21 // 40 + _CELL_MARGINS
-        wanted[column] = max(wanted[column], least[column], one_line)
-    return least, wanted
+        lines[column].append(max((_halves(line) for line in text.split("\n")), default=0))
+    # One cell in eight may wrap before a column asks for more.
+    usual = [sorted(own, reverse=True)[len(own) // 8] if own else 0 for own in lines]
+    one_line = [length * character * 21 // 40 + _CELL_MARGINS for length in usual]
+    return least, [max(pair) for pair in zip(least, one_line, strict=True)]
 
 
 def _halves(text: str) -> int:
