@@ -117,11 +117,11 @@ _PROBLEMS = {
 
 def build_model(
     model: type[Model],
-    data: Any,
+    data: Any,  # noqa: ANN401 - parsed YAML
     where: str,
     *,
     text: str = "",
-    error: type[AssistantError] = RuleError,  # noqa: ANN401
+    error: type[AssistantError] = RuleError,
 ) -> Model:
     """Validate parsed data into a model, naming every problem with its line.
 

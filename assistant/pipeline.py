@@ -241,7 +241,7 @@ def compose(
         plan = plan_deductions(evaluation, sheet, ledger, load_taxonomy())
     with clock.hop("检索"):
         queries = tuple(problem.title for problem in plan.problems)
-        passages = find_passages(queries, on=on, region=evaluation.region, k=5)
+        passages = find_passages(queries, on=on, region=evaluation.region, k=5, kinds=("law",))
     with clock.hop("起草"):
         draft = compose_document(
             kind, evaluation, sheet, plan, ledger, passages, sources=load_sources(), rule_set=scored.rule_set

@@ -100,4 +100,4 @@ def load_settings(beside: Path | None = None) -> Settings:
     named = {key: environment.get(f"JIXIAO_{key.upper()}") or values.get(key) for key in _KEYS}
     named["base_url"] = named["base_url"] or environment.get("OPENAI_BASE_URL")
     named["api_key"] = named["api_key"] or environment.get("OPENAI_API_KEY")
-    return Settings(home=Path(named.pop("home") or home), **named)  # type: ignore[arg-type]
+    return Settings(home=Path(named.pop("home") or home), **named)

@@ -38,6 +38,8 @@ _QUARTER = re.compile(r"第?([一二三四1-4])季度|(上|下)半年|(?<!\d)(\d
 _SAME_OWNER = re.compile(r"(?:该|本|此)项(?!目)|(?:该|本|此)(?:指标|维度|部分)|指标(?:满分|分值|权重)")
 _RELATIVE_PERIOD = {"上年": -1, "去年": -1, "上一年": -1, "前年": -2, "次年": 1, "下年": 1, "下一年": 1}
 _SHORTEST_NAME = 3
+_NAME_WORDS = frozenset({"目标值", "完成值", "预算数", "执行数", "到位数", "差距", "增长率", "得分"})
+_OF_A_TARGET = re.compile(r"(?:以上|以内)?的(?:年度|年初|绩效|预期|计划|控制|既定)?(?:目标|指标值|计划)")
 _GROUPS = ("决策", "过程", "产出", "效益", "效果", "投入")
 _NAMED_INDICATOR = re.compile(r"(?:^|[，。；、：:\s（(])([一-龥]{3,12}?)指标(?:满分|分值|权重|得)")
 _NAMED_RATE = re.compile(r"(?:^|[，。；、：:\s（(])([一-龥]{2,8}满意[度率])(?=为|达|\d|得分|目标|实际)")
@@ -207,10 +209,12 @@ class _Context:
 
     def _measure(self, start: int, at: int, stop: int, end: int, dimension: str) -> tuple[str | None, str]:
         label = self.text[start:at]
+        if _OF_A_TARGET.match(self.text, stop):
+            return ("目标值" if fits("目标值", dimension) else None), label
         found = None
         for match in MEASURE_PATTERN.finditer(self.text, start, at):
             measure = measure_of_word(match.group())
-            if fits(measure, dimension):
+            if fits(measure, dimension) and not self._in_name(match.start(), match.end(), measure):
                 found = measure
         if found is not None:
             return found, label
@@ -222,6 +226,12 @@ class _Context:
             if fits(measure, dimension):
                 return measure, label
         return None, label
+
+    def _in_name(self, start: int, end: int, measure: str) -> bool:
+        """Whether a word is part of an owner's name and says nothing of the number: 目标 in 目标实现情况."""
+        if measure not in _NAME_WORDS:
+            return False
+        return any(begin <= start and end <= finish for begin, finish, _ in self.named)
 
     def _measure_in(self, start: int, stop: int, dimension: str, label: str) -> tuple[str | None, str]:
         """Look for a measure in the clauses between the previous number and this clause."""

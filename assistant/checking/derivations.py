@@ -61,7 +61,7 @@ def _prints(result: Quantity, claim: Claim) -> bool:
 
 def _candidates(claim: Claim, lead: str, named: list[Fact], everything: list[Fact]) -> Iterator[tuple[str, Quantity]]:
     if _SUM.search(lead):
-        yield from _sums(claim, lead, named, everything)
+        yield from _sums(claim, named, everything)
     if _DIFFERENCE.search(lead):
         yield from _differences(named)
     if _RATIO.search(lead) and claim.measure not in ("目标值", "完成值", "分值", "得分"):
@@ -81,7 +81,7 @@ def _measured(facts: Iterable[Fact], claim: Claim) -> list[Fact]:
     ]
 
 
-def _sums(claim: Claim, lead: str, named: list[Fact], everything: list[Fact]) -> Iterator[tuple[str, Quantity]]:
+def _sums(claim: Claim, named: list[Fact], everything: list[Fact]) -> Iterator[tuple[str, Quantity]]:
     own = [fact for fact in _measured(named, claim) if fact.owner != PROJECT]
     by_measure: dict[str, list[Fact]] = {}
     for fact in own:
@@ -90,7 +90,7 @@ def _sums(claim: Claim, lead: str, named: list[Fact], everything: list[Fact]) ->
         if 1 < len({fact.owner for fact in facts}) <= _MAX_TERMS:
             unique = list({fact.owner: fact for fact in facts}.values())
             yield _sum_of(unique)
-    for match in _SLICE.finditer(lead):
+    for match in _SLICE.finditer(claim.sentence[: claim.end - claim.sentence_start]):
         size = int(match.group(1)) if match.group(1).isdigit() else _CHINESE.get(match.group(1), 0)
         for members in _slices(claim, everything):
             if size > 1 and len(members) == size and len({fact.measure for fact in members}) == 1:
@@ -149,7 +149,7 @@ def _ratios(claim: Claim, lead: str, named: list[Fact]) -> Iterator[tuple[str, Q
         return
     for one, two in _pairs(named):
         for part, whole in ((one, two), (two, one)):
-            if not _forms_ratio(part, whole, share=bool(_SHARE.search(lead))):
+            if not _forms_ratio(part, whole, claim.measure, share=bool(_SHARE.search(lead))):
                 continue
             assert part.quantity is not None  # noqa: S101 - pairs have quantities
             assert whole.quantity is not None  # noqa: S101 - the same
@@ -159,23 +159,25 @@ def _ratios(claim: Claim, lead: str, named: list[Fact]) -> Iterator[tuple[str, Q
             yield f"{part.quantity.format()}÷{whole.quantity.format()}={result.format(2)}", result
 
 
-def _forms_ratio(part: Fact, whole: Fact, *, share: bool) -> bool:
-    shares = (
-        ("得分", "分值"),
-        ("执行数", "预算数"),
-        ("执行数", "年初预算数"),
-        ("执行数", "到位数"),
-        ("到位数", "预算数"),
-        ("完成值", "目标值"),
-        ("结余数", "预算数"),
-    )
+_QUOTIENTS: tuple[tuple[str, str, str], ...] = (
+    ("得分率", "得分", "分值"),
+    ("执行率", "执行数", "预算数"),
+    ("执行率", "执行数", "年初预算数"),
+    ("执行率", "执行数", "到位数"),
+    ("到位率", "到位数", "预算数"),
+    ("完成率", "完成值", "目标值"),
+    ("结余率", "结余数", "预算数"),
+)
+_SHARED_MEASURES = ("执行数", "预算数", "到位数", "得分", "分值", "扣分")
+
+
+def _forms_ratio(part: Fact, whole: Fact, measure: str | None, *, share: bool) -> bool:
     if part.owner == whole.owner:
-        return (part.measure, whole.measure) in shares
-    return (
-        share
-        and part.measure == whole.measure
-        and part.measure in ("执行数", "预算数", "到位数", "得分", "分值", "扣分")
-    )
+        return any(
+            (part.measure, whole.measure) == (top, bottom) and measure in (None, name)
+            for name, top, bottom in _QUOTIENTS
+        )
+    return share and part.measure == whole.measure and part.measure in _SHARED_MEASURES
 
 
 def _growths(claim: Claim, named: list[Fact]) -> Iterator[tuple[str, Quantity]]:

@@ -72,7 +72,10 @@ def _counts(evaluation: Evaluation | None) -> frozenset[int]:
     total = len(evaluation.indicators)
     numeric = sum(1 for indicator in evaluation.indicators if indicator.target and find_quantities(indicator.target))
     groups = Counter(indicator.path[0] for indicator in evaluation.indicators if indicator.path)
-    return frozenset({total, numeric, total - numeric, len(groups), *groups.values()})
+    aimed = Counter(indicator.path[0] for indicator in evaluation.indicators if indicator.path and indicator.target)
+    targets = sum(1 for indicator in evaluation.indicators if indicator.target)
+    sizes = {total, numeric, total - numeric, targets, targets - numeric, len(groups)}
+    return frozenset({*sizes, *groups.values(), *aimed.values()})
 
 
 def _key(quantity: Quantity) -> tuple[str, str]:

@@ -111,15 +111,30 @@ def group_opening(writing: Writing, group: GroupScore, members: Sequence[Score],
     names = [slot(f"indicator.{score.code}.name") for score in sorted(lost, key=_by_loss)]
     if not names:
         tail = f"，扣{writing.group_slot(group, 'deduction')}" if writing.has(f"group.{letter}.deduction") else ""
-        return say(f"{title}{weight}，得{points}{rate}{tail}。", deductions=chains)
+        reason, quotes = group_reason(writing, letter)
+        return say(f"{title}{weight}，得{points}{rate}{tail}。{reason}", deductions=chains, quotes=quotes)
     variants = (
         f"{title}{weight}，得{points}{rate}，扣分主要集中在{listed(names, 3)}。",
         f"{title}{weight}，得{points}{rate}。从失分情况看，{listed(names, 3)}未得满分。",
         f"{title}{weight}，得{points}{rate}，{listed(names, 3)}存在扣分，其余指标均得满分。"
-        if len(lost) < len(members)
-        else f"{title}{weight}，得{points}{rate}，各项指标均有不同程度的扣分。",
+        if len(lost) + sum(score.points is not None and score.points == score.weight for score in members)
+        == len(members)
+        and len(lost) < len(members)
+        else f"{title}{weight}，得{points}{rate}，扣分来自{listed(names, 3)}。",
     )
     return say(pick(variants, place), deductions=chains)
+
+
+def group_reason(writing: Writing, letter: str) -> tuple[str, list[str]]:
+    """Tell why a group lost points no leaf accounts for, and which words of it are the user's."""
+    chains = {chain.id for chain in writing.plan.deductions if chain.indicator == letter}
+    if not chains:
+        return "", []
+    told = [problem for problem in writing.plan.problems if chains & set(problem.deductions)]
+    stated = [problem.title for problem in told if problem.title_place is not None]
+    if stated:
+        return f"不足之处主要是{listed(stated)}。", stated
+    return "填报材料只载明一级指标得分，未逐项载明扣分原因。", []
 
 
 def _by_loss(score: Score) -> Decimal:

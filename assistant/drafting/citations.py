@@ -6,19 +6,22 @@ Finding passages is left to ``assistant.retrieval``.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.domain.source import Basis, Source
     from assistant.drafting.writing import Writing
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# Addressed to central units; whether a local unit follows them is not ours to say.
-_OTHERS_ADDRESSED = ("中央部门", "中央本级", "中央级")
+_CHINESE = re.compile(r"[一-鿿]+")
+# The share of an article's own phrasing from which it is taken to ask for what is said.
+_SUPPORT = 0.2
 # What a normative document without a number is called; forms and annexes are none.
 _DOCUMENTS = ("法", "条例", "办法", "规定", "通知", "意见", "指引", "细则", "规范")
 _CITABLE = {"confirmed", "secondary", "seen"}
@@ -76,28 +79,50 @@ def joined(cited: Sequence[Citation]) -> str:
     return "和".join(texts) if len(texts) == 2 else "、".join(texts)  # noqa: PLR2004 - a pair
 
 
-def source_citation(key: str, writing: Writing) -> Citation | None:
-    """Name a source of the knowledge base where it held for this evaluation; None where it did not.
+def article_citation(keys: Iterable[str], said: str, writing: Writing) -> Citation | None:
+    """Name the article that asks for what is said (对应条款), in force for this evaluation.
 
-    A repealed document, one of another region, one not yet in force in the evaluated period and one
-    known from memory alone are not named.
+    Only articles whose text was read are named, and only where what they ask for is largely said: a
+    document that merely belongs to the field is no support.
+
+    Args:
+        keys: Sources that may be cited.
+        said: The requirement and the suggestion.
+        writing: The material; repealed documents, those of other regions and those not yet in force
+            in the evaluated period are passed over.
     """
+    weights = _pair_weights(writing.sources)
+    pairs = _pairs(said)
+    best: tuple[float, Citation] | None = None
     for source in writing.sources:
-        if source.key == key:
-            return _citation(source) if _holds(source, writing) else None
-    return None
+        if source.key not in keys or not _holds(source, writing):
+            continue
+        for article in source.articles:
+            own = _pairs(article.gist)
+            whole = sum(weights[pair] for pair in own)
+            share = sum(weights[pair] for pair in own & pairs) / whole if whole else 0.0
+            if article.status == "confirmed" and share >= _SUPPORT and (best is None or share > best[0]):
+                best = (share, Citation(f"《{source.title}》{article.article}", source.key))
+    return best[1] if best is not None else None
 
 
-def _citation(source: Source) -> Citation:
-    known = source.number is not None and source.number_status != "recalled"
-    number = f"（{source.number}）" if known else ""
-    return Citation(f"《{source.title}》{number}", source.key)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(run[place : place + 2] for run in _CHINESE.findall(text) for place in range(len(run) - 1))
+
+
+@cache
+def _pair_weights(sources: tuple[Source, ...]) -> dict[str, float]:
+    """Weigh each pair of characters by how few articles use it."""
+    gists = [_pairs(article.gist) for source in sources for article in source.articles]
+    found: dict[str, int] = {}
+    for pairs in gists:
+        for pair in pairs:
+            found[pair] = found.get(pair, 0) + 1
+    return {pair: math.log((len(gists) + 1) / number) for pair, number in found.items()}
 
 
 def _holds(source: Source, writing: Writing) -> bool:
     if source.status not in _CITABLE or source.repealed_by is not None:
-        return False
-    if source.title.startswith(_OTHERS_ADDRESSED):
         return False
     region = writing.evaluation.region or ""
     if source.region != "全国" and not region.startswith(source.region):

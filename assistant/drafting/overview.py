@@ -12,7 +12,6 @@ from assistant.drafting.input_text import clean
 from assistant.drafting.tables import funds_table, goals_table
 from assistant.drafting.writing import (
     Writing,
-    counted,
     heading,
     listed,
     missing,
@@ -163,18 +162,9 @@ def _stage_goals(writing: Writing) -> Blocks:
         for score in leaves
         if (indicator := writing.indicator(score.code)) is not None and read_target(indicator) is not None
     ]
-    text = f"年度绩效目标分解为{counted(len(leaves))}项具体指标，涉及{listed(groups, 6)}{_kinds(len(groups))}，"
-    if len(numeric) == len(leaves):
-        text += "均设有可衡量的目标值，具体如下表所示。"
-    elif numeric:
-        rest = len(leaves) - len(numeric)
-        text += f"其中{counted(len(numeric))}项设有量化目标值，{counted(rest)}项以定性方式表述，具体如下表所示。"
-    else:
-        text += "均以定性方式表述，具体如下表所示。"
+    share = "均" if len(numeric) == len(leaves) else "多数" if len(numeric) * 2 > len(leaves) else "部分"
+    how = f"{share}设有可衡量的目标值" if numeric else "均以定性方式表述"
+    text = f"年度绩效目标分解为{listed(groups, 6)}等方面的具体指标，{how}，各项目标值及完成情况如下表所示。"
     blocks: Blocks = [say(text, quotes=groups)]
     table = goals_table(writing, "年度绩效目标及完成情况表")
     return [*blocks, table] if table is not None else blocks
-
-
-def _kinds(number: int) -> str:
-    return "" if number == 1 else f"{counted(number)}类"

@@ -117,13 +117,18 @@ def _tail(problem: Problem, place: int) -> Blocks:
     return [say(text)] if text else []
 
 
+def _said_again(problem: Problem, said: str) -> str:
+    """A stated problem of one sentence is its own heading; then its body says who found it."""
+    return f"评价材料反映，{said}" if said == problem.title else said
+
+
 def _stated_body(writing: Writing, problem: Problem, said: str, quotes: list[str], place: int) -> Statement:
     """What the evaluators wrote, then the points it cost; the details stand in the analysis."""
     points = [_points(writing, code) for code in dict.fromkeys(c.indicator for c in writing.plan.of_problem(problem))]
     lead = pick(("相应地，", "从评分看，", "评分方面，"), place)
     told = f"{lead}{'；'.join(points)}。" if points else ""
     remark = f"出处：{problem.title_place}。"
-    return say(f"{said}。{told}", deductions=problem.deductions, quotes=quotes, remark=remark)
+    return say(f"{_said_again(problem, said)}。{told}", deductions=problem.deductions, quotes=quotes, remark=remark)
 
 
 def _points(writing: Writing, code: str) -> str:

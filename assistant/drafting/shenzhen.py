@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.domain.draft import Statement
-from assistant.drafting.analysis import leaf_blocks, table_caption
+from assistant.drafting.analysis import group_reason, leaf_blocks, table_caption
 from assistant.drafting.input_text import clean
 from assistant.drafting.overview import write_funds
 from assistant.drafting.results import write_results
@@ -66,7 +66,8 @@ def write_conclusion_and_analysis(writing: Writing) -> Blocks:
         weight = f"满分{writing.group_slot(group, 'weight')}，" if group.weight is not None else ""
         points = f"得{writing.group_slot(group, 'points')}" if group.points is not None else "得分未定"
         rate = f"，得分率{writing.group_slot(group, 'rate')}" if writing.has(f"group.{letter}.rate") else ""
-        blocks.append(say(f"{title}{counted}{weight}{points}{rate}。", deductions=chains))
+        reason, quotes = group_reason(writing, letter)
+        blocks.append(say(f"{title}{counted}{weight}{points}{rate}。{reason}", deductions=chains, quotes=quotes))
         if not members:
             continue
         if len(members) > 1:

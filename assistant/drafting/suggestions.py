@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.drafting.citations import Citation, citations, source_citation
+from assistant.drafting.citations import Citation, article_citation
 from assistant.drafting.problems import loose_statements, names_in, numbering
 from assistant.drafting.writing import Writing, heading, listed, pick, say, slot
 
@@ -76,10 +76,9 @@ def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
         quotes.append(body)
         remark = f"建议出处：{problem.suggestion_place}。"
     else:
-        own = {citation.key for citation in citations(writing)}
-        found = (source_citation(key, writing) for key in problem.sources if key not in own)
-        cited = next((citation for citation in found if citation is not None), None)
-    basis = f"参照{cited.text}的有关要求，" if cited is not None else ""
+        said = f"{problem.criterion}。{problem.suggestion_title}。{problem.suggestion}"
+        cited = article_citation(problem.sources, said, writing)
+    basis = f"参照{cited.text}，" if cited is not None else ""
     sources = [cited.key] if basis and cited is not None else []
     if problem.suggestion_place is not None and not _VERB_LED.match(body):
         who = {"我单位将": "我单位将采取以下措施：", "": ""}.get(who, "建议如下：")

@@ -86,7 +86,9 @@ def _principles(writing: Writing) -> Blocks:
 
 def _indicator_system(writing: Writing) -> Statement:
     groups = [group for group in writing.sheet.groups if group.weight is not None]
-    names = "、".join(f"{writing.group_slot(group, 'name')}{writing.group_slot(group, 'weight')}" for group in groups)
+    names = "、".join(
+        f"{writing.group_slot(group, 'name')}分值{writing.group_slot(group, 'weight')}" for group in groups
+    )
     text = f"指标体系设一级指标{slot('count.groups')}"
     if writing.sheet.scores:
         text += f"、末级指标{slot('count.indicators')}"

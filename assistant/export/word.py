@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DRAFT_MARK = "草稿——存在未处理的核查意见"
 # From so many headings and characters on a report gets a table of contents.
-_CONTENTS_HEADINGS, _CONTENTS_LENGTH = 10, 3000
+_CONTENTS_HEADINGS, _CONTENTS_LENGTH = 10, 2000
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 
 

@@ -26,6 +26,7 @@ FALLING = words("""
     下降 减少 降低 回落 下滑 缩小 缩减 递减 降幅 减幅 减收 压减 压缩 节约 节省 下调 调减 核减 下跌 恶化 萎缩
 """)
 LEVEL = words("持平 不变 稳定在 保持在 维持在")
+_STAYING = frozenset(("稳定在", "保持在", "维持在"))
 HIGHEST = words("最高 最大 最多 最优 最好 第一 居首 首位 榜首 最长 最强 最快")
 LOWEST = words("最低 最小 最少 最差 末位 垫底 最后一位 最短 最弱 最慢 倒数第一")
 ALL_QUANTIFIERS = words("均 全部 都 各项 所有 一律 无一 悉数 全数 各 每 皆 全面 逐一")
@@ -65,12 +66,12 @@ _BOUND_RELATIONS = {
     "超": r"超(?=[0-9０-９目计预])",
     "欠": r"欠(?=[0-9０-９])",
     "达": r"(?<![表传到抵送下直发])达(?=[0-9０-９百九八七])",
-    **{word: word + r"(?![率度额比表品量人期])" for word in ("完成", "实现", "增长", "达标", "满足", "符合")},
+    "不到": r"不到(?![位期达场账])",
 }
 _RELATION = re.compile(
     rf"(?P<not>(?:{alternation(_NEGATIONS)})(?:{alternation(_ADVERBS)})?)?(?P<extent>{alternation(_EXTENTS)})?(?P<word>"
     + "|".join(_BOUND_RELATIONS.get(word, word) for word in sorted(_WORDS, key=lambda word: (-len(word), word)))
-    + ")"
+    + r")(?![率额性型值度量])"
 )
 _SUPERLATIVE = re.compile(
     rf"(?P<low>{alternation(LOWEST)})|(?P<high>(?<![倒数])(?:{alternation(HIGHEST)}))"
@@ -117,7 +118,7 @@ class Relation:
     @property
     def sign(self) -> str | None:
         """The comparison claimed between left and right: ``>`` ``≥`` ``<`` ``≤`` ``=`` ``≠``, ``None`` for trends."""
-        if self.kind == "trend":
+        if self.kind == "trend" or self.word in _STAYING:
             return None
         if self.kind == "reach":
             return "<" if self.negated else "≥"

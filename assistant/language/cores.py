@@ -24,11 +24,12 @@ from assistant.language.numerals import (
 from assistant.language.units import canonical_unit, counts_behind_chinese, is_money, unit_end
 
 _CHINESE = rf"[{NUMERAL_CHARACTERS}]+(?:点[{DIGITS}]+[{LARGE_SCALES}]*)?"
+# Words that begin with 成 and follow numbers: 5成员 is no half.
+_TENTHS_END = r"(?![立果效本为功员长都交绩熟人型品分份就套才形因语不像群])"
 NUMBER = re.compile(
-    rf"(?P<arabic>{ARABIC_PATTERN}(?:[万亿千][0-9]+[千百万]+(?:[0-9]+[百千]+)?)?)(?!成(?![立果效本为功员长都交绩熟人型品分份就套才形因语不像群]))"
+    rf"(?P<tenths>(?:[{DIGITS}十]|[0-9](?:\.[0-9])?)成(?:[{DIGITS}]|半)?{_TENTHS_END}|百分百)"
+    rf"|(?P<arabic>{ARABIC_PATTERN}(?:[万亿千][0-9]+[千百万]+(?:[0-9]+[百千]+)?)?)"
     rf"|(?P<share>[{NUMERAL_CHARACTERS}]+分之(?:[{NUMERAL_CHARACTERS}]+(?:点[{DIGITS}]+)?|[0-9]+(?:\.[0-9]+)?))"
-    rf"|(?P<tenths>(?:[{DIGITS}十]|[0-9](?:\.[0-9])?)成(?:[{DIGITS}]|半)?"
-    r"(?![立果效本为功员长都交绩熟人型品分份就套才形因语不像群])|百分百)"
     r"|(?P<doubling>翻了?(?P<times>[一两二三四五1-5])?番)"
     r"|(?P<half>一半|半数|半(?=年(?!度|报(?!送))|天|个月|个小时|小时))"
     rf"|(?P<chinese>{_CHINESE})"
@@ -53,7 +54,8 @@ _CHINESE_RANGE = re.compile(rf"(?:至|到|-|—{{1,2}}|~)[{NUMERAL_CHARACTERS}]+
 _COUNTED_BEHIND_TWO = frozenset("人名年天日分岁")
 _DETERMINERS = "统唯同单专划归之其进任逐另每某这那哪初如不第首周期拜头上下前后"
 _INDEFINITE = "几数若"
-_SURNAMES_OF_MINUS = "肩担抱欠胜亏"
+# Behind these 负 is part of a word (肩负, 欠负), not a minus sign.
+_WORDS_WITH_MINUS = "肩担抱欠胜亏"
 _BARE_SCALE_BEFORE = "上近约超逾"
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _IDEOGRAPH = re.compile(r"[〇\u4e00-\u9fff]")
@@ -176,7 +178,7 @@ def _signed_start(text: str, start: int) -> int:
     before = text[start - 1 : start]
     if before == "¥":
         return start - 1
-    if before == "负" and (start == 1 or text[start - 2] not in _SURNAMES_OF_MINUS):
+    if before == "负" and (start == 1 or text[start - 2] not in _WORDS_WITH_MINUS):
         return start - 1
     if before == "-" and _SIGN_BEFORE.search(text, max(0, start - 2), start) is not None:
         return start - 1
@@ -258,15 +260,18 @@ def _read_chinese(text: str, match: re.Match[str]) -> Core | None:
     if value is None:
         return None
     value, unit, stop = _with_half(text, value, behind._replace(unit=unit))
-    change = _CHANGE.match(text, stop) if unit == "元" else None
-    if change is not None:
-        value += sum(
-            (parse_chinese(change[name]) or 0) * factor
-            for name, factor in (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01")))
-            if change[name] is not None
-        )
-        stop = change.end()
+    if unit == "元":
+        value, stop = _with_change(text, value, stop)
     return Core(start, stop, value, unit, None, "chinese", behind.more, printed)
+
+
+def _with_change(text: str, value: Decimal, end: int) -> tuple[Decimal, int]:
+    """Add the 角 and 分 that follow 元 in amounts written out: 叁佰元伍角贰分."""
+    change = _CHANGE.match(text, end)
+    if change is None:
+        return value, end
+    tenths, hundredths = (parse_chinese(change[name] or "零") or Decimal(0) for name in ("tenths", "hundredths"))
+    return value + tenths.scaleb(-1) + hundredths.scaleb(-2), change.end()
 
 
 def _unit_of_range(text: str, end: int) -> _Unit:

@@ -40,6 +40,8 @@ _SINGLE = re.compile(
     rf"(?:(?P<d2>[0-9]{{1,2}}|{_CN_SMALL})[日号])?(?P<edge2>[上中下]旬|底|末|初)?"
     r"|(?P<edge3>(?<![0-9历学])年(?:底|末|初)(?!预算数?|批复|安排))"
 )
+_DIGIT = re.compile(r"(?<![0-9])[0-9]")
+_DATE_START = re.compile(r"(?<![0-9])[0-9]|[一二三四五六七八九十次翌来明后上下去前本当今同该每第年]")
 _JOIN = re.compile(_TO)
 _BARE_RANGE = re.compile(
     rf"(?<![0-9./-])(?P<y1>(?:19|20)[0-9]{{2}})(?:学年|年度?)?{_TO}(?P<y2>(?:19|20)[0-9]{{2}})[ ]?(?:学年|财年|年度?)"
@@ -51,7 +53,7 @@ _MONTHS_OF_YEAR = re.compile(
     rf"(?P<y>(?:19|20)[0-9]{{2}})[ ]?年(?P<m1>[0-9]{{1,2}})(?:月份?)?{_TO}(?P<m2>[0-9]{{1,2}})[ ]?月份?(?![0-9])"
 )
 _LISTED_YEAR = re.compile(
-    r"(?<![0-9.,])(?:19|20)[0-9]{2}(?=(?:[、,，和及与](?:19|20)[0-9]{2})*[、,，和及与](?:19|20)[0-9]{2}年)"
+    r"(?<![0-9.,])(?:19|20)[0-9]{2}(?=(?:[、,，和及与](?:19|20)[0-9]{2}){0,8}[、,，和及与](?:19|20)[0-9]{2}年)"
 )
 _BEFORE = re.compile(r"(?:之?前|以前)(?![端期往后提])")
 _ROLLING = re.compile(
@@ -147,15 +149,15 @@ def find_periods(text: str) -> tuple[Period, ...]:
 def _singles(text: str) -> Iterator[DateSpan]:
     """Yield dates and tight ranges (1-3月, 2021-2023年) of normalised text."""
     readers = (
-        (_MONTHS_OF_YEAR, _read_month_range),
-        (_BARE_RANGE, _read_bare_range),
-        (_LISTED_YEAR, _read_listed),
-        (_SINGLE, _read_single),
+        (_DIGIT, _MONTHS_OF_YEAR, _read_month_range),
+        (_DIGIT, _BARE_RANGE, _read_bare_range),
+        (_DIGIT, _LISTED_YEAR, _read_listed),
+        (_DATE_START, _SINGLE, _read_single),
     )
     found = [
         (match.start(), rank, span)
-        for rank, (pattern, reader) in enumerate(readers)
-        for match in pattern.finditer(text)
+        for rank, (starts, pattern, reader) in enumerate(readers)
+        for match in _matches(text, starts, pattern)
         if (span := reader(match)) is not None
     ]
     reach = 0
@@ -163,6 +165,18 @@ def _singles(text: str) -> Iterator[DateSpan]:
         if start >= reach:
             yield span
             reach = span.end
+
+
+def _matches(text: str, starts: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern, tried only where it may start: most characters open no date."""
+    position = 0
+    while (start := starts.search(text, position)) is not None:
+        match = pattern.match(text, start.start())
+        if match is None:
+            position = start.end()
+        else:
+            yield match
+            position = match.end()
 
 
 def _number(text: str | None) -> int | None:

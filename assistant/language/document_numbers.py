@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.language.normalise import normalise
 from assistant.language.numerals import parse_numeral
 from assistant.language.word_lists import alternation, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _OPEN, _CLOSE = r"[〔\[［（(【{｛﹝〖『「]", r"[〕\]］）)】}｝﹞〗』」]"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
@@ -35,6 +39,12 @@ _ORDER = re.compile(
     rf"(?P<serial2>[0-9]{{1,5}}){_GAP}号令"
 )
 _NOTICE = re.compile(rf"(?P<issuer>[\u4e00-\u9fff]{{2,30}}公告){_GAP}{_YEAR}{_GAP}年{_GAP}第{_GAP}{_SERIAL}{_GAP}号")
+# What each form cannot be without; the search for the whole number is made around it.
+_BRACKET_SIGN = re.compile(rf"{_OPEN}[ \t]{{0,2}}(?:19|20)[0-9]{{2}}")
+_FUSED_SIGN = re.compile(rf"[{_ISSUER_END}][ \t]{{0,2}}(?:19|20)[0-9]{{2}}年?[ \t]{{0,2}}[第 -]")
+_ORDER_SIGN = re.compile(r"令[ \t]{0,2}[〔(（\[第12]|号令")
+_NOTICE_SIGN = re.compile(r"公告[ \t]{0,2}(?:19|20)[0-9]{2}")
+_REACH = 40
 # Words that lead to a document number and are no part of it, longest first where they overlap.
 _LEAD_WORDS = words("""
     根据 依据 按照 依照 遵照 参照 比照 对照 参考 参见 详见 引用 见于 印发 转发 下发 制发 发布 公布 颁布 出台 制定
@@ -92,11 +102,16 @@ def find_document_numbers(text: str) -> tuple[DocumentNumber, ...]:
     plain = normalised.text
     found: list[DocumentNumber] = []
     taken = 0
-    readers = ((_NOTICE, _read_notice), (_BRACKETED, _read_bracketed), (_ORDER, _read_order), (_FUSED, _read_fused))
+    readers = (
+        (_NOTICE_SIGN, _NOTICE, _read_notice),
+        (_BRACKET_SIGN, _BRACKETED, _read_bracketed),
+        (_ORDER_SIGN, _ORDER, _read_order),
+        (_FUSED_SIGN, _FUSED, _read_fused),
+    )
     matches = [
         (match.end(), rank, match, reader)
-        for rank, (pattern, reader) in enumerate(readers)
-        for match in pattern.finditer(plain)
+        for rank, (sign, pattern, reader) in enumerate(readers)
+        for match in _around(plain, sign, pattern)
     ]
     for _, _, match, reader in sorted(matches, key=lambda item: item[:2]):
         number = reader(match)
@@ -106,6 +121,20 @@ def find_document_numbers(text: str) -> tuple[DocumentNumber, ...]:
         start, end = normalised.span(number.start, number.end)
         found.append(replace_span(number, start, end, text[start:end]))
     return tuple(found)
+
+
+def _around(text: str, sign: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern around its sign: an issuer could start anywhere, so only there is it sought."""
+    reach = 0
+    for anchor in sign.finditer(text):
+        if anchor.start() < reach:
+            continue
+        first, last = max(reach, anchor.start() - _REACH), anchor.end() + _REACH
+        for match in pattern.finditer(text, first, min(last, len(text))):
+            if match.start() <= anchor.start() < match.end():
+                yield match
+                reach = match.end()
+                break
 
 
 def replace_span(number: DocumentNumber, start: int, end: int, text: str) -> DocumentNumber:

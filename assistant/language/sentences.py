@@ -19,6 +19,7 @@ _END = re.compile(
 )
 _CLAUSE_END = re.compile(r"[，,；;。！？!?：:\n\t]+")
 _BRACKETS = {"“": "”", "（": "）", "《": "》", "(": ")", "〈": "〉", "【": "】", "‘": "’", "「": "」"}
+_MARKS = re.compile("[" + re.escape("".join((*_BRACKETS, *_BRACKETS.values()))) + "\n]")
 _CLOSING = {closing: opening for opening, closing in _BRACKETS.items()}
 # Titles and brackets longer than this are taken for a forgotten closing mark.
 _LONGEST_BRACKET = 120
@@ -75,7 +76,8 @@ def _bracketed(text: str) -> bytearray:
     """Mark the characters that stand inside a closed pair of quotes, brackets or title marks."""
     covered = bytearray(len(text) + 1)
     stack: list[tuple[str, int]] = []
-    for position, character in enumerate(text):
+    for mark in _MARKS.finditer(text):
+        position, character = mark.start(), mark[0]
         if character == "\n":
             stack.clear()
         elif character in _BRACKETS:

@@ -20,6 +20,9 @@ _UNIT = re.compile(
 )
 _BARE_UNIT = re.compile(r"[（(]\s*(?:单位\s*[:：]?\s*)?(?:人民币)?[百千万亿]*元\s*[）)]")
 _OWNER = re.compile(r"(?:填报|填表|主管|实施|预算|项目|编制|被评价|评价|报送|承担)单位")
+# A year or a remark in brackets stands below the caption proper.
+_ASIDE = re.compile(r"[（(][^（）()]{1,20}[）)]|\d{4}\s*年度?")
+_NEAR = 3
 _LONGEST = 60
 _TITLE_ROWS = 4
 _TITLE_CELLS = 3
@@ -64,7 +67,8 @@ def bind_captions(blocks: Sequence[Paragraph | Table]) -> tuple[Paragraph | Tabl
 
 def _from_paragraphs(before: Sequence[Paragraph | Table]) -> tuple[str | None, str | None]:
     unit: str | None = None
-    for block in reversed(before[-3:]):
+    aside: str | None = None
+    for block in reversed(before[-_NEAR:]):
         if isinstance(block, Table):
             break
         text = block.text.strip()
@@ -73,10 +77,14 @@ def _from_paragraphs(before: Sequence[Paragraph | Table]) -> tuple[str | None, s
             rest = text.replace(unit or "", "").strip()
             if rest.endswith("表"):
                 return rest, unit
-            continue
-        lead = _last_sentence(text)
-        return (lead, unit or find_unit_line(lead)) if _is_caption(lead) else (None, unit)
-    return None, unit
+        elif _ASIDE.fullmatch(text):
+            aside = aside or text
+        else:
+            lead = _last_sentence(text)
+            if aside is not None and not lead.endswith("表"):
+                break
+            return (lead, unit or find_unit_line(lead)) if _is_caption(lead) else (aside, unit)
+    return aside, unit
 
 
 def _last_sentence(text: str) -> str:

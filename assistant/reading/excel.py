@@ -308,15 +308,9 @@ def _build_table(
             reader.dropped.append(Dropped(_place(sheet, place), "被合并单元格遮住的内容，未计入", shown[place].text))
     flags = ("hidden-sheet",) if sheet.state in _SHEET_STATES else ()
     index = len(reader.tables) + 1
-    table = Table(index, bottom - top + 1, right - left + 1, tuple(cells), sheet=sheet.name, flags=flags)
-    header_rows = guess_header_rows(table)
-    return (
-        table
-        if not header_rows
-        else Table(
-            index, table.rows, table.columns, table.cells, sheet=sheet.name, flags=flags, header_rows=header_rows
-        )
-    )
+    height, width = bottom - top + 1, right - left + 1
+    header_rows = guess_header_rows(height, cells)
+    return Table(index, height, width, tuple(cells), sheet=sheet.name, flags=flags, header_rows=header_rows)
 
 
 def _build_cell(

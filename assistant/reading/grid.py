@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from assistant.domain.document import Cell, Piece, Table
@@ -233,17 +234,22 @@ def rows_match(first: Sequence[str], second: Sequence[str]) -> bool:
     return all(squeeze(a) == squeeze(b) for a, b in zip(first, second, strict=True))
 
 
-def guess_header_rows(table: Table) -> int:
-    """Guess how many rows at the top are head: the first where it reads as one, with the storeys it spans."""
-    first = table.row_cells(1)
+def guess_header_rows(rows: int, cells: Sequence[Cell]) -> int:
+    """Guess how many rows at the top are head: the first where it reads as one, with the storeys it spans.
+
+    Args:
+        rows: The number of rows of the table.
+        cells: Its cells by origin, row by row.
+    """
+    first = list(takewhile(lambda cell: cell.row == 1, cells))
     texts = [cell.text for cell in first]
-    if table.rows < 2 or not all(texts) or not is_header_row(texts):  # noqa: PLR2004 - a head and a row
+    if rows < 2 or not all(texts) or not is_header_row(texts):  # noqa: PLR2004 - a head and a row
         return 0
     height = max(cell.row_span for cell in first)
     if height == 1:
         return 1 if all(cell.column_span == 1 for cell in first) else 0
-    lower = [cell.text for row in range(2, height + 1) for cell in table.row_cells(row)]
-    return height if height < table.rows and not any(is_value(text) for text in lower) else 0
+    lower = [cell.text for cell in takewhile(lambda cell: cell.row <= height, cells)]
+    return height if height < rows and not any(is_value(text) for text in lower) else 0
 
 
 def build_table(index: int, rows: Sequence[Sequence[tuple[str, tuple[Piece, ...]]]]) -> Table:
@@ -254,5 +260,4 @@ def build_table(index: int, rows: Sequence[Sequence[tuple[str, tuple[Piece, ...]
         for place in range(columns):
             text, pieces = row[place] if place < len(row) else ("", ())
             cells.append(Cell(number, place + 1, text, pieces=pieces))
-    table = Table(index, len(rows), columns, tuple(cells))
-    return replace(table, header_rows=guess_header_rows(table))
+    return Table(index, len(rows), columns, tuple(cells), header_rows=guess_header_rows(len(rows), cells))

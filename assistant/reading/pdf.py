@@ -11,7 +11,7 @@ import io
 import logging
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pdfplumber
@@ -254,5 +254,5 @@ def _goes_on(first: tuple[int, list[Line]], second: tuple[int, list[Line]]) -> b
 
 def _build_table(item: PageTable, index: int) -> Table:
     cells, rows, columns = finish_cells(item)
-    table = Table(index, rows, columns, cells, page=item.page, flags=tuple(sorted(item.flags)))
-    return replace(table, header_rows=guess_header_rows(table))
+    flags = tuple(sorted(item.flags))
+    return Table(index, rows, columns, cells, page=item.page, flags=flags, header_rows=guess_header_rows(rows, cells))

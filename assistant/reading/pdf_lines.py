@@ -137,11 +137,20 @@ def join_paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
+def _first_word(text: str) -> float:
+    """Return the width, in letters' sizes, of what cannot be parted at the start of a line."""
+    match = re.match(r"[!-~]+|.", text)
+    word = match[0] if match else ""
+    closing = re.match(r"[，。；：、！？）】》”’%％),.;:!?\]]*", text[len(word) :])
+    return sum(1.0 if is_wide(char) else 0.55 for char in word) + len(closing[0] if closing else "")
+
+
 def _starts_paragraph(previous: Line, line: Line, left: float, right: float, *, alone: bool) -> bool:
     size = max(line.size, 1)
     if abs(previous.size - line.size) > size * 0.15 or line.top - previous.bottom > size * 1.5:
         return True
-    short = previous.right < right - size * 2
+    # A line may end early only because the next word would not have fitted.
+    short = previous.right + max(size * 2, _first_word(line.text) * size + size * 0.8) < right
     indented = line.left > left + size * 1.2
     outdented = alone and line.left < previous.left - size * 1.2
     if short or (

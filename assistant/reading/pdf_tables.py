@@ -15,17 +15,26 @@ if TYPE_CHECKING:
 _TOLERANCE = 3.0
 _LEAST_LINES = 3
 _LEAST_PARTS = 3
+_FULL_LINE = 2.2
+_LONG_CELL = 3
 
 
 @dataclass(slots=True)
 class PageCell:
-    """A cell on a page: 0-based place and spans in its table's grid, and its text."""
+    """A cell on a page: 0-based place and spans in its table's grid, its text and number of lines.
+
+    ``full`` tells that its last line reaches the cell's right edge, so that the text may go on; ``carried``
+    that it runs on from the page before.
+    """
 
     row: int
     column: int
     rows: int
     columns: int
     text: str
+    lines: int = 1
+    full: bool = False
+    carried: bool = False
 
 
 @dataclass(slots=True)
@@ -75,7 +84,8 @@ def build_page_table(boxes: Sequence[Box], chars: Sequence[Char], page: int) -> 
         if right > left and bottom > top:
             lines = build_lines([char for char in chars if inside(char, box)])
             text = join_lines(line.text for line in lines)
-            cells.append(PageCell(top, left, bottom - top, right - left, text))
+            full = bool(lines) and lines[-1].right > box[2] - lines[-1].size * _FULL_LINE
+            cells.append(PageCell(top, left, bottom - top, right - left, text, len(lines), full))
     outer = (xs[0], ys[0], xs[-1], ys[-1])
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return PageTable(page, outer, len(xs) - 1, len(ys) - 1, cells, xs)
@@ -139,9 +149,13 @@ def join_tables(first: PageTable, second: PageTable, name: str) -> None:
         )
     moved = [cell for cell in second.cells if cell.row >= skip]
     base = first.rows - skip
-    if _is_rest(first, [cell for cell in moved if cell.row == skip]):
-        _append_rest(first, [cell for cell in moved if cell.row == skip], name, second.page)
-        moved = [cell for cell in moved if cell.row > skip]
+    head = [cell for cell in moved if cell.row == skip]
+    if _is_rest(first, head):
+        _append_rest(first, head, name, second.page)
+        moved = [cell for cell in moved if cell.row > skip or cell.rows > 1]
+        for cell in head:
+            # A merged label that runs on beside the rest begins one row later.
+            cell.row, cell.rows, cell.text, cell.carried = cell.row + 1, cell.rows - 1, "", True
         base -= 1
     for cell in moved:
         cell.row += base
@@ -168,15 +182,22 @@ def _last_cells(table: PageTable) -> dict[int, PageCell]:
 
 
 def _is_rest(first: PageTable, cells: list[PageCell]) -> bool:
-    """Tell whether a row is the rest of the row above, cut by the page: no figure, and a cell that had no end."""
+    """Tell whether a row is the rest of the row above, cut by the page.
+
+    It has no figure, stands under filled cells of which one broke off at its edge, and either leaves a
+    cell empty whose column the row above filled by itself, or continues long texts alone.
+    """
     above = _last_cells(first)
     filled = [cell for cell in cells if cell.text]
     if not filled or len(filled) == len(cells) or any(is_value(cell.text) for cell in filled):
         return False
-    if not all(cell.column in above and above[cell.column].text for cell in filled):
+    uppers = [above.get(cell.column) for cell in filled]
+    if not all(upper is not None and upper.text for upper in uppers):
         return False
-    values = any(is_value(cell.text) for cell in above.values())
-    return values and any(not above[cell.column].text.endswith(("。", "！", "？")) for cell in filled)
+    broken = any(upper is not None and upper.full and not upper.text.endswith(("。", "！", "？")) for upper in uppers)
+    long = all(upper is not None and upper.lines >= _LONG_CELL for upper in uppers)
+    bare = [above.get(cell.column) for cell in cells if not cell.text]
+    return broken and (long or any(upper is not None and upper.text and upper.rows == 1 for upper in bare))
 
 
 def _append_rest(first: PageTable, cells: list[PageCell], name: str, page: int) -> None:
@@ -199,7 +220,7 @@ def _extend_labels(first: PageTable, moved: list[PageCell]) -> None:
             label is not None
             and label.columns == cell.columns
             and leading
-            and (label.rows > 1 or cell.rows > 1)
+            and (label.rows > 1 or cell.rows > 1 or cell.carried)
             and label.text
         ):
             label.rows += cell.rows

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -26,6 +27,7 @@ _PIPE_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?")
 _OUTLINE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[一二三四五六七八九十]+[章节条]|附[件表]|单位[:：]")
 _FAR = 3
 _CELL_LINE = 80
+_HELD_LINES = 4
 
 Kind = Literal["plain", "led", "rowed", "piped"]
 
@@ -47,6 +49,8 @@ class _Reader:
     dropped: list[Dropped] = field(default_factory=list)
     led: list[LedRow] = field(default_factory=list)
     rowed: list[Row] = field(default_factory=list)
+    held: list[Fragment] = field(default_factory=list)
+    widths: Counter[int] = field(default_factory=Counter)
     paragraphs: int = 0
     tables: int = 0
 
@@ -63,12 +67,14 @@ class _Reader:
 
     def close(self) -> None:
         """Turn the open table into a block, or its lines into paragraphs where it is none."""
-        led, rowed = self.led, self.rowed
-        self.led, self.rowed = [], []
+        led, rowed, held = self.led, self.rowed, self.held
+        self.led, self.rowed, self.held = [], [], []
         if led:
             self._close_led(led)
         if rowed:
             self._close_rowed(rowed)
+        for line in held:
+            self.add_paragraph(line)
 
     def _close_led(self, rows: list[LedRow]) -> None:
         if not is_led_table(rows):
@@ -126,8 +132,10 @@ def build_document(text: str, name: str, digest: str, dropped: tuple[Dropped, ..
     """Build the document from decoded text."""
     if not text.strip("\ufeff \t\r\n\u3000"):
         raise InputError(name, "文件中没有文字", "含有正文或表格的文件", "请检查是否选错了文件")
-    reader = _Reader()
-    for group in _find_groups(text.removeprefix("\ufeff")):
+    groups = _find_groups(text.removeprefix("\ufeff"))
+    whole_rows = (group.lines for group in groups if group.kind == "led" and _is_led(group.lines[0]))
+    reader = _Reader(widths=Counter(sum(map(_is_led, lines)) for lines in whole_rows))
+    for group in groups:
         _ADD[group.kind](reader, group)
     reader.close()
     return SourceDocument(name, "text", digest, bind_captions(reader.blocks), dropped=(*dropped, *reader.dropped))
@@ -167,6 +175,10 @@ def strip_residue_left(text: str) -> str:
 
 
 def _add_plain(reader: _Reader, group: _Group) -> None:
+    if reader.led and not reader.held and group.gap == 1 and not _opens(group.lines):
+        # These lines may belong to the last cell; the row that follows tells.
+        reader.held = group.lines
+        return
     reader.close()
     for line in group.lines:
         reader.add_paragraph(line)
@@ -186,9 +198,12 @@ def _add_led(reader: _Reader, group: _Group) -> None:
             row.append([Fragment(line.line, start, line.text[start:])])
         else:
             row[-1].append(line)
-    if reader.rowed or (reader.led and group.gap >= _FAR):
+    if reader.held and not head and group.gap == 1 and _is_like(row, reader.led[-1]):
+        reader.led[-1][-1].extend(reader.held)
+        reader.held = []
+    if reader.rowed or reader.held or (reader.led and group.gap >= _FAR):
         reader.close()
-    if head and reader.led and _continues(reader.led, head, row):
+    if head and reader.led and _continues(reader.led[-1], row, reader.widths) and not _opens(head):
         reader.led[-1][-1].extend(head)
         reader.led[-1].extend(row)
         return
@@ -199,14 +214,26 @@ def _add_led(reader: _Reader, group: _Group) -> None:
     reader.led.append(row)
 
 
-def _continues(rows: list[LedRow], head: list[Fragment], row: LedRow) -> bool:
-    """Tell whether lines before the first tab go on with the last cell, after an empty line within it."""
-    counts = {len(other) for other in rows[:-1]}
-    whole = len(rows[-1]) + len(row)
-    opens = head[-1].text.rstrip().endswith(("表", "如下", "如下：", "：")) or any(
-        _OUTLINE.match(line.text) for line in head
+def _opens(lines: list[Fragment]) -> bool:
+    """Tell whether lines read as what stands between tables: a heading, a caption, a long sentence."""
+    last = lines[-1].text.rstrip()
+    return (
+        last.endswith(("表", "如下", "：", ":"))
+        or any(_OUTLINE.match(line.text.strip()) for line in lines)
+        or len(lines) > _HELD_LINES
     )
-    return whole in counts and len(rows[-1]) not in counts and not opens
+
+
+def _is_like(row: LedRow, above: LedRow) -> bool:
+    """Tell whether a row goes on with the table of the row above: as many cells, and no head."""
+    texts = [build_text(cell)[0] for cell in row]
+    return len(row) == len(above) and len(row) > 2 and not (all(texts) and is_header_row(texts))  # noqa: PLR2004 - pairs prove nothing
+
+
+def _continues(above: LedRow, row: LedRow, widths: Counter[int]) -> bool:
+    """Tell whether two pieces of a row, parted by an empty line within a cell, make a row of usual width."""
+    whole = len(above) + len(row)
+    return widths[whole] > max(widths[len(above)] - 1, 0)
 
 
 def _add_rowed(reader: _Reader, group: _Group) -> None:

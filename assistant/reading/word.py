@@ -7,7 +7,7 @@ become a ``SourceDocument``. Nothing outside the file is followed and no macro i
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.domain.document import Cell, Dropped, Paragraph, ParagraphKind, SourceDocument, Table
@@ -198,8 +198,8 @@ def _read_table(reader: _Reader, plan: TablePlan) -> Table:
         story.shaded = outer_shade or shaded or has_dark_cell(item.element.find(f"{W}tcPr"))
         cells.append(_read_cell(reader, item, plan.inner.get(place, []), hidden=item.row in grid.hidden_rows))
     story.shaded = outer_shade
-    table = Table(plan.index, grid.rows, grid.columns, tuple(cells), flags=tuple(flags), header_rows=grid.header_rows)
-    return table if table.header_rows else replace(table, header_rows=guess_header_rows(table))
+    header_rows = grid.header_rows or guess_header_rows(grid.rows, cells)
+    return Table(plan.index, grid.rows, grid.columns, tuple(cells), flags=tuple(flags), header_rows=header_rows)
 
 
 def _first_texts(table: Element) -> list[str]:

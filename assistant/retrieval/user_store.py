@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.errors import AssistantError, InputError
 from assistant.reading import read
@@ -95,6 +95,14 @@ class UserStore:
     def connection(self) -> sqlite3.Connection:
         """The open database, for the dense index beside it."""
         return self._database
+
+    def __enter__(self) -> Self:
+        """Return the store, to be closed when the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
 
     def close(self) -> None:
         """Close the database and the dense index."""

@@ -22,7 +22,7 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SELF_EVALUATION = re.compile("自评")
 _DEPARTMENT = re.compile("部门整体|整体支出|整体绩效")
 
-Fit = tuple[int, int, int, int, int]
+Fit = tuple[int, int, int, int, int, int]
 
 
 def plain_group_name(name: str) -> str:
@@ -86,7 +86,7 @@ def fit_of(evaluation: Evaluation, header: RuleSet) -> Fit | None:
     """Rate how well a rule set fits (适用程度), the greater the better; None where its region is another.
 
     Compared in turn: the printed groups are the set's, the document type, the region's closeness, the
-    weights, and that the set is about the same subject.
+    weights, that the set is about the same subject, and that it stands on its own.
     """
     closeness = _closeness(evaluation, header)
     if closeness is None:
@@ -97,7 +97,8 @@ def fit_of(evaluation: Evaluation, header: RuleSet) -> Fit | None:
     weighed = max((_weights_fit(groups, layout) for layout in layouts), default=0)
     document = evaluation.document_type or ""
     typed = int(any(known in document or document in known for known in header.document_types)) if document else 0
-    return (named, typed, closeness, weighed, int(_subject_of(document) == header.subject))
+    subject = int(_subject_of(document) == header.subject)
+    return (named, typed, closeness, weighed, subject, int(header.includes is None))
 
 
 def _subject_of(document_type: str) -> str:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from assistant.domain.scoring import AppliesTo, IndicatorRule, Parameters, RoundingSpec
 from assistant.domain.source import Basis
 from assistant.scoring.values import factor_between
-from assistant.scoring.wording import Recognised, recognise_rule
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Indicator
     from assistant.domain.scoring import RuleSet
     from assistant.scoring.gathering import Row
+    from assistant.scoring.wording import Recognised
 
 FORM_CODE = "FORM"
 FORM_BASIS = Basis(document="本表评分标准", status="seen")
@@ -38,6 +38,8 @@ def own_rule(rule_set: RuleSet, indicator: Indicator, row: Row, rule: IndicatorR
     key = ("own", indicator.rule_text, row.kind, row.target.unit, completes, None if rule is None else rule.code)
     known = rule_set.matched
     if key not in known:
+        from assistant.scoring.wording import recognise_rule
+
         known[key] = _build(recognise_rule(indicator.rule_text), row, rule, completes=completes)
     return known[key]
 

@@ -74,6 +74,15 @@ def parse_change(text: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
+def explore(evaluation: Evaluation, rule_set: RuleSet, changes: tuple[str, ...]) -> WhatIf:
+    """Score an evaluation before and after changes written as ``B03.actual=90`` (假设分析).
+
+    Raises:
+        InputError: A change that cannot be read, or a code or field that is not there.
+    """
+    return compare_changes(evaluation, rule_set, dict(parse_change(text) for text in changes))
+
+
 def compare_changes(evaluation: Evaluation, rule_set: RuleSet, changes: Mapping[str, str]) -> WhatIf:
     """Score an evaluation before and after changes (假设分析), several inputs at once.
 

@@ -139,13 +139,15 @@ def build() -> Any:  # noqa: ANN401 - gradio ships no usable types
         column_widths=["6%", "24%", "8%", "8%", "8%", "10%", "36%"],
     )  # fmt: skip
     findings = gr.Dataframe(
-        headers=_FINDING_COLUMNS, datatype="str", interactive=False, wrap=True, label="计分核查意见", elem_id="findings",
+        headers=_FINDING_COLUMNS, datatype="str", interactive=False, wrap=True, label="计分核查意见",
+        elem_id="findings",
         column_widths=["7%", "8%", "23%", "37%", "25%"],
     )  # fmt: skip
     written = gr.Markdown("", elem_id="written")
     downloads = gr.File(label="下载", interactive=False, height=110, file_count="multiple", elem_id="downloads")
     remarks = gr.Dataframe(
-        headers=_FINDING_COLUMNS, datatype="str", interactive=False, wrap=True, label="报告核查意见", elem_id="remarks",
+        headers=_FINDING_COLUMNS, datatype="str", interactive=False, wrap=True, label="报告核查意见",
+        elem_id="remarks",
         column_widths=["7%", "8%", "23%", "37%", "25%"],
     )  # fmt: skip
     results = [summary, scores, findings, scored]

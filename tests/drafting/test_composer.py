@@ -186,25 +186,29 @@ def test_composing_twice_gives_the_same_report(library: Case, compose: Compose) 
     assert compose(*library, "project_report")[0] == compose(*library, "project_report")[0]
 
 
-def test_suggestion_refers_only_to_documents_that_held(library: Case) -> None:
-    """Repealed documents and those of other regions are not named."""
+def test_suggestion_cites_the_article_that_asks_for_it_and_held(library: Case) -> None:
+    """Only an article whose text was read, that says what is asked, in force here and then."""
     evaluation, sheet = library
     ledger = build_ledger(evaluation, sheet)
     plan = plan_deductions(evaluation, sheet, ledger, load_taxonomy())
-    keys = sorted({key for problem in plan.problems for key in problem.sources})
+    problem = next(problem for problem in plan.problems if problem.sources and problem.suggestion_place is None)
 
-    def text(**more: object) -> str:
-        sources = tuple(Source.model_validate({"key": key, "title": f"示例{key}", **more}) for key in keys)
+    def text(gist: str = problem.criterion, status: str = "confirmed", **more: object) -> str:
+        article = {"article": "第九条", "gist": gist, "status": status}
+        given = {"key": problem.sources[0], "title": "示例办法", "status": "confirmed", "articles": [article], **more}
+        other = {**given, "key": "别的", "title": "别的办法", "articles": [{**article, "gist": "每年公布一次名录"}]}
+        sources = (Source.model_validate(given), Source.model_validate(other))
         draft = compose_document(
             load_document_type("project_report"), evaluation, sheet, plan, ledger, (), sources=sources
         )
         return _text(draft)
 
-    assert "参照《示例" in text(status="confirmed")
-    assert "参照《示例" not in text(status="confirmed", repealed_by="x")
-    assert "参照《示例" not in text(status="confirmed", region="他省")
-    assert "参照《示例" not in text(status="confirmed", in_force_from="2026-01-01")
-    assert "参照《示例" not in text(status="recalled")
+    assert "参照《示例办法》第九条" in text()
+    assert "《示例办法》" not in text(gist="每年公布一次名录")
+    assert "《示例办法》" not in text(status="recalled")
+    assert "《示例办法》" not in text(repealed_by="别的")
+    assert "《示例办法》" not in text(region="他省")
+    assert "《示例办法》" not in text(in_force_from="2026-01-01")
 
 
 def test_unknown_section_is_refused(library: Case) -> None:

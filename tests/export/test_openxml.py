@@ -168,9 +168,9 @@ def test_the_date_begins_two_characters_right_of_the_signature(
     assert expected == indent_signatures(lines)
 
 
-def test_small_merged_blocks_stay_on_one_page() -> None:
-    """Rows joined by a merged cell, the head with the first row, and the last two rows are kept together."""
+def test_small_tables_stay_whole_and_heads_keep_their_first_row() -> None:
+    """No page break may follow a head, nor fall within a table of up to eight rows."""
     cell = DraftCell("甲")
-    rows = [(DraftCell("头", header=True), cell), *((cell, cell) for _ in range(9))]
-    rows[4:6] = [(DraftCell("并", row_span=2), cell), (cell,)]
-    assert {1, 2, 5, 9} == rows_kept_with_next(DraftTable("", tuple(rows), (1, 1)))
+    assert {1, 2} == rows_kept_with_next(DraftTable("", ((cell,),) * 10, (1,)))
+    assert {1, 2, 3} == rows_kept_with_next(DraftTable("", ((cell,),) * 4, (1,)))
+    assert set() == rows_kept_with_next(DraftTable("", ((cell,),), (1,)))

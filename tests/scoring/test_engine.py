@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scoring_trace import recompute
 
 from assistant.domain.evaluation import Evaluation
 from assistant.scoring.engine import score_evaluation, summarise
@@ -529,6 +530,66 @@ def test_words_in_a_points_cell_are_told() -> None:
     assert (score.points, checks(score)) == (D("5.00"), ["INP03"])
 
 
+def test_spending_less_than_an_equal_cost_is_no_failure() -> None:
+    """A cost printed with = or without a sign is a limit; a saving rate is not a cost."""
+    cost = ["成本指标", "经济成本", "步道养护"]
+
+    assert one(path=cost, sign="=", target="200", actual="193", unit="万元").points == D("10.00")
+    assert one(path=cost, target="200", actual="250", unit="万元").points == D("8.00")
+    assert one(path=["成本指标", "经济成本", "成本节约率"], target="4%", actual="3%").points == D("7.50")
+
+
+@pytest.mark.parametrize(("total", "found"), [("94.4", []), ("98.4", []), ("98", []), ("97", ["SUM01"])])
+def test_a_printed_total_may_treat_a_waived_weight_in_any_sound_way(total: str, found: list[str]) -> None:
+    """Left out, counted in full, or shared out; anything else is no sum."""
+    rows = [
+        {"target": "≥100", "actual": "90", "weight": "6", "stated": "5.4"},
+        {"target": "≥100", "weight": "4", "stated": "4", "waived": "本年度未安排该项工作"},
+        {"path": ["产出指标", "质量指标", "合格率"], "weight": "90", "stated": "89"},
+    ]
+
+    sheet = sheet_of(case(*rows, stated={"total": total}))
+
+    assert found == [f.check for f in sheet.findings if f.check == "SUM01"]
+
+
+def test_expert_averages_may_miss_their_sum_by_a_cent() -> None:
+    """Each average is rounded, so the total may differ a little; that is no error."""
+    rows = [{"weight": "60", "stated": "55.33"}, {"weight": "40", "stated": "38.33"}]
+    experts = [{"number": "1", "scores": {"B01": "55"}}]
+
+    sheet = sheet_of(case(*rows, experts=experts, stated={"total": "93.67"}))
+
+    assert [(f.check, f.severity.value) for f in sheet.findings] == [("SUM01", "warning")]
+
+
+def test_a_group_s_printed_weight_is_checked_against_its_leaves() -> None:
+    """The leaves of a group make up its printed weight."""
+    rows = [{"weight": "60", "stated": "55"}, {"weight": "40", "stated": "38", "path": ["效益指标", "社会", "甲"]}]
+    groups = [{"name": "产出（50分）", "weight": "50"}, {"name": "效益", "weight": "40", "points": "38"}]
+
+    sheet = sheet_of(case(*rows, stated={"groups": groups}))
+
+    assert [(f.check, f.stated, f.computed) for f in sheet.findings] == [("INP06", "50.00", "60.00")]
+
+
+def test_output_and_benefit_below_the_recalled_floor_is_only_a_note() -> None:
+    """The 60% floor is not confirmed, so it is mentioned, no more."""
+    groups = [
+        {"name": name, "weight": weight, "points": weight}
+        for name, weight in (("决策", "30"), ("过程", "20"), ("产出", "30"), ("效益", "20"))
+    ]
+
+    sheet = sheet_of(case(stated={"groups": groups, "total": "100"}), "beijing_project_2020")
+
+    assert [(f.check, f.severity.value) for f in sheet.findings] == [("INP08", "note")]
+
+
+def test_a_weight_printed_in_per_cent_is_read_as_points() -> None:
+    """权重 100% is 100 分."""
+    assert sheet_of(case({"weight": "100%", "target": "≥4", "actual": "3"})).total == D("75.00")
+
+
 def test_the_computed_total_takes_the_rule_s_side_of_every_dispute() -> None:
     """Printed 100, computed 98: the difference is what is disputed."""
     rows = [{"sign": "≥", "target": "10", "actual": "8", "stated": "10"}, {"weight": "90", "stated": "90"}]
@@ -574,6 +635,7 @@ def test_generated_evaluations_keep_the_invariants(rows: list[dict[str, Any]]) -
             assert score.points + (score.deduction or 0) == score.weight
         if score.computed is not None and score.weight is not None:
             assert 0 <= score.computed <= score.weight
+        recompute(tuple(step.text for step in score.steps))
     if sheet.total is not None:
         leaves = [score.points for score in sheet.scores if score.status != "waived"]
         assert None not in leaves

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scoring_trace import recompute
 
 from assistant.domain.scoring import Bracket, GradeScale, GradeWord, Parameters, RoundingSpec
 from assistant.scoring.methods import METHOD_TITLES, METHODS
@@ -41,40 +40,6 @@ LOW = Parameters(
 
 def run(method: str, weight: Decimal, parameters: Parameters | None = None, **values: Any) -> Outcome:
     return METHODS[method](values, parameters or Parameters(), weight, ROUNDING)
-
-
-_NUMBER = r"\d+(?:\.\d+)?"
-
-
-def _evaluate(expression: str) -> Fraction:
-    """Work out a step's left side exactly, as a reviewer would by hand."""
-    text = expression.translate(str.maketrans("×÷－＋（）［］", "*/-+()()"))
-    text = re.sub(rf"({_NUMBER})%", r"(\1/100)", text)
-    text = re.sub(r"\|([^|]*)\|", r"abs(\1)", text)
-    text = re.sub(_NUMBER, lambda m: f"F('{m[0]}')", text)
-    assert re.fullmatch(r"[F()'\d.+\-*/abs]*", text), text
-    value = eval(text, {"__builtins__": {}}, {"F": Fraction, "abs": abs})  # noqa: S307 - digits and signs only
-    assert isinstance(value, Fraction)
-    return value
-
-
-def recompute(steps: tuple[str, ...]) -> None:
-    """Check every equation of a trace: exactly where it is exact, else to what is printed."""
-    for step in steps:
-        found = re.fullmatch(r"([^=，：]+)=(-?[\d.]+)(…|%|个百分点)?(?:，[^→]*)?(?:→([\d.]+)分)?(?:（[^）]*）)?", step)
-        if found is None:
-            continue
-        left, right, tail, points = _evaluate(found[1].replace("…", "")), Fraction(found[2]), found[3], found[4]
-        if "…" in found[1]:
-            assert abs(left - right) < Fraction(1, 10**4), step
-        elif tail == "%":
-            assert abs(left * 100 - right) <= Fraction(1, 200), step
-        else:
-            assert left == right or (tail is not None and abs(left - right) < Fraction(1, 10**6)) or "%" in found[1], (
-                step
-            )
-        if points is not None and "不足0分" not in step and "上限" not in step:
-            assert abs(left - Fraction(points)) <= Fraction(1, 200) + Fraction(1, 10**8), step
 
 
 def in_bounds(outcome: Outcome, weight: Decimal) -> None:

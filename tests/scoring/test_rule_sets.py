@@ -233,6 +233,10 @@ FORM = (("产出指标", 50), ("效益指标", 30), ("满意度指标", 10))
         (_groups(*PROJECT, region="深圳市", document_type="项目支出绩效评价报告"), "shenzhen_project_2020"),
         (_groups(*PROJECT, region="昆明市", document_type="项目支出绩效评价报告"), "national_project_2020"),
         (_groups(*PROJECT), "national_project_2020"),
+        (
+            _groups(("履职", 60), ("管理", 40), region="昆明市", document_type="部门整体支出绩效评价报告"),
+            "national_project_2020",
+        ),
         (_groups(*FORM, funds=10, region="北京市"), "national_self_evaluation_2020"),
         (_groups(*FORM, funds=10, document_type="项目支出绩效自评表"), "national_self_evaluation_2020"),
         (

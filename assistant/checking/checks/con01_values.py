@@ -28,6 +28,8 @@ _SPECIFIC = re.compile(
 )
 _LABEL_TAIL = re.compile(r"(?:为|达到|达|约|共|了|是|：|:|\s)+$")
 _LABEL_MIN, _LABEL_MAX = 5, 20
+# More values than this under one name are different things, not one thing told differently.
+_MOST_VALUES = 4
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
@@ -40,15 +42,16 @@ def find(context: CheckContext) -> Iterator[Finding]:
 def _clusters(context: CheckContext) -> dict[tuple[str, ...], list[Claim]]:
     clusters: dict[tuple[str, ...], list[Claim]] = {}
     totals = {(claim.order, claim.start) for claim in find_totals(context)}
+    year = _main_year(context)
     for claim in context.claims:
         if claim.quantity is None or claim.comparator or claim.upper is not None or claim.approximate:
             continue
-        for key in _keys(context, claim, total=(claim.order, claim.start) in totals):
+        for key in _keys(context, claim, year, total=(claim.order, claim.start) in totals):
             clusters.setdefault((*key, claim.quantity.dimension), []).append(claim)
     return {key: claims for key, claims in clusters.items() if len(claims) > 1}
 
 
-def _keys(context: CheckContext, claim: Claim, *, total: bool) -> Iterator[tuple[str, ...]]:
+def _keys(context: CheckContext, claim: Claim, year: str, *, total: bool) -> Iterator[tuple[str, ...]]:
     if total:
         yield "total", "得分"
         return
@@ -57,11 +60,11 @@ def _keys(context: CheckContext, claim: Claim, *, total: bool) -> Iterator[tuple
             yield "owner", claim.owner, claim.measure
         return
     if claim.measure in _PLAIN_MEASURES and claim.owner in (None, PROJECT) and _is_plain(claim):
-        yield "project", claim.measure, claim.period or _main_year(context)
+        yield "project", claim.measure, claim.period or year
         return
     label = _label(claim)
     if label is not None:
-        yield "label", label, claim.period or _main_year(context)
+        yield "label", label, claim.period or year
 
 
 def _main_year(context: CheckContext) -> str:
@@ -104,6 +107,8 @@ def _conflicts(
                 break
         else:
             groups.append([claim])
+        if len(groups) > _MOST_VALUES:
+            return
     if len(groups) < 2:  # noqa: PLR2004 - one value is as it should be
         return
     usual = max(groups, key=lambda group: (len(group), -group[0].order))

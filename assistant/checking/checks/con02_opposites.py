@@ -60,15 +60,15 @@ def _met_and_missed(context: CheckContext) -> Iterator[Finding]:
         for start, end in split_clauses(unit.text):
             clause = unit.text[start:end]
             match = _STATEMENT.search(clause)
-            target = _OBJECT.match(match.group("object")) if match else None
-            if match is None or target is None or _CONDITIONAL.search(clause):
+            aim = _OBJECT.match(match.group("object")) if match else None
+            if match is None or aim is None or _CONDITIONAL.search(clause):
                 continue
             subject = _SUBJECT_NOISE.sub("", match.group("subject"))
             if len(subject) < 3:  # noqa: PLR2004 - shorter words name nothing definite
                 continue
             relation = next(name for name, _ in _RELATIONS if match.group(name))
-            spans = found.setdefault((subject, target.group()), {}).setdefault(relation, [])
-            spans.append((unit, start + match.start(), start + match.start("object") + len(target.group())))
+            spans = found.setdefault((subject, aim.group()), {}).setdefault(relation, [])
+            spans.append((unit, start + match.start(), start + match.start("object") + len(aim.group())))
     for (subject, target), relations in found.items():
         if "missed" in relations and len(relations) > 1:
             first, *others = [span for spans in relations.values() for span in spans]

@@ -128,7 +128,7 @@ def _lead(context: CheckContext, unit: TextUnit) -> str:
     return ""
 
 
-def _goals(context: CheckContext) -> list[_Goal]:
+def _goals(context: CheckContext) -> dict[str, list[_Goal]]:
     goals: dict[str, _Goal] = {}
     for region in context.regions:
         target_column, actual_column = region.only("目标值"), region.only("完成值")
@@ -140,7 +140,10 @@ def _goals(context: CheckContext) -> list[_Goal]:
                 continue
             actual = row.numbers.get(actual_column.index) if actual_column is not None else None
             goals.setdefault(row.label, _Goal(row.label, target, actual))
-    return list(goals.values())
+    by_dimension: dict[str, list[_Goal]] = {}
+    for goal in goals.values():
+        by_dimension.setdefault(goal.target.quantity.dimension, []).append(goal)
+    return by_dimension
 
 
 def _noun(text: str, claim: Claim) -> str:
@@ -152,12 +155,10 @@ def _noun(text: str, claim: Claim) -> str:
     return _TRIM.sub("", before.group(1)) if before is not None else ""
 
 
-def _goal_of(noun: str, claim: Claim, goals: list[_Goal]) -> _Goal | None:
+def _goal_of(noun: str, claim: Claim, goals: dict[str, list[_Goal]]) -> _Goal | None:
     if len(noun) < _SHORTEST or claim.quantity is None:
         return None
-    for goal in goals:
-        if goal.target.quantity.dimension != claim.quantity.dimension:
-            continue
+    for goal in goals.get(claim.quantity.dimension, ()):
         if noun in goal.owner or goal.owner in noun or _within(noun, goal.owner):
             return goal
     return None

@@ -30,6 +30,8 @@ _SIGNS = _HANGING + _CLOSING + _OPENING
 _NARROW = {".": 25, ",": 25, ":": 28, "-": 33, "%": 83, "/": 28, " ": 25, "+": 56}
 _CELL_SIDES, _CELL_ENDS = 160, 60
 _FEWEST = 2
+# A heading is kept with what follows; no further elements can move it.
+_FOLLOWERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,19 @@ def find_pages(stretches: tuple[tuple[str, int, int], ...], styles: str) -> dict
     forms = _read_styles(etree.fromstring(styles))
     pages: dict[str, int] = {}
     page = 0
-    for content, width, height in stretches:
+    for number, (content, width, height) in enumerate(stretches, start=1):
         root = etree.fromstring(f"<w:body {NAMESPACES}>{content}</w:body>")
+        if number == len(stretches):
+            _cut_behind_last_mark(root)
         page = _set_boxes(list(_boxes(root, width, forms)), height, page + 1, pages)
     return pages
+
+
+def _cut_behind_last_mark(root: Element) -> None:
+    """Leave out what stands well behind the last bookmark; an annex of many pages need not be measured."""
+    marked = [n for n, element in enumerate(root) if next(element.iter(f"{_W}bookmarkStart"), None) is not None]
+    for element in list(root)[(marked[-1] if marked else 0) + _FOLLOWERS :]:
+        root.remove(element)
 
 
 def _read_styles(root: Element) -> dict[str, _Form]:
@@ -131,24 +142,66 @@ def _boxes(root: Element, width: int, forms: dict[str, _Form]) -> Iterator[_Box]
             yield from _rows(element, forms)
 
 
+@dataclass(slots=True)
+class _Row:
+    """A table row's height, as far as its own cells decide, and whether it is kept with the next."""
+
+    height: int
+    keep: bool = False
+    repeats: bool = False
+
+
 def _rows(table: Element, forms: dict[str, _Form]) -> Iterator[_Box]:
+    rows = _measure_rows(table, forms)
     head = 0
-    for row in table.iter(f"{_W}tr"):
-        least = row.find(f"{_W}trPr/{_W}trHeight")
-        height = int(least.get(f"{_W}val", "0")) if least is not None else 0
-        keep = False
-        for cell in row.iter(f"{_W}tc"):
-            wide = cell.find(f"{_W}tcPr/{_W}tcW")
-            room = int(wide.get(f"{_W}w", "0")) - _CELL_SIDES if wide is not None else 0
-            merged = cell.find(f"{_W}tcPr/{_W}vMerge") is not None
-            for paragraph in cell.iter(f"{_W}p"):
-                form = _form_of(paragraph, forms)
-                keep = keep or form.keep
-                if not merged:
-                    height = max(height, _count_lines(_text(paragraph), form, room) * form.line + _CELL_ENDS)
-        repeats = row.find(f"{_W}trPr/{_W}tblHeader") is not None
-        yield _Box(1, _Form(line=height, keep=keep, whole=True), head=0 if repeats else head)
-        head += height if repeats else 0
+    for row in rows:
+        yield _Box(1, _Form(line=row.height, keep=row.keep, whole=True), head=0 if row.repeats else head)
+        head += row.height if row.repeats else 0
+
+
+def _measure_rows(table: Element, forms: dict[str, _Form]) -> list[_Row]:
+    """Measure rows by their cells; what a merged cell needs beyond its rows the last of them gives."""
+    rows: list[_Row] = []
+    merged: dict[int, list[int]] = {}
+    for number, element in enumerate(table.iter(f"{_W}tr")):
+        least = element.find(f"{_W}trPr/{_W}trHeight")
+        row = _Row(int(least.get(f"{_W}val", "0")) if least is not None else 0)
+        row.repeats = element.find(f"{_W}trPr/{_W}tblHeader") is not None
+        rows.append(row)
+        column = 0
+        for cell in element.iter(f"{_W}tc"):
+            height, keep = _measure_cell(cell, forms)
+            row.keep = row.keep or keep
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            if merge is None:
+                row.height = max(row.height, height)
+            elif merge.get(f"{_W}val") == "restart":
+                _close(rows, merged.pop(column, None))
+                merged[column] = [height, number, number]
+            elif column in merged:
+                merged[column][2] = number
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            column += int(span.get(f"{_W}val", "1")) if span is not None else 1
+    for each in merged.values():
+        _close(rows, each)
+    return rows
+
+
+def _close(rows: list[_Row], merged: list[int] | None) -> None:
+    if merged is not None:
+        needed, first, last = merged
+        rows[last].height += max(needed - sum(row.height for row in rows[first : last + 1]), 0)
+
+
+def _measure_cell(cell: Element, forms: dict[str, _Form]) -> tuple[int, bool]:
+    wide = cell.find(f"{_W}tcPr/{_W}tcW")
+    room = int(wide.get(f"{_W}w", "0")) - _CELL_SIDES if wide is not None else 0
+    height, keep = _CELL_ENDS, False
+    for paragraph in cell.iter(f"{_W}p"):
+        form = _form_of(paragraph, forms)
+        keep = keep or form.keep
+        height += _count_lines(_text(paragraph), form, room) * form.line
+    return height, keep
 
 
 def _text(paragraph: Element) -> str:

@@ -25,10 +25,8 @@ _PROSE = 16
 _LARGE_COLUMNS, _TINY_COLUMNS, _TINY_ROWS = 5, 9, 60
 # A column with text longer than so many characters is prose and wraps whatever its neighbours give.
 _ONE_LINE = 14
-# A table of so few rows stays on one page; of a longer one no single row is left behind.
+# A table of so few rows stays on one page.
 _WHOLE_TABLE = 8
-# Rows joined by a merged cell stay on one page up to so many.
-_WHOLE_BLOCK = 4
 # A row that long may break across pages; keeping it whole would leave half a page empty.
 _LONG_ROW = 260
 
@@ -164,13 +162,10 @@ def write_table(table: DraftTable, width: int, anchors: Mapping[tuple[int, int],
 
 
 def rows_kept_with_next(table: DraftTable) -> frozenset[int]:
-    """Tell which rows no page break may follow (表格分页): heads, small tables, small merged blocks, lone rows."""
+    """Tell which rows no page break may follow (表格分页): the head, and all of a small table."""
     count = len(table.rows)
-    kept = set(range(1, count)) if count <= _WHOLE_TABLE else {*range(1, table.header_rows + 2), count - 1}
-    for placed in place_cells(table):
-        if 1 < placed.row_span <= _WHOLE_BLOCK:
-            kept |= set(range(placed.row, placed.row + placed.row_span - 1))
-    return frozenset(row for row in kept if 0 < row < count)
+    kept = count if count <= _WHOLE_TABLE else table.header_rows + 1
+    return frozenset(range(1, min(kept, count - 1) + 1))
 
 
 def _write_row(
