@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant import pipeline
 from assistant.cli import shapes
-from assistant.cli.printing import print_findings, print_scored, print_table
+from assistant.cli.printing import given_text, print_findings, print_scored, print_table
 from assistant.domain.finding import Finding, Severity
 from assistant.errors import ExportError, InputError
 
@@ -213,7 +213,7 @@ def run_rules(arguments: argparse.Namespace) -> int:
         print(f"{rule.code}  {rule.title}　方法：{rule.method}")
         print(f"      依据：{shapes.basis_text(rule.basis)}")
         for example in rule.examples:
-            given = "，".join(f"{name}={value}" for name, value in example.given.items())
+            given = "，".join(f"{name}={given_text(value)}" for name, value in example.given.items())
             result = shapes.points(example.points) or "不定分"
             print(f"      算例：{example.name}（{given}）→ {result}")
     return 0

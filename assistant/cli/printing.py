@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING
 
 from assistant.cli.shapes import points, rate
 from assistant.domain.finding import SEVERITY_NAMES, Finding
+from assistant.domain.scoring import SCORE_STATUS_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assistant.pipeline import Scored
 
-_STATUS = {
-    "scored": "按规则计分",
-    "stated": "按所载得分",
-    "judgement": "待评判",
-    "disputed": "有出入",
-    "missing": "缺数据",
-    "waived": "不适用",
-}
 _WIDE = {"W", "F", "A"}
 
 
@@ -44,6 +37,15 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
             print("  ".join("-" * columns for columns in widths))
 
 
+def given_text(value: object) -> str:
+    """Write an input of a worked example: truth as 是 or 否, several values in brackets."""
+    if isinstance(value, tuple):
+        return "[" + "、".join(given_text(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "未定" if value is None else str(value)
+
+
 def print_scored(scored: Scored) -> None:
     """Print points by indicator with their steps, groups, total and grade."""
     sheet = scored.sheet
@@ -58,7 +60,7 @@ def print_scored(scored: Scored) -> None:
                     points(score.weight) or "—",
                     points(score.points) or "未定",
                     points(score.deduction) or "—",
-                    _STATUS[score.status],
+                    SCORE_STATUS_NAMES[score.status],
                     "；".join(step.text for step in score.steps),
                 )
                 for score in sheet.scores

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Literal
 
 RoundingMode = Literal["half_up", "half_even", "truncate"]
@@ -62,6 +63,7 @@ def normalise_unit(text: str) -> str:
     return _ALIASES.get(compact, compact)
 
 
+@cache
 def measure_of(unit: str) -> tuple[str, Decimal]:
     """Tell a unit's dimension and its factor to that dimension's base unit.
 

@@ -15,6 +15,14 @@ from assistant.domain.quantity import RoundingMode  # noqa: TC001 - pydantic nee
 from assistant.domain.source import Basis, FileModel
 
 ScoreStatus = Literal["scored", "stated", "judgement", "disputed", "missing", "waived"]
+SCORE_STATUS_NAMES: dict[ScoreStatus, str] = {
+    "scored": "按规则计分",
+    "stated": "按所载得分",
+    "judgement": "待评判",
+    "disputed": "有出入",
+    "missing": "缺数据",
+    "waived": "不适用",
+}
 Relation = Literal["met", "missed", "exceeded", "unknown"]
 
 

@@ -38,7 +38,7 @@ _FACT_KEYS: Mapping[str, frozenset[str]] = {
     "case": frozenset({"name", "unit", "department", "period", "document_type"}),
     "funds": frozenset({"name", "initial", "budget", "received", "spent", "rate", "arrival", "balance"}),
     "indicator": frozenset({"name", "target", "actual", "completion", "gap"}),
-    "score": frozenset({"weight", "points", "stated", "computed", "range", "deduction", "rate", "rest"}),
+    "score": frozenset({"weight", "points", "stated", "computed", "ratio", "range", "deduction", "rate", "rest"}),
     "group": frozenset({"name", "weight", "count", "points", "deduction", "rate"}),
     "total": frozenset({"weight", "points", "deduction", "rate", "stated", "grade"}),
     "count": frozenset({"indicators", "deducted", "full", "undetermined", "waived", "groups"}),

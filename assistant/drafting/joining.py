@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.deduction import Deduction, Problem
 from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title
 from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, UNEXPLAINED, marks_of_text, match_kind
+from assistant.drafting.phrases import is_scale
 from assistant.drafting.remedies import Pairing, causes_of, suggestion_of
 from assistant.facts import codes_of, standing_of
 
@@ -158,7 +159,10 @@ def _kind_of(chain: Deduction, material: Material) -> ProblemKind:
     score = material.scores.get(chain.indicator)
     texts = [material.evaluation.observations[index].text for index in chain.observations]
     texts += chain.criteria
-    missed = score is not None and standing_of(material.indicator(chain.indicator), score) == "missed"
+    indicator = material.indicator(chain.indicator)
+    if not texts and indicator is not None and is_scale(indicator.target) and clean(indicator.actual):
+        texts.append(f"评价为{clean(indicator.actual)}，未达到最高档次")
+    missed = score is not None and standing_of(indicator, score) == "missed"
     relation: Relation = "missed" if missed else "unknown"
     if not missed:
         # The stated cause of a missed target says why, not what is wrong; elsewhere it is all there is.
@@ -174,14 +178,22 @@ def _limit(buckets: list[_Bucket], most: int) -> list[_Bucket]:
         if len(free) < 2:  # noqa: PLR2004 - two are needed to join
             return buckets
         free.sort(key=lambda bucket: bucket.lost)
-        smallest = free[0]
-        letters = {code[:1] for code in smallest.codes}
-        kin = [bucket for bucket in free[1:] if letters & {code[:1] for code in bucket.codes}]
-        host = (kin or free[1:])[0]
-        host.chains.extend(smallest.chains)
-        host.others.extend([smallest.kind, *smallest.others])
-        buckets = [bucket for bucket in buckets if bucket is not smallest]
+        guest, host = _closest(free)
+        host.chains.extend(guest.chains)
+        host.others.extend([guest.kind, *guest.others])
+        buckets = [bucket for bucket in buckets if bucket is not guest]
     return buckets
+
+
+def _closest(free: list[_Bucket]) -> tuple[_Bucket, _Bucket]:
+    """Choose the two problems that belong together most: one indicator, one group, else the smallest."""
+    for width in (None, 1):
+        for place, guest in enumerate(free):
+            own = {code[:width] for code in guest.codes}
+            for host in free[place + 1 :]:
+                if own & {code[:width] for code in host.codes}:
+                    return guest, host
+    return free[0], free[1]
 
 
 def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing) -> Problem:
@@ -216,8 +228,10 @@ def _title(bucket: _Bucket, stated: Observation | None) -> tuple[str, str | None
     names = _names(bucket.chains)
     if bucket.kind is TARGET_MISSED and len(names) == 1:
         return f"{names[0]}未达到年度目标", None
-    if bucket.kind in {MANAGEMENT_WEAK, UNEXPLAINED} and len(names) == 1:
-        return f"{names[0]}方面有待进一步完善", None
+    if bucket.kind is UNEXPLAINED and len(names) == 1:
+        return f"{names[0]}得分与满分尚有差距", None
+    if bucket.kind is MANAGEMENT_WEAK and len(names) == 1:
+        return f"{names[0]}方面有待进一步规范", None
     return "，".join(dict.fromkeys(kind.title for kind in (bucket.kind, *bucket.others[:1]))), None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.drafting.input_text import clean
 from assistant.drafting.phrases import (
     completion_phrase,
+    execution_phrase,
     gap_phrase,
     is_counted,
     is_scale,
@@ -19,7 +20,7 @@ from assistant.drafting.phrases import (
 )
 from assistant.drafting.reasons import Parts, tell_why
 from assistant.drafting.writing import Writing, listed, pick, say, slot
-from assistant.facts import REVERSED, codes_of, compared, read_target, read_weight, sign_of, standing_of
+from assistant.facts import REVERSED, codes_of, compared, read_actual, read_target, read_weight, sign_of, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +44,12 @@ def leaf_statement(writing: Writing, score: Score, place: int) -> Statement:
         _waived(writing, score, indicator, parts)
     elif score.points is None:
         _open(writing, score, indicator, parts)
-    elif indicator is None or _is_execution(writing, score, indicator):
-        _execution(writing, score, parts)
+    elif amounts := execution_phrase(score, writing):
+        parts.sentences.append(f"{_name(score)}方面，{amounts}，{points_clause(score, 0)}。")
+        _loss(writing, score, indicator, parts)
+    elif indicator is None:
+        parts.sentences.append(f"{_name(score)}方面，{points_clause(score, 0)}。")
+        _loss(writing, score, indicator, parts)
     elif compared(indicator):
         _measured(writing, score, indicator, parts, place)
     else:
@@ -98,28 +103,6 @@ def points_clause(score: Score, place: int) -> str:
         return f"该项满分{weight}，得{points}，扣{slot(f'{prefix}.deduction')}"
     variants = (f"该项分值{weight}，得{points}", f"该项得满分{points}", f"分值{weight}，得{points}")
     return pick(variants, place)
-
-
-def _is_execution(writing: Writing, score: Score, indicator: Indicator) -> bool:
-    """Whether the leaf is the execution rate itself, told with its amounts."""
-    if "执行率" not in indicator.name or not writing.has("funds.rate", "funds.budget", "funds.spent"):
-        return False
-    actual = f"indicator.{score.code}.actual"
-    if not writing.has(actual):
-        return False
-    rate, told = writing.ledger["funds.rate"].quantity, writing.ledger[actual].quantity
-    return rate is not None and told is not None and rate.format(2) == told.format(2)
-
-
-def _execution(writing: Writing, score: Score, parts: Parts) -> None:
-    """The execution rate with its amounts; its loss follows from them."""
-    text = f"{_name(score)}方面，"
-    if writing.has("funds.budget", "funds.spent", "funds.rate"):
-        text += f"全年预算数{slot('funds.budget')}，实际执行{slot('funds.spent')}，预算执行率{slot('funds.rate')}，"
-    parts.sentences.append(f"{text}{points_clause(score, 0)}。")
-    indicator = writing.indicator(score.code)
-    if score.deduction is not None and score.deduction > 0:
-        tell_why(writing, score, indicator, parts)
 
 
 def _measured(writing: Writing, score: Score, indicator: Indicator, parts: Parts, place: int) -> None:
@@ -182,7 +165,7 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: Parts, 
     lost = score.deduction is not None and score.deduction > 0
     shown = ""
     if writing.has(f"indicator.{score.code}.target", f"indicator.{score.code}.actual"):
-        shown = _shown(indicator)
+        shown = _shown(indicator, score)
     met = [clean(point.text) for point in indicator.points_of_evaluation if point.met is not None]
     good = _achievements(writing, score, parts)
     if lost:
@@ -210,8 +193,17 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: Parts, 
         parts.remarks.append(f"{name}的完成值照录了目标的表述，未填报具体完成数，请补充实际完成值及佐证材料")
 
 
-def _shown(indicator: Indicator) -> str:
+def _loss(writing: Writing, score: Score, indicator: Indicator | None, parts: Parts) -> None:
+    if score.deduction is not None and score.deduction > 0:
+        tell_why(writing, score, indicator, parts)
+
+
+def _shown(indicator: Indicator, score: Score) -> str:
     aim, result = target_phrase(indicator), result_phrase(indicator)
+    span = read_target(indicator)
+    if span is not None and span.upper is not None and read_actual(indicator) is not None:
+        inside = standing_of(indicator, score) == "reached"
+        return f"年度目标为{aim}，实际为{result}，{'处于目标区间内' if inside else '未落在目标区间内'}"
     if is_scale(indicator.target):
         return f"按档次衡量，填报完成情况为{result}"
     if clean(indicator.target) == clean(indicator.actual):

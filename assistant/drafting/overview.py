@@ -106,10 +106,6 @@ def _budget_sentence(writing: Writing) -> str:
 
 def _spending_sentence(writing: Writing) -> str:
     said = []
-    if writing.has("funds.received"):
-        full = relation_of(writing.ledger, "funds.received", "funds.budget") == "equal"
-        word = "资金全额到位" if full else f"实际到位资金{slot('funds.received')}"
-        said.append(word if full or not writing.has("funds.arrival") else f"{word}，资金到位率{slot('funds.arrival')}")
     if writing.has("funds.spent"):
         rate = f"，预算执行率{slot('funds.rate')}" if writing.has("funds.rate") else ""
         said.append(f"全年实际支出{slot('funds.spent')}{rate}")
@@ -118,7 +114,13 @@ def _spending_sentence(writing: Writing) -> str:
             said.append(f"年末尚有{slot('funds.balance')}未支出")
         elif relation == "above":
             said.append("支出数超过全年预算数，资金来源需作说明")
-    return "，".join(said) + "。" if said else ""
+    spending = "，".join(said) + "。" if said else ""
+    if not writing.has("funds.received"):
+        return spending
+    if relation_of(writing.ledger, "funds.received", "funds.budget") == "equal":
+        return f"{spending}项目资金已全额到位。" if writing.subject == "项目" else f"{spending}资金已全额到位。"
+    rate = f"，资金到位率{slot('funds.arrival')}" if writing.has("funds.arrival") else ""
+    return f"{spending}资金到位方面，实际到位{slot('funds.received')}{rate}。"
 
 
 def _parts_sentence(writing: Writing) -> str:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from assistant.drafting.input_text import clean, quoted, split_title
 from assistant.drafting.kinds import UNEXPLAINED
-from assistant.drafting.phrases import completion_phrase, gap_phrase, is_counted, result_phrase, target_phrase
+from assistant.drafting.phrases import (
+    completion_phrase,
+    execution_phrase,
+    gap_phrase,
+    is_counted,
+    is_scale,
+    result_phrase,
+    target_phrase,
+)
 from assistant.drafting.reasons import without_result
 from assistant.drafting.remedies import kind_of
 from assistant.drafting.writing import (
@@ -98,7 +106,7 @@ def _body(writing: Writing, problem: Problem, place: int) -> Blocks:
     chains = writing.plan.of_problem(problem)
     said = _stated_text(writing, problem, quotes)
     if said:
-        return [_stated_body(writing, problem, said, quotes, place), *_tail(problem, place)]
+        return [_stated_body(writing, problem, said, quotes, place), *_tail(problem, chains, place)]
     for code in dict.fromkeys(chain.indicator for chain in chains):
         run = [chain for chain in chains if chain.indicator == code]
         clauses += _chain_clauses(writing, code, run, quotes)
@@ -109,11 +117,13 @@ def _body(writing: Writing, problem: Problem, place: int) -> Blocks:
         remark = "填报材料未载明扣分理由，请补充评分依据和佐证材料。"
     else:
         text = enumerate_clauses(clauses)
-    return [say(text, deductions=problem.deductions, quotes=quotes, remark=remark), *_tail(problem, place)]
+    return [say(text, deductions=problem.deductions, quotes=quotes, remark=remark), *_tail(problem, chains, place)]
 
 
-def _tail(problem: Problem, place: int) -> Blocks:
-    text = _standard(problem, place)
+def _tail(problem: Problem, chains: tuple[Deduction, ...], place: int) -> Blocks:
+    """What was asked, and what the defect leads to where somebody observed it."""
+    observed = bool(problem.observations) or any(chain.criteria for chain in chains)
+    text = _standard(problem, place, observed=observed)
     return [say(text)] if text else []
 
 
@@ -163,7 +173,10 @@ def _chain_clauses(writing: Writing, code: str, chains: list[Deduction], quotes:
     measured = _measured(writing, code)
     if measured:
         tail = f"；{'；'.join(evidence)}" if evidence else ""
-        return [f"{name}{measured}{tail}（该指标{points}）"]
+        return [f"{name}{measured}{tail}（{name}{points}）"]
+    indicator = writing.indicator(code)
+    if not evidence and indicator is not None and is_scale(indicator.target):
+        evidence = [f"{name}按档次衡量，填报完成情况为{result_phrase(indicator)}"]
     return _closed_with(evidence, f"{name}{points}")
 
 
@@ -176,11 +189,9 @@ def _closed_with(evidence: list[str], points: str) -> list[str]:
 def _measured(writing: Writing, code: str) -> str:
     indicator = writing.indicator(code)
     score = writing.sheet.score(code)
-    if indicator is None:
-        if writing.has("funds.budget", "funds.spent", "funds.rate"):
-            budget, spent = slot("funds.budget"), slot("funds.spent")
-            return f"方面，全年预算数{budget}，实际执行{spent}，预算执行率{slot('funds.rate')}"
-        return ""
+    amounts = execution_phrase(score, writing)
+    if amounts or indicator is None:
+        return f"方面，{amounts}" if amounts else ""
     gap = gap_phrase(indicator, score, writing)
     if not gap:
         return ""
@@ -198,7 +209,7 @@ def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list
         quotes += texts
         for point in chain.criteria:
             quotes.append(point)
-            texts.append(f"评价要点{quoted(point)}未满足")
+            texts.append(f"{slot(f'indicator.{code}.name')}的评价要点{quoted(point)}未满足")
         several = chain.amount_fact is not None and len(writing.plan.of_indicator(code)) > 1
         if texts and several:
             texts[-1] += f"，扣{slot(chain.amount_fact or '')}"
@@ -208,9 +219,16 @@ def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list
     return found
 
 
-def _standard(problem: Problem, place: int) -> str:
+def _standard(problem: Problem, place: int, *, observed: bool) -> str:
     if not problem.criterion:
         return ""
+    if not observed:
+        measured = (
+            f"{problem.criterion}，上述指标的完成情况与这一要求尚有差距。",
+            f"从管理要求看，{problem.criterion}；上述指标的完成情况还需改进。",
+            f"对照“{problem.criterion}”的要求，上述指标仍有提升空间。",
+        )
+        return pick(measured, place)
     variants = (
         f"{problem.criterion}。上述情况与这一要求尚有差距，{problem.effect}。",
         f"对照“{problem.criterion}”的要求，相关工作还有改进空间，{problem.effect}。",

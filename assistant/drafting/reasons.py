@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.drafting.input_text import clean, quoted, split_title
+from assistant.drafting.phrases import is_scale
 from assistant.drafting.writing import Writing, slot
 from assistant.facts import compared, names
 
@@ -39,7 +40,12 @@ class Parts:
 
 def tell_why(writing: Writing, score: Score, indicator: Indicator | None, parts: Parts) -> None:
     """Say why points were lost: observations with their amounts, missed points, the stated cause."""
-    measured = indicator is None or compared(indicator) or (score.ratio is not None and score.status == "scored")
+    measured = (
+        indicator is None
+        or compared(indicator)
+        or is_scale(indicator.target)
+        or (score.ratio is not None and score.status == "scored")
+    )
     reasons = _reasons(writing, score, parts)
     if not reasons and not measured:
         reasons = [parts.quote(text) for text in stated_reasons(writing, score)]

@@ -159,7 +159,8 @@ def suggestion_of(
     if indices:
         first = observations[indices[0]]
         heading, _ = split_title(first.text)
-        title = clean(first.title) or heading or first_clause(first.text) or kinds[0].suggestions[0].title
+        title = clean(first.title) or heading or first_clause(first.text)
+        title = title.removeprefix("建议") or kinds[0].suggestions[0].title
         bodies = [split_title(observations[index].text)[1] for index in indices]
         return Remedy(title, "；".join(bodies), first.place_of("text") or "评价发现")
     choice = [kind.suggestions[number % len(kind.suggestions)] for kind in kinds]

@@ -116,7 +116,7 @@ def _methods(writing: Writing) -> Statement:
     if not said:
         return say("各一级指标得分取自填报材料，本报告对其加总关系和等级进行了复核。")
     experts = len(writing.evaluation.experts)
-    tail = "，专家独立打分后汇总形成评价得分" if experts else ""
+    tail = "，由专家分别打分后汇总形成评价得分" if experts else ""
     return say(f"{'；'.join(said)}{tail}。计算过程保留原始数据，按规则规定的位数取舍，过程见附件。")
 
 

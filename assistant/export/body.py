@@ -7,9 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftTable, Statement
+from assistant.export.charts import shows_groups
+from assistant.export.openxml.charts import build_chart_data, place_chart, write_chart
 from assistant.export.openxml.comments import write_comments_part
 from assistant.export.openxml.contents import bookmark_name
-from assistant.export.openxml.package import build_package
+from assistant.export.openxml.package import build_package, chart_relation
 from assistant.export.openxml.page import (
     LANDSCAPE,
     NAMESPACES,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.domain.draft import DraftSection
+    from assistant.export.openxml.charts import ColumnChart
     from assistant.export.openxml.runs import Anchor
 
 Block = tuple[str, "DraftSection", "Statement | DraftTable"]
@@ -46,11 +49,14 @@ class Flow:
     """The body as it grows (版面流): stretches of content, each on pages of one form.
 
     ``front`` stands before it on unnumbered pages; ``headings`` are level and text of what the
-    table of contents lists, the n-th under the bookmark ``_Toc00n``.
+    table of contents lists, the n-th under the bookmark ``_Toc00n``. ``chart`` waits for the table
+    it belongs to; ``charts`` are those placed.
     """
 
     stretches: list[tuple[PageForm, list[str]]] = field(default_factory=list)
     front: str = ""
+    chart: ColumnChart | None = None
+    charts: list[ColumnChart] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -199,6 +205,18 @@ def _add_table(flow: Flow, block_id: str, table: DraftTable, remarks: Remarks, f
         anchors[1, 1] += tuple(replace(anchor, start=0, end=end) for anchor in remarks.at(block_id))
     flow.add(write_table(table, form.text_width, anchors), form)
     flow.add(write_paragraph("AfterTable", ""), form)
+    if flow.chart is not None and shows_groups(table, flow.chart):
+        _add_chart(flow, flow.chart, form)
+
+
+def _add_chart(flow: Flow, chart: ColumnChart, form: PageForm) -> None:
+    """Add a chart with its caption; each chart stands once."""
+    flow.chart = None
+    flow.charts.append(chart)
+    number = len(flow.charts)
+    caption = f"图{number}　一级指标{chart.series}"
+    flow.add(write_paragraph("Figure", place_chart(chart_relation(number), number, caption)), form)
+    flow.add(write_paragraph("FigureCaption", write_runs(caption)), form)
 
 
 def assemble(flow: Flow, remarks: Remarks, title: str, *, mark: str | None = None, created: str | None = None) -> bytes:
@@ -225,4 +243,5 @@ def assemble(flow: Flow, remarks: Remarks, title: str, *, mark: str | None = Non
         parts["header1"] = write_header(mark)
     if remarks.comments:
         parts["comments"] = write_comments_part(remarks.comments)
-    return build_package(parts, escape(title), created)
+    charts = tuple((write_chart(chart), build_chart_data(chart)) for chart in flow.charts)
+    return build_package(parts, escape(title), created, charts)

@@ -257,6 +257,8 @@ def _score_facts(score: Score, evaluation: Evaluation) -> Iterator[Fact]:
     stated = Origin("stated", score.place, rule.steps, score.basis)
     if score.weight is not None:
         yield subject.value("weight", "分值", _points(score.weight), Origin("cell", score.place))
+    if score.ratio is not None and "执行率" in score.name:
+        yield subject.rate("ratio", "测算执行率", score.ratio, _ONE, rule)
     if score.points is not None:
         origin = stated if score.status in {"stated", "disputed"} else rule
         yield subject.value("points", "得分", _points(score.points), origin)

@@ -96,6 +96,8 @@ def standing_of(indicator: Indicator | None, score: Score) -> Standing:
     A rate without a printed target (预算执行率) is missed below one; whatever cannot be compared is
     ``unknown``.
     """
+    if indicator is not None and (inside := _inside_range(indicator)) is not None:
+        return "reached" if inside else "missed"
     if indicator is None or not compared(indicator):
         open_target = indicator is None or read_target(indicator) is None
         if open_target and score.ratio is not None:
@@ -112,6 +114,16 @@ def standing_of(indicator: Indicator | None, score: Score) -> Standing:
     if falling:
         return "missed" if order > 0 else "reached"
     return "exceeded" if order > 0 else "missed"
+
+
+def _inside_range(indicator: Indicator) -> bool | None:
+    """Whether a result lies in the target's range; None where there is no range to lie in."""
+    target, actual = read_target(indicator), read_actual(indicator)
+    if target is None or target.upper is None or actual is None or actual.upper is not None:
+        return None
+    if not target.quantity.dimension == target.upper.dimension == actual.quantity.dimension:
+        return None
+    return actual.quantity.compare(target.quantity) >= 0 >= actual.quantity.compare(target.upper)
 
 
 def codes_of(observation: Observation, evaluation: Evaluation) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ NUMBER = re.compile(
     rf"|(?P<arabic>{ARABIC_PATTERN}(?:[万亿千][0-9]+[千百万]+(?:[0-9]+[百千]+)?)?)"
     rf"|(?P<share>[{NUMERAL_CHARACTERS}]+分之(?:[{NUMERAL_CHARACTERS}]+(?:点[{DIGITS}]+)?|[0-9]+(?:\.[0-9]+)?))"
     r"|(?P<doubling>翻了?(?P<times>[一两二三四五1-5])?番)"
-    r"|(?P<half>一半|半数|半(?=年(?!度|报(?!送))|天|个月|个小时|小时))"
+    r"|(?P<half>一半|半数|半(?=年(?!度|报(?!送))|天|个月|个小时|个工作日|小时))"
     rf"|(?P<chinese>{_CHINESE})"
 )
 """A numeral of any kind, matched where one may start."""
@@ -41,9 +41,9 @@ START = re.compile(rf"[0-9半翻{NUMERAL_CHARACTERS}]")
 
 _SHARE_PARTS = re.compile(rf"([{NUMERAL_CHARACTERS}]+)分之(.+)")
 _SHARE_UNITS = {"百": ("%", 0), "千": ("‰", 0), "万": ("%", -2), "十": ("%", 1)}
-_MORE = re.compile(r"(?P<scale>万亿|千万|百万|十万|亿|万|千|百)?(?P<more>[余多])(?=[\u4e00-\u9fffA-Za-z%])")
+_MORE = re.compile(r"(?P<scale>万亿|千万|百万|十万|亿|万|千|百)?(?P<more>[余多+])(?=[\u4e00-\u9fffA-Za-z%])")
 _LONE_MORE = re.compile(r"(?P<scale>万亿|千万|百万|十万|亿|万)余")
-_SPLIT_MORE = re.compile(r"个多(?P<rest>百分点|月|小时|星期|工作日|学期)")
+_SPLIT_MORE = re.compile(r"个多(?P<rest>百分点|月|小时|星期|工作日|学期|亿元?)")
 _CHANGE = re.compile(rf"(?P<tenths>[{DIGITS}])角(?:(?P<hundredths>[{DIGITS}])分)?")
 _SIGN_BEFORE = re.compile(r"(?:^|[\s（(:：,，;；=|为是至到比达率幅差额长降数值])-\Z")
 _HALF_MORE = re.compile(r"半(月|小时)")
@@ -208,7 +208,8 @@ def _read_unit(text: str, end: int) -> _Unit:
     """Read 余 or 多 and the unit behind a number."""
     split = _SPLIT_MORE.match(text, end)
     if split is not None:
-        return _Unit("余", canonical_unit("个" + split["rest"]), split.end())
+        unit = split["rest"] if split["rest"][0] == "亿" else "个" + split["rest"]
+        return _Unit("余", canonical_unit(unit), split.end())
     more = _MORE.match(text, end)
     if more is not None:
         stop = unit_end(text, more.end())

@@ -99,6 +99,8 @@ def _from_title_rows(table: Table) -> tuple[str | None, str | None]:
     for row in range(1, min(_TITLE_ROWS, table.rows) + 1):
         texts = [cell.text for cell in table.row_cells(row) if cell.text and cell.row == row]
         units = [found for found in map(find_unit_line, texts) if found is not None]
+        # A unit in brackets beside other cells is its column's own: 金额（万元）.
+        units = [found for found in units if len(texts) == 1 or "单位" in found]
         if len(texts) > 1 and not (units and len(texts) <= _TITLE_CELLS):
             break
         if table.columns == 1:

@@ -25,7 +25,8 @@ from assistant.reading.excel_formats import (
     to_date,
     to_decimal,
 )
-from assistant.reading.excel_formulas import UnknownFormulaError, Value, column_letters, evaluate, to_text
+from assistant.reading.excel_formulas import column_letters, evaluate
+from assistant.reading.excel_functions import UnknownFormulaError, Value, to_text
 from assistant.reading.grid import guess_header_rows
 from assistant.reading.package import Package
 

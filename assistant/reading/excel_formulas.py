@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal, DivisionByZero, InvalidOperation
 from functools import lru_cache
 
-Value = Decimal | str | bool | None
+from assistant.reading.excel_functions import FUNCTIONS, Area, UnknownFormulaError, Value, divide, to_text
+
 Lookup = Callable[[str | None, int, int], Value]
 
 _TOKEN = re.compile(
@@ -26,21 +27,6 @@ _REF = re.compile(
 _RANGE_LIMIT = 200_000
 _DEPTH_LIMIT = 60
 _PRECISION = Decimal("1e-15")
-
-
-class UnknownFormulaError(Exception):
-    """A formula uses what this module does not compute, or comes to an error value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells on a sheet (None for the formula's own), 1-based, inclusive."""
-
-    sheet: str | None
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @lru_cache(maxsize=20_000)
@@ -164,7 +150,7 @@ class _Parser:
         left = self._power()
         while sign := self._take("*", "/"):
             right = self.number(self._power())
-            left = self.number(left) * right if sign == "*" else _divide(self.number(left), right)
+            left = self.number(left) * right if sign == "*" else divide(self.number(left), right)
         return left
 
     def _power(self) -> Value | Area:
@@ -218,7 +204,7 @@ class _Parser:
             arguments.append(self._comparison())
             if not self._take(",") and self._peek() != ")":
                 raise UnknownFormulaError
-        function = _FUNCTIONS.get(name.removeprefix("_XLFN."))
+        function = FUNCTIONS.get(name.removeprefix("_XLFN."))
         if function is None:
             raise UnknownFormulaError(name)
         return function(self, arguments)
@@ -322,22 +308,6 @@ def _area(text: str) -> Area:
     return Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
-def _divide(left: Decimal, right: Decimal) -> Decimal:
-    if right == 0:
-        raise UnknownFormulaError("#DIV/0!")
-    return left / right
-
-
-def to_text(value: Value) -> str:
-    """Return a value as Excel joins it into text."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return value or ""
-
-
 def _compare(left: Value, sign: str, right: Value) -> bool:
     if left is None:
         left = "" if isinstance(right, str) else Decimal(0)
@@ -352,123 +322,3 @@ def _compare(left: Value, sign: str, right: Value) -> bool:
     else:
         raise UnknownFormulaError
     return {"=": order == 0, "<>": order != 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[sign]
-
-
-def _round(mode: str) -> Callable[[_Parser, list[Value | Area]], Value]:
-    def apply(parser: _Parser, arguments: list[Value | Area]) -> Value:
-        if not 1 <= len(arguments) <= 2:  # noqa: PLR2004 - value and places
-            raise UnknownFormulaError
-        places = int(parser.number(arguments[1])) if len(arguments) > 1 else 0
-        value = parser.number(arguments[0])
-        step = Decimal(1).scaleb(-places)
-        # Multiples of the step, since quantize alone cannot round to tens.
-        return (value / step).quantize(Decimal(1), mode) * step
-
-    return apply
-
-
-def _total(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return sum(parser.numbers(arguments), Decimal(0))
-
-
-def _product_of(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    result = Decimal(1)
-    for number in parser.numbers(arguments):
-        result *= number
-    return result
-
-
-def _average(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    numbers = parser.numbers(arguments)
-    return _divide(sum(numbers, Decimal(0)), Decimal(len(numbers)))
-
-
-def _subtotal(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    code = int(parser.number(arguments[0])) if arguments else 0
-    function = {1: _average, 2: _count, 4: _most, 5: _least, 9: _total}.get(code % 100)
-    # Subtotals leave hidden rows and other subtotals out; only plain ranges are safe to add.
-    if function is None or code > 100:  # noqa: PLR2004 - the codes that skip hidden rows
-        raise UnknownFormulaError
-    return function(parser, arguments[1:])
-
-
-def _count(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return Decimal(len(parser.numbers(arguments)))
-
-
-def _count_all(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return Decimal(sum(value is not None for value, _ in parser.values(arguments)))
-
-
-def _most(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return max(parser.numbers(arguments), default=Decimal(0))
-
-
-def _least(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return min(parser.numbers(arguments), default=Decimal(0))
-
-
-def _absolute(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return abs(parser.number(arguments[0]))
-
-
-def _remainder(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    left, right = (parser.number(argument) for argument in arguments)
-    return left - right * _divide(left, right).to_integral_value(ROUND_FLOOR)
-
-
-def _all(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return all(bool(value) for value, _ in parser.values(arguments) if value is not None)
-
-
-def _any(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return any(bool(value) for value, _ in parser.values(arguments) if value is not None)
-
-
-def _negation(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return not parser.single(arguments[0])
-
-
-def _concatenate(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    return "".join(to_text(value) for value, _ in parser.values(arguments))
-
-
-def _sum_product(parser: _Parser, arguments: list[Value | Area]) -> Value:
-    columns = [
-        [value if isinstance(value, Decimal) else Decimal(0) for value, _ in parser.values([argument])]
-        for argument in arguments
-    ]
-    if not columns or len({len(column) for column in columns}) != 1:
-        raise UnknownFormulaError
-    total = Decimal(0)
-    for row in zip(*columns, strict=True):
-        product = Decimal(1)
-        for number in row:
-            product *= number
-        total += product
-    return total
-
-
-_FUNCTIONS: dict[str, Callable[[_Parser, list[Value | Area]], Value]] = {
-    "SUM": _total,
-    "AVERAGE": _average,
-    "PRODUCT": _product_of,
-    "SUMPRODUCT": _sum_product,
-    "SUBTOTAL": _subtotal,
-    "COUNT": _count,
-    "COUNTA": _count_all,
-    "MAX": _most,
-    "MIN": _least,
-    "ABS": _absolute,
-    "MOD": _remainder,
-    "ROUND": _round(ROUND_HALF_UP),
-    "ROUNDUP": _round(ROUND_UP),
-    "ROUNDDOWN": _round(ROUND_DOWN),
-    "TRUNC": _round(ROUND_DOWN),
-    "INT": _round(ROUND_FLOOR),
-    "AND": _all,
-    "OR": _any,
-    "NOT": _negation,
-    "CONCATENATE": _concatenate,
-    "CONCAT": _concatenate,
-}

@@ -233,7 +233,9 @@ def _is_like(row: LedRow, above: LedRow) -> bool:
 def _continues(above: LedRow, row: LedRow, widths: Counter[int]) -> bool:
     """Tell whether two pieces of a row, parted by an empty line within a cell, make a row of usual width."""
     whole = len(above) + len(row)
-    return widths[whole] > max(widths[len(above)] - 1, 0)
+    others = max(widths[len(above)] - 1, 0)
+    # A row of several such cells comes in several pieces.
+    return widths[whole] > others or (others == 0 and whole < max(widths, default=0))
 
 
 def _add_rowed(reader: _Reader, group: _Group) -> None:

@@ -213,7 +213,7 @@ def _read_cell(reader: _Reader, item: GridCell, inner: list[TablePlan], *, hidde
     for element in find_blocks(item.element):
         if element.tag == f"{W}p":
             line = _read_line(reader, element)
-            lines.append(line.text.rstrip())
+            lines.append(line.text)
             flags.update(line.flags)
     for covered in item.covered:
         text = plain_text(covered)
@@ -222,7 +222,7 @@ def _read_cell(reader: _Reader, item: GridCell, inner: list[TablePlan], *, hidde
     return Cell(
         item.row,
         item.column,
-        "\n".join(lines).strip("\n"),
+        "\n".join(filter(None, (line.rstrip() for line in lines))),
         item.row_span,
         item.column_span,
         flags=tuple(sorted(flags)),

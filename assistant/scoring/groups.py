@@ -64,6 +64,8 @@ def _leaf_weights(evaluation: Evaluation) -> dict[str, Decimal | None]:
     if line is not None and funds_scored(evaluation):
         weights[FUNDS_GROUP] = read_points(line.weight)
     for indicator in evaluation.indicators:
+        if indicator.waived and read_points(indicator.weight) is None:
+            continue
         group = indicator.path[0] if indicator.path else ""
         weight = read_points(indicator.weight)
         if group not in weights:
@@ -118,13 +120,12 @@ def _names_fit(groups: dict[str, Decimal | None], layout: tuple[GroupWeight, ...
 
 
 def _weights_fit(groups: dict[str, Decimal | None], layout: tuple[GroupWeight, ...]) -> int:
-    if not groups or not layout:
-        return 0
+    """Return how many of the layout's groups, in per cent, the form prints with the same weight."""
+    same = 0
     for name, weight in groups.items():
         group = group_named(name, layout)
-        if group is None or weight != group.weight:
-            return 0
-    return 1 if len(groups) == len(layout) else 0
+        same += group is not None and weight == group.weight
+    return 100 * same // max(len(layout), len(groups), 1)
 
 
 def _closeness(evaluation: Evaluation, header: RuleSet) -> int | None:

@@ -48,6 +48,11 @@ def _build(found: Recognised | None, row: Row, rule: IndicatorRule | None, *, co
     """Make the rule of one wording for rows of one unit; ``completes``: the indicator is a 完成率 itself."""
     if found is None or found.method == "proportional":
         return rule
+    if found.method == "three_band":
+        if rule is None or rule.method != "three_band" or rule.parameters.cuts == found.parameters.cuts:
+            return rule
+        parameters = rule.parameters.model_copy(update={"cuts": found.parameters.cuts})
+        return rule.model_copy(update={"code": FORM_CODE, "parameters": parameters, "basis": FORM_BASIS})
     if found.method == "checklist_subtractive":
         return _made(found) if row.kind == "要点" else _open_rule(found)
     if row.kind == "要点":

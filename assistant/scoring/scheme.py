@@ -99,7 +99,7 @@ def build_rule_set(evaluation: Evaluation, *, name: str, title: str) -> RuleSet:
     clashes: list[str] = []
     for indicator in evaluation.indicators:
         found = recognise_rule(indicator.rule_text) if indicator.rule_text else None
-        if found is None or found.method == "proportional":
+        if found is None or found.method in {"proportional", "three_band"}:
             continue
         rule = _rule(f"U{len(rules) + 1:02d}", indicator, found, basis)
         known = rules.setdefault(indicator.name, rule)

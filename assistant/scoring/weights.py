@@ -127,7 +127,8 @@ def _split(weight: Decimal, heirs: list[Indicator], weights: dict[str, Decimal],
 
 
 def _waiver_finding(leaf: Indicator, weight: Decimal, heirs: list[Indicator], level: str) -> Finding:
-    head = f"{leaf.code} {leaf.name}：不适用（{leaf.waived}）"
+    reason = (leaf.waived or "").rstrip("。；;")
+    head = f"{leaf.code} {leaf.name}：不适用（{reason}）"
     if weight > 0 and heirs:
         names = "、".join(heir.code for heir in heirs)
         message = f"{head}，分值{format_points(weight)}分按比例分摊到{level}（{names}）"

@@ -78,11 +78,12 @@ _PROPORTIONAL = re.compile(
 )
 _AWARDS = (_AWARD_FULL, _AWARD_ZERO, _AWARD_SHARE, _AWARD_POINTS, _PROPORTIONAL)
 _FULL = re.compile(
-    rf"(?:达到|完成|达成|实现|满足|符合|达标)[^,;。\d]{{0,12}}(?:的)?,?(?:则)?{_COMPLEMENT}(?:该项|本项)?满分|^是,?{_COMPLEMENT}满分"
+    rf"(?:达到|完成|达成|实现|满足|符合|达标|不高于|不超过|不大于|不低于|不少于|未超过|未超|未突破|控制在|[≤≥])[^,;。\d]{{0,12}}(?:的)?,?(?:则)?{_COMPLEMENT}(?:该项|本项)?满分|^是,?{_COMPLEMENT}满分"
 )
 _ZERO = re.compile(
     r"(?:否则|未达到|未完成|未达成|未实现|不满足|不符合|未达标|达不到|^否)[^,;。\d]{0,12}(?:的)?,?(?:则)?(?:不得分|得0分|得零分|为0分|不计分)"
 )
+_THREE_BANDS = re.compile("(?:部分|基本)(?:达成|达到|完成|实现).*(?:未|没有)(?:达成|达到|完成|实现)")
 _CAP = re.compile(
     r"扣完为止|扣至0分|最多扣|不倒扣|以\d+(?:\.\d+)?分为(?:上)?限|最高不超过|不超过(?:该)?(?:指标)?分值|封顶|不加分|扣减至0|扣完该项分值为止"
 )
@@ -95,7 +96,8 @@ _OF_TARGET = re.compile("完成率|达成率|实现率|完成比例|完成程度
 class Recognised:
     """A printed rule as understood (识别结果).
 
-    ``method`` is None where the wording calls for judgement; ``proportional`` stands for the scheme's
+    ``method`` is None where the wording calls for judgement; ``three_band`` stands for the scheme's
+    qualitative rules with the cuts of the wording, ``proportional`` for the scheme's
     own proportional rule in the direction of the row's sign. ``told`` says it back in one sentence,
     ``open`` lists the clauses that were not understood. ``unit`` is what steps or bands are counted
     in (% for rates); ``of_target`` tells that the rates are of the target (完成率), not the value.
@@ -119,6 +121,10 @@ def recognise_rule(text: str) -> Recognised | None:
     plain = _plain(text)
     if not _SCORING.search(_POINT_MARK.sub("", plain)):
         return None
+    if _THREE_BANDS.search(plain) and "80%" in plain and ("60%" in plain or "50%" in plain):
+        lower = Decimal("0.6") if "60%" in plain else Decimal("0.5")
+        told = f"定性三档：以分值的80%、{format_decimal(lower * 100)}%为界，档内由评价人员评判；定量按完成比例"
+        return Recognised("three_band", Parameters(cuts=(Decimal("0.8"), lower)), told)
     clauses = [(clause, _classify(clause)) for clause in _clauses(plain)]
     of_target = _OF_TARGET.search(plain) is not None
     unknown = tuple(clause for clause, (kind, _) in clauses if kind == "unknown")

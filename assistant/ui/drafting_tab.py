@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant import pipeline
 from assistant.domain.finding import SEVERITY_NAMES, Finding
 from assistant.domain.quantity import format_points
+from assistant.domain.scoring import SCORE_STATUS_NAMES
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 _ACCEPTED = [".docx", ".xlsx", ".pdf", ".txt", ".md", ".yaml", ".yml", ".csv", ".doc", ".xls", ".wps", ".et"]
 _SCORE_COLUMNS = ["代码", "指标", "分值", "得分", "扣分", "状态", "算法"]
 _FINDING_COLUMNS = ["程度", "编号", "位置", "说明", "怎么办"]
-_STATUS = {
-    "scored": "按规则计分",
-    "stated": "按所载得分",
-    "judgement": "待评判",
-    "disputed": "有出入",
-    "missing": "缺数据",
-    "waived": "不适用",
-}
 _EMPTY = "把自评表、评分表或报告（Word、Excel、PDF）拖到上面，或点“试用示例”。"
 
 
@@ -47,7 +40,7 @@ def _score_rows(scored: Scored) -> list[list[str]]:
             _points(score.weight),
             _points(score.points),
             "—" if score.deduction is None else format_points(score.deduction),
-            _STATUS[score.status],
+            SCORE_STATUS_NAMES[score.status],
             "；".join(step.text for step in score.steps),
         ]
         for score in scored.sheet.scores

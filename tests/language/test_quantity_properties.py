@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.quantity import Quantity, format_decimal
+from assistant.language.dates import find_dates
+from assistant.language.document_numbers import find_document_numbers
 from assistant.language.quantities import find_quantities, interval, read_quantity
+from assistant.language.sentences import split_clauses
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -100,3 +104,17 @@ def test_any_text_is_read_without_breaking(text: str) -> None:
         assert span.quantity.value.is_finite()
         reach = span.end
     read_quantity(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["1,", "1-", "1.", "1+", "2024、", "一", "三至", "5万", "第一、", "（", "$", "“", "1/", "1:", "财", "…"]
+)
+def test_hostile_repetition_is_read_in_linear_time(piece: str) -> None:
+    """Ten thousand characters of one repeated piece take no longer than any other text of many numbers."""
+    text = piece * (10_000 // len(piece))
+    started = time.perf_counter()
+    find_quantities(text)
+    find_dates(text)
+    find_document_numbers(text)
+    split_clauses(text)
+    assert time.perf_counter() - started < 3

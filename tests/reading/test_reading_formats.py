@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.reading.excel_formats import render_text, render_value, to_decimal
-from assistant.reading.excel_formulas import UnknownFormulaError, column_letters, column_number, evaluate, shift_formula
+from assistant.reading.excel_formulas import column_letters, column_number, evaluate, shift_formula
+from assistant.reading.excel_functions import UnknownFormulaError
 
 
 @pytest.mark.parametrize(

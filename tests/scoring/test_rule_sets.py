@@ -244,6 +244,10 @@ FORM = (("产出指标", 50), ("效益指标", 30), ("满意度指标", 10))
             "national_self_evaluation_2020",
         ),
         (
+            _groups(("产出指标", 45), ("成本指标", 5), ("效益指标", 30), ("满意度指标", 10), funds=10),
+            "national_self_evaluation_2020",
+        ),
+        (
             _groups(("成本指标", 20), ("产出指标", 40), ("效益指标", 20), ("满意度指标", 10), funds=10),
             "national_core_indicators_2021",
         ),

@@ -50,6 +50,11 @@ RULES = load_rule_set("national_self_evaluation_2020")
         ),
         ("达到95%以上得满分，低于60%不得分，其余按比例得分", "≥95.00%：得满分；＜60.00%：不得分；其余按比例得分"),
         ("5次及以上得满分，3-4次得3分，3次以下不得分", "≥5：得满分；≥3且≤4：得3.00分；＜3：不得分"),
+        ("不高于目标值得满分；高于的，得分＝目标值÷实际完成值×分值。", "按完成比例得分，以分值为上限"),
+        (
+            "达成的得分值的80%至100%；部分达成的得50%至80%；未达成的得50%以下。",
+            "定性三档：以分值的80%、50%为界，档内由评价人员评判；定量按完成比例",
+        ),
         ("达到目标值得满分，未达到不得分", "达到目标值得满分，否则不得分"),
         ("①制度健全；②流程合规。每有一项不合格扣0.5分，扣完为止。", "每有一项不符合扣0.50分，扣完为止"),
         ("全部符合得满分，发现一处不符合扣1分", "每有一项不符合扣1.00分，扣完为止"),
@@ -150,6 +155,15 @@ def test_a_rule_that_was_not_understood_leaves_the_points_open_and_the_printed_o
         None,
     )
     assert score(rule_text=text, target="≥5", actual="4", stated="9").status == "stated"
+
+
+def test_bands_of_an_older_form_widen_the_middle() -> None:
+    """A form that cuts at 50% allows 5 to 7.99 of 10 for a partly achieved goal."""
+    text = "达成的得分值的80%至100%；部分达成的得50%至80%；未达成的得50%以下。"
+
+    made = score(rule_text=text, sign="定性", target="达成", actual="部分达成", stated="5.5")
+
+    assert (made.status, made.range) == ("stated", (D("5.00"), D("7.99")))
 
 
 def test_steps_of_days_do_not_score_a_row_counted_in_things() -> None:

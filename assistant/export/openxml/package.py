@@ -30,31 +30,50 @@ _CONTENT_TYPES = {
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def build_package(parts: Mapping[str, str], title: str, created: str | None) -> bytes:
+def build_package(
+    parts: Mapping[str, str], title: str, created: str | None, charts: tuple[tuple[str, bytes], ...] = ()
+) -> bytes:
     """Build a Word file from its word/ parts (组装 docx).
 
     Args:
         parts: Part name (``document``, ``styles``, ``header1``, …) to its XML without the head.
         title: The document's title, for its properties; XML already escaped.
         created: ISO time stamp for its properties, or None.
+        charts: Each chart's XML and the Excel file with its data.
     """
-    files = {
-        "[Content_Types].xml": _content_types(parts),
+    links = "".join(
+        f'<Relationship Id="{chart_relation(n)}" Type="{RELATION_SPACE}/chart" Target="charts/chart{n}.xml"/>'
+        for n in range(1, len(charts) + 1)
+    )
+    files: dict[str, str | bytes] = {
+        "[Content_Types].xml": _content_types(parts, len(charts)),
         "_rels/.rels": _root_relations(),
         "word/document.xml": parts["document"],
-        "word/_rels/document.xml.rels": document_relations(parts),
+        "word/_rels/document.xml.rels": _document_relations(parts, links),
         **{f"word/{name}.xml": text for name, text in parts.items() if name != "document"},
         "docProps/core.xml": _core_properties(title, created),
         "docProps/app.xml": _app_properties(),
     }
+    for number, (text, data) in enumerate(charts, start=1):
+        files[f"word/charts/chart{number}.xml"] = text
+        files[f"word/charts/_rels/chart{number}.xml.rels"] = (
+            f'<Relationships xmlns="{_PACKAGE_RELATIONS}"><Relationship Id="rId1" Type="{RELATION_SPACE}/package" '
+            f'Target="../embeddings/chart{number}.xlsx"/></Relationships>'
+        )
+        files[f"word/embeddings/chart{number}.xlsx"] = data
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
+        for name, content in files.items():
             entry = zipfile.ZipInfo(name, _ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
-            archive.writestr(entry, (XML_HEAD + text).encode("utf-8"))
+            archive.writestr(entry, content if isinstance(content, bytes) else (XML_HEAD + content).encode("utf-8"))
     return stream.getvalue()
+
+
+def chart_relation(number: int) -> str:
+    """Name the relation by which the document reaches its n-th chart."""
+    return f"rIdChart{number}"
 
 
 def relation_id(name: str) -> str:
@@ -62,29 +81,38 @@ def relation_id(name: str) -> str:
     return f"rId{name[0].upper()}{name[1:]}"
 
 
-def document_relations(parts: Mapping[str, str]) -> str:
-    """Write the relations of the document part (部件关系)."""
+def _document_relations(parts: Mapping[str, str], more: str) -> str:
     links = "".join(
         f'<Relationship Id="{relation_id(name)}" Type="{RELATION_SPACE}/{_kind(name)}" Target="{name}.xml"/>'
         for name in parts
         if name != "document"
     )
-    return f'<Relationships xmlns="{_PACKAGE_RELATIONS}">{links}</Relationships>'
+    return f'<Relationships xmlns="{_PACKAGE_RELATIONS}">{links}{more}</Relationships>'
 
 
 def _kind(name: str) -> str:
     return name.rstrip("0123456789")
 
 
-def _content_types(parts: Mapping[str, str]) -> str:
+def _content_types(parts: Mapping[str, str], charts: int) -> str:
+    drawn = "".join(
+        f'<Override PartName="/word/charts/chart{n}.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml"/>'
+        for n in range(1, charts + 1)
+    )
+    sheet = (
+        '<Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>'
+        if charts
+        else ""
+    )
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_CONTENT_TYPES[_kind(name)]}"/>' for name in parts
     )
     return (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f"{overrides}"
+        f'<Default Extension="xml" ContentType="application/xml"/>{sheet}'
+        f"{overrides}{drawn}"
         f'<Override PartName="/docProps/core.xml" ContentType="{_CORE}"/>'
         f'<Override PartName="/docProps/app.xml" ContentType="{_APP}"/>'
         "</Types>"

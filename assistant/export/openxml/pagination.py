@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Element = etree._Element  # noqa: SLF001 - lxml exports its element type under this name only
 
 _W = f"{{{WORD_SPACE}}}"
+_PLACING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_UNITS_PER_TWIP = 635
 _TOKENS = re.compile(r"[0-9A-Za-z.,%:/+\-_]+|.", re.DOTALL)
 # Signs that may hang over the margin; those that begin no line; those that end none.
 _HANGING = "，。、；：！？"
@@ -137,7 +139,12 @@ def _boxes(root: Element, width: int, forms: dict[str, _Form]) -> Iterator[_Box]
         if element.tag == f"{_W}p":
             form = _form_of(element, forms)
             marks = tuple(mark.get(f"{_W}name", "") for mark in element.iter(f"{_W}bookmarkStart"))
-            yield _Box(_count_lines(_text(element), form, width), form, marks)
+            drawn = next(element.iter(f"{_PLACING}extent"), None)
+            if drawn is not None:
+                height = int(drawn.get("cy", "0")) // _UNITS_PER_TWIP
+                yield _Box(1, _Form(line=height, before=form.before, after=form.after, keep=form.keep, whole=True))
+            else:
+                yield _Box(_count_lines(_text(element), form, width), form, marks)
         elif element.tag == f"{_W}tbl":
             yield from _rows(element, forms)
 
