@@ -38,6 +38,8 @@ _QUARTER = re.compile(r"第?([一二三四1-4])季度|(上|下)半年|(?<!\d)(\d
 _SAME_OWNER = re.compile(r"(?:该|本|此)项(?!目)|(?:该|本|此)(?:指标|维度|部分)|指标(?:满分|分值|权重)")
 _RELATIVE_PERIOD = {"上年": -1, "去年": -1, "上一年": -1, "前年": -2, "次年": 1, "下年": 1, "下一年": 1}
 _SHORTEST_NAME = 3
+_TOTAL_WORD = re.compile(r"得分|评分|总分|合计|整体|^项目$")
+_BRACKETED = re.compile(r"[（(][^）)]*[）)]|\s")
 _NAME_WORDS = frozenset({"目标值", "完成值", "预算数", "执行数", "到位数", "差距", "增长率", "得分"})
 _OF_A_TARGET = re.compile(r"(?:以上|以内)?的(?:年度|年初|绩效|预期|计划|控制|既定)?(?:目标|指标值|计划)")
 _GROUPS = ("决策", "过程", "产出", "效益", "效果", "投入")
@@ -51,10 +53,12 @@ _PART_PREFIX = re.compile(r"^其中[:：]")
 class Owners:
     """Names that numbers can belong to (归属对象): printed name → owner.
 
-    Built from the ledger where there is one, else from the document's own tables and headings.
+    Built from the ledger where there is one (``closed``: no others count), else from the document's
+    own tables and headings.
     """
 
     names: dict[str, str]
+    closed: bool = False
     _pattern: list[re.Pattern[str]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -78,9 +82,9 @@ def owners_of_ledger(ledger: FactLedger) -> Owners:
     for fact in ledger.facts:
         for name in (fact.owner, *fact.aliases):
             key = _PART_PREFIX.sub("", compact(normalise(name).text))
-            if len(key) > 1 and key not in (PROJECT, "总分"):
+            if len(key) > 1 and not (fact.owner == PROJECT and _TOTAL_WORD.search(key)):
                 names.setdefault(key, fact.owner)
-    return Owners(names)
+    return Owners(names, closed=True)
 
 
 def owners_of_document(view: DocumentView, regions: Iterable[Region]) -> Owners:
@@ -95,8 +99,9 @@ def owners_of_document(view: DocumentView, regions: Iterable[Region]) -> Owners:
                     names.setdefault(name, name)
     for heading in view.outline.headings:
         group = group_name(heading.title)
-        if group is not None:
-            names.setdefault(heading.title, group)
+        bare = _BRACKETED.sub("", heading.title)
+        if group is not None and len(bare) >= _SHORTEST_NAME:
+            names.setdefault(bare, group)
     for group in _GROUPS:
         for word in (f"项目{group}", f"{group}指标", f"{group}类指标", f"项目{group}指标"):
             names.setdefault(word, group)
@@ -180,6 +185,18 @@ def _prose_claims(view: DocumentView, unit: TextUnit, owners: Owners) -> Iterabl
         )
 
 
+def heading_owner(headings: tuple[str, ...], owners: Owners) -> str | None:
+    """Tell whom a section speaks of by the nearest heading that names an owner or a first-level group."""
+    for title in reversed(headings):
+        found = owners.find(compact(title))
+        if found:
+            return found[-1][2]
+        group = group_name(title)
+        if group is not None and not owners.closed:
+            return group
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Binding:
     owner: str | None
@@ -195,9 +212,7 @@ class _Context:
         self.unit = unit
         self.text = unit.text
         self.named = owners.find(unit.text)
-        self.heading = next(
-            (found[-1][2] for title in reversed(unit.headings) if (found := owners.find(compact(title)))), None
-        )
+        self.heading = heading_owner(unit.headings, owners)
 
     def bind(self, start: int, end: int, at: int, stop: int, previous: int, dimension: str) -> _Binding:
         clause = max((match.end() for match in _CLAUSE_END.finditer(self.text, start, at)), default=start)
@@ -310,7 +325,15 @@ def _table_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owner
 
 
 def row_owner(labels: tuple[tuple[int, str], ...], owners: Owners) -> str | None:
-    """Tell whom a row speaks of: the last label that names an owner, else the last label."""
+    """Tell whom a row speaks of: the last label that names an owner, else the last label itself.
+
+    Names a document gives itself are those of its own rows, so there the last label decides.
+    """
+    if not labels:
+        return None
+    own = embedded_points(labels[-1][1])[0]
+    if not owners.closed:
+        return owners.names.get(own, own)
     for _, label in reversed(labels):
         name, _ = embedded_points(label)
         found = owners.find(name)
@@ -320,4 +343,4 @@ def row_owner(labels: tuple[tuple[int, str], ...], owners: Owners) -> str | None
         found = owners.find(embedded_points(label)[0])
         if found:
             return found[-1][2]
-    return embedded_points(labels[-1][1])[0] if labels else None
+    return own

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.checking.claims import PROJECT
+from assistant.checking.claims import PROJECT, heading_owner
 from assistant.checking.derivations import derive
 from assistant.checking.support import Support
 from assistant.domain.fact import Fact, FactLedger
@@ -163,8 +163,7 @@ class Matcher:
         return []
 
     def _owner_order(self, claim: Claim) -> tuple[str, ...]:
-        unit = self._view.units[claim.order]
-        heading = next((found[-1][2] for title in reversed(unit.headings) if (found := self._owners.find(title))), None)
+        heading = heading_owner(self._view.units[claim.order].headings, self._owners)
         if claim.owner is not None:
             if claim.owner in self._facts:
                 project = (PROJECT,) if claim.measure in _PROJECT_MEASURES and not claim.in_table else ()

@@ -34,6 +34,7 @@ _GRADE_QUOTED = re.compile(r"(?:属于|评为|评定为|等级为|结论为|级�
 _OF_A_PART = re.compile(r"该项(?!目)|该指标|本指标|按等级|部门项目|个项目|项目个数")
 _OVERALL = re.compile(r"综合|总分|总得分|得分|等级|绩效评[价定]|评[价定]结[论果]|最终|项目评价|属于")
 _SHORT = {"优秀": "优", "良好": "良"}
+_WHOLE = re.compile(r"实际支出|全年|累计|总支出|合计|总额|实际到位|结余|结转")
 DEFAULT_BANDS = (("优", Decimal(90)), ("良", Decimal(80)), ("中", Decimal(60)), ("差", Decimal(0)))
 
 
@@ -68,6 +69,21 @@ def by_sentence(claims: Iterable[Claim]) -> Iterator[tuple[Claim, ...]]:
         yield tuple(run)
 
 
+def main_amounts(claims: Iterable[Claim], measures: tuple[str, ...]) -> list[Claim]:
+    """Keep the numbers of these measures that speak of the whole, not of a part after 其中 (总数)."""
+    return [
+        claim
+        for claim in claims
+        if claim.measure in measures and claim.quantity is not None and claim.upper is None and not _is_part(claim)
+    ]
+
+
+def _is_part(claim: Claim) -> bool:
+    lead = claim.sentence[: max(0, claim.start - claim.sentence_start)]
+    mark = lead.rfind("其中")
+    return mark >= 0 and not _WHOLE.search(claim.label)
+
+
 def find_scored(context: CheckContext) -> tuple[Scored, ...]:
     """Find every 分值 followed by its 得分 in prose, with the owner both have."""
     found: list[Scored] = []
@@ -93,6 +109,19 @@ def _points_first(context: CheckContext) -> Iterator[Scored]:
             bracketed = re.fullmatch(r"\s*[（(]\s*(?:满分|分值|权重)(?:为)?\s*", between)
             if bracketed and first.measure == "得分" and first.owner:
                 yield Scored(first.owner, second, first)
+            elif (
+                _opens_bracket(context, first)
+                and second.measure == "得分"
+                and re.fullmatch(r"[，,]\s*得(?:分)?", between)
+            ):
+                owner = second.owner or first.owner
+                if owner:
+                    yield Scored(owner, first, second)
+
+
+def _opens_bracket(context: CheckContext, claim: Claim) -> bool:
+    """Whether the number is the first thing in a bracket: 决策（20分，得18分）."""
+    return claim.measure in (None, "分值") and context.unit(claim).text[: claim.start].rstrip().endswith(("（", "("))
 
 
 def find_groups(context: CheckContext) -> tuple[Scored, ...]:
@@ -125,7 +154,22 @@ def find_totals(context: CheckContext) -> tuple[Claim, ...]:
         and TOTAL_SCORE.search(claim.label)
         and not claim.comparator
     ]
-    return tuple(totals)
+    return (*totals, *_table_totals(context))
+
+
+def _table_totals(context: CheckContext) -> Iterator[Claim]:
+    """Points in total rows whose weights make up 100."""
+    by_place = {(claim.order, claim.start): claim for claim in context.claims if claim.in_table}
+    for region in context.regions:
+        weight, points = region.only("分值"), region.only("得分")
+        if weight is None or points is None:
+            continue
+        for row in region.rows:
+            full, cell = row.numbers.get(weight.index), row.numbers.get(points.index)
+            if row.kind == "total" and full is not None and cell is not None and full.quantity.value == FULL:
+                claim = by_place.get((cell.unit.order, cell.span.start))
+                if claim is not None:
+                    yield claim
 
 
 def find_bands(context: CheckContext) -> tuple[tuple[tuple[str, Decimal], ...], bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping  # noqa: TC003 - public return type
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from assistant.domain.source import Source
 
 
+_NOUN = re.compile(r"[一-龥]{2,}")
+_OWN_WORDS = re.compile(r"建议|拟|计划于|力争|争取|要求|应当")
 # Checks whose findings with equal values speak of one mistake printed in several places.
 _JOINABLE = frozenset({"SUM01", "CON01"})
 
@@ -204,7 +207,7 @@ def _reading_order(context: CheckContext):  # type: ignore[no-untyped-def]  # no
 
 def _coverage(context: CheckContext) -> Coverage:
     numbers = context.claims_of("number")
-    bound = sum(1 for claim in numbers if _is_bound(claim))
+    bound = sum(1 for claim in numbers if _is_bound(claim, context))
     unchecked = tuple(
         Unchecked(claim.where, _why(claim, context))
         for claim in numbers
@@ -213,17 +216,25 @@ def _coverage(context: CheckContext) -> Coverage:
     return Coverage(len(numbers), bound, len(numbers) - len(unchecked), unchecked)
 
 
-def _is_bound(claim: Claim) -> bool:
-    return claim.owner is not None and claim.measure is not None and claim.quantity is not None
+def _is_bound(claim: Claim, context: CheckContext) -> bool:
+    """Whether owner, measure and unit are known: by a name, or by the noun the sentence puts beside it."""
+    return claim.quantity is not None and claim.quantity.unit != "" and _has_subject(claim, context)
+
+
+def _has_subject(claim: Claim, context: CheckContext) -> bool:
+    if claim.owner is not None or claim.measure is not None:
+        return True
+    stop = claim.end - claim.sentence_start
+    return bool(_NOUN.search(claim.label) or _NOUN.match(claim.sentence[stop:]) or context.unit(claim).headings)
 
 
 def _why(claim: Claim, context: CheckContext) -> str:
-    if claim.owner is None:
-        return "没有认出归属对象"
     if claim.quantity is not None and claim.quantity.unit == "":
         return "没有单位"
-    if claim.measure is None:
-        return "没有认出是哪一项数值"
+    if not _has_subject(claim, context):
+        return "没有认出归属对象"
+    if _OWN_WORDS.search(claim.sentence) and claim.measure is None:
+        return "不是对事实的陈述"
     return "台账中没有可比的事实" if context.ledger is not None else "全文只出现一次，无可比对"
 
 

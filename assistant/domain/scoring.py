@@ -43,13 +43,13 @@ class GradeBand(FileModel):
 class AppliesTo(FileModel):
     """Which indicators a rule scores; every stated condition must hold.
 
-    ``kind`` is 资金 (the funds row), 定量, 定性, 要点 (points of evaluation), 组 (a group without leaf
-    weights) or 偏低 (what a target set too low costs, on top of another rule); ``names`` are words
-    one of which the indicator's path must hold; ``grade_words`` is True for indicators judged by a
-    scale such as 优良中低差, False for the other qualitative ones.
+    ``kind`` is 资金 (the funds row), 定量, 定性, 期限 (a date against a date), 要点 (points of
+    evaluation), 组 (a group without leaf weights) or 偏低 (what a target set too low costs, on top of
+    another rule); ``names`` are words one of which the indicator's path must hold; ``grade_words`` is
+    True for indicators judged by a scale such as 优良中低差, False for the other qualitative ones.
     """
 
-    kind: Literal["资金", "定量", "定性", "要点", "组", "偏低"]
+    kind: Literal["资金", "定量", "定性", "期限", "要点", "组", "偏低"]
     sign: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     target_zero: bool | None = None
@@ -132,7 +132,7 @@ class Parameters(FileModel):
     )
     step: Decimal | None = Field(default=None, description="分 per failure or per unit")
     step_share: Decimal | None = Field(default=None, description="share of the weight per unit, instead of step")
-    per: Decimal | None = Field(default=None, description="size of one unit, percentage points")
+    per: Decimal | None = Field(default=None, gt=0, description="size of one unit, percentage points")
     per_unit: str = Field(default="", description="unit of per, as steps print it; 个百分点 for rates")
     threshold: Decimal | None = None
     step_mode: Literal["floor", "proportional", "ceiling"] = "floor"

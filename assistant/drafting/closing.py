@@ -10,7 +10,7 @@ from assistant.drafting.leaves import heirs_of
 from assistant.drafting.remedies import kind_of
 from assistant.drafting.slots import slot_facts
 from assistant.drafting.writing import Writing, enumerate_clauses, listed, missing, say, slot
-from assistant.facts import stated_amount
+from assistant.facts import codes_of, stated_amount
 
 if TYPE_CHECKING:
     from assistant.domain.draft import DraftTable
@@ -40,12 +40,24 @@ def write_practices(writing: Writing) -> Blocks:
     return blocks
 
 
+def achievements_elsewhere(writing: Writing) -> Blocks:
+    """What went well, for reports without a section of its own: what no single indicator tells."""
+    told = []
+    for index in writing.plan.achievements:
+        observation = writing.evaluation.observations[index]
+        text = clean(observation.text)
+        if text and len(codes_of(observation, writing.evaluation)) != 1:
+            told.append(text)
+    return [say(f"从工作成效看，{enumerate_clauses(told)}", quotes=told)] if told else []
+
+
 def write_other(writing: Writing) -> Blocks:
     """Waived, open and disputed items, over-fulfilment, remarks nothing else tells, conventions."""
     clauses: list[Statement] = [
         *_waived(writing),
         *_open(writing),
         *_disputed(writing),
+        *_stated_total(writing),
         *_over_fulfilled(writing),
         *_unlinked(writing),
         *_unread(writing),
@@ -92,6 +104,19 @@ def _disputed(writing: Writing) -> list[Statement]:
             )
         )
     return found
+
+
+def _stated_total(writing: Writing) -> list[Statement]:
+    if not writing.has("total.stated"):
+        return []
+    if not writing.has("total.points"):
+        return [say(f"关于原报总分。填报材料所载总分为{slot('total.stated')}，因部分指标得分未定，尚不能据以确认。")]
+    return [
+        say(
+            f"关于原报总分。填报材料所载总分为{slot('total.stated')}，本报告按各项得分汇总为{slot('total.points')}，"
+            "以汇总结果为准，差异待核实。"
+        )
+    ]
 
 
 def _over_fulfilled(writing: Writing) -> list[Statement]:

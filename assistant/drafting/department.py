@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.drafting.analysis import group_blocks, group_opening, leaf_blocks, table_caption
+from assistant.drafting.closing import achievements_elsewhere
 from assistant.drafting.input_text import clean
 from assistant.drafting.overview import write_funds
 from assistant.drafting.problems import write_problems
@@ -119,6 +120,7 @@ def write_overall(writing: Writing) -> Blocks:
     return [
         heading(f"{number_second(0)}评价得分", 2),
         *write_results(writing),
+        *achievements_elsewhere(writing),
         heading(f"{number_second(1)}存在的问题及原因分析", 2),
         *write_problems(writing, _THIRD),
     ]

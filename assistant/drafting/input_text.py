@@ -16,6 +16,7 @@ _NUMBER = re.compile(
 )
 # Blanks that word processors leave between Chinese characters and digits (6 月 30 日).
 _NEAR_DIGIT = re.compile(r"(?<=[一-鿿，。；：、“（]) (?=\d)|(?<=[\d%]) (?=[一-鿿，。；：、”）])")
+_SECOND = re.compile(r"(?:(?<=[。；;，,：:])|(?<=\s))(?:二是|[（(][二2][）)]|二、|2[、.．](?!\d)|②)")
 _NOTHING = {"", "无", "无偏差", "无。", "/", "—", "——", "-", "－", "不涉及", "暂无", "正常", "未发生偏差", "空"}
 _REMEDY = re.compile(
     r"(?:进一步)?(?:加强|强化|完善|健全|建立|优化|提高|提升|规范|细化|落实|加大|推进|严格|明确|做好|加快|应当?|建议)"
@@ -37,7 +38,7 @@ def clean(text: str | None) -> str:
     flat = _NEAR_DIGIT.sub("", flat)
     flat = re.sub(r"(?<=[一-鿿，。；：、]) (?=[一-鿿（“《])", "", flat)
     # A list that goes on (一是…二是…) keeps its first number.
-    bare = flat if flat.startswith("一是") and "二是" in flat else _NUMBER.sub("", flat).strip()
+    bare = flat if _SECOND.search(flat) else _NUMBER.sub("", flat).strip()
     bare = bare.rstrip("。；;，,、 ")
     return "" if bare in _NOTHING else bare
 

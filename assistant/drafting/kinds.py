@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _WORD_MARK, _LONGEST_WORD = 3, 4
 _LEAF, _OWN_LEAF, _PATH, _RELATION = 6, 15, 3, 4
+# A kind that usually hits other indicators must be named all the more clearly.
+_ELSEWHERE = 6
 _ENOUGH = 5.0
 # Shared phrasing alone, without one of a kind's words, counts only from here on.
 _PHRASING = 8.0
@@ -147,6 +149,8 @@ def _marks(
     elif any(name in level for name in kind.indicators for level in levels[:-1]):
         named = _PATH
     marks += named
+    if not named and levels and kind.indicators:
+        marks = marks - _ELSEWHERE if any(word in said for word in kind.words) else 0.0
     if named and relation in kind.relations:
         marks += _RELATION
     elif relation == "missed" and kind.relations and relation not in kind.relations:

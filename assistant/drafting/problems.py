@@ -173,17 +173,20 @@ def _chain_clauses(writing: Writing, code: str, chains: list[Deduction], quotes:
     measured = _measured(writing, code)
     if measured:
         tail = f"；{'；'.join(evidence)}" if evidence else ""
-        return [f"{name}{measured}{tail}（{name}{points}）"]
+        return [f"{name}{measured}{tail}（{name if tail else '该指标'}{points}）"]
     indicator = writing.indicator(code)
     if not evidence and indicator is not None and is_scale(indicator.target):
-        evidence = [f"{name}按档次衡量，填报完成情况为{result_phrase(indicator)}"]
+        return [f"{name}按档次衡量，填报完成情况为{result_phrase(indicator)}（该指标{points}）"]
     return _closed_with(evidence, f"{name}{points}")
 
 
 def _closed_with(evidence: list[str], points: str) -> list[str]:
+    """Points in brackets after one piece of evidence; before a list of several."""
     if not evidence:
         return [points]
-    return [*evidence[:-1], f"{evidence[-1]}（{points}）"]
+    if len(evidence) == 1:
+        return [f"{evidence[0]}（{points}）"]
+    return [f"{points}：{enumerate_clauses(evidence).rstrip('。')}"]
 
 
 def _measured(writing: Writing, code: str) -> str:
@@ -212,7 +215,7 @@ def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list
             texts.append(f"{slot(f'indicator.{code}.name')}的评价要点{quoted(point)}未满足")
         several = chain.amount_fact is not None and len(writing.plan.of_indicator(code)) > 1
         if texts and several:
-            texts[-1] += f"，扣{slot(chain.amount_fact or '')}"
+            texts[-1] += f"（扣{slot(chain.amount_fact or '')}）"
         elif several and found:
             texts.append(f"其余扣{slot(chain.amount_fact or '')}的事项未载明理由")
         found += texts

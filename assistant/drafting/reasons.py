@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.drafting.input_text import clean, quoted, split_title
 from assistant.drafting.phrases import is_scale
 from assistant.drafting.writing import Writing, slot
-from assistant.facts import compared, names
+from assistant.facts import codes_of, compared, names, stated_amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,10 +56,26 @@ def tell_why(writing: Writing, score: Score, indicator: Indicator | None, parts:
         parts.sentences.append(f"{word}：{'；'.join(reasons)}。")
     if cause:
         parts.sentences.append(f"填报的偏差原因为：{parts.quote(cause)}。")
+    if _more_than_lost(writing, score):
+        name = slot(f"indicator.{score.code}.name")
+        parts.remarks.append(f"评价发现所载{name}的扣分合计超过该项实际扣分，请核实")
     if not reasons and not cause and not measured:
         parts.sentences.append("填报材料未载明具体扣分理由。")
         name = slot(f"indicator.{score.code}.name")
         parts.remarks.append(f"请补充{name}的扣分理由、对应的评分标准和佐证材料")
+
+
+def _more_than_lost(writing: Writing, score: Score) -> bool:
+    """Whether the amounts that observations name for this indicator exceed what it lost."""
+    observations = writing.evaluation.observations
+    indices = {index for chain in writing.plan.of_indicator(score.code) for index in chain.observations}
+    amounts = [
+        stated_amount(observations[index])
+        for index in sorted(indices)
+        if codes_of(observations[index], writing.evaluation) == (score.code,)
+    ]
+    loss = score.deduction
+    return loss is not None and sum((amount for amount in amounts if amount is not None), Decimal(0)) > loss
 
 
 def _reasons(writing: Writing, score: Score, parts: Parts) -> list[str]:

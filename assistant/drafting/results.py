@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.drafting.tables import group_table
-from assistant.drafting.writing import Writing, counted, listed, say, slot
+from assistant.drafting.writing import Writing, listed, say, slot
 from assistant.facts import rank_groups
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _open_conclusion(writing: Writing, case: str) -> Statement:
         )
     which = listed(names, 6)
     return say(
-        f"{case}的综合得分和评价等级未定：{which}{counted(len(names))}项指标{why}，"
+        f"{case}的综合得分和评价等级未定：有{slot('count.undetermined')}指标（{which}）{why}，"
         "相关分值未作零分或满分处理。补齐后方可汇总总分并确定等级，其余指标的评分情况如下。",
         remark=f"请补充{which}的完成值、佐证材料或评分意见，再行汇总。",
     )

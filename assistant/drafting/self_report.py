@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftCell, DraftTable
 from assistant.drafting.analysis import write_analysis
+from assistant.drafting.closing import achievements_elsewhere
 from assistant.drafting.input_text import clean
 from assistant.drafting.tables import header
 from assistant.drafting.work import write_work
@@ -24,7 +25,7 @@ def write_self_work(writing: Writing) -> Blocks:
 
 def write_completion(writing: Writing) -> Blocks:
     """绩效目标完成情况分析 by group, then every deviation with the reason given for it."""
-    blocks = write_analysis(writing)
+    blocks = [*achievements_elsewhere(writing), *write_analysis(writing)]
     table = _deviations(writing)
     if table is None:
         return blocks

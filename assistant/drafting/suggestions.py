@@ -67,6 +67,8 @@ def _addressed(writing: Writing, body: str, who: str) -> tuple[str, str]:
 def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
     body = problem.suggestion.rstrip("。；")
     who = "我单位将" if writing.by_unit else f"建议{writing.unit}"
+    if body.startswith("将") and writing.by_unit:
+        who = "我单位"
     opening = pick(tuple(f"{word}{problem.title}的问题，" for word in ("针对", "围绕", "为解决")), place)
     quotes = [problem.title] if problem.title_place is not None else names_in(problem, writing)
     remark = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.domain.draft import DraftTable
 from assistant.export.openxml.charts import ColumnChart
 
 if TYPE_CHECKING:
+    from assistant.domain.draft import DraftTable
     from assistant.domain.fact import FactLedger
 
 _FEWEST_COLUMNS = 3

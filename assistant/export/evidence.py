@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftCell, DraftSection, DraftTable, Statement
 from assistant.drafting.slots import slot_facts
-from assistant.export.wording import basis_text
+from assistant.export.wording import basis_text, places_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,18 +121,10 @@ def _airy(step: str) -> str:
 def _place(fact: Fact, sheet: ScoreSheet) -> str:
     """Name the cells a fact rests on: those of its score's inputs, else its own."""
     score = _score_of(fact, sheet)
-    places = [each.place for each in score.inputs if each.place] if score is not None else []
+    places = places_text(score) if score is not None else ""
     if places:
-        return _join_places(tuple(dict.fromkeys(places)))
+        return places
     return fact.origin.place or _KINDS[fact.origin.kind]
-
-
-def _join_places(places: tuple[str, ...]) -> str:
-    """Name several cells of one row once: ``自评表.docx › 表1 行6 列6、列7``."""
-    heads = {place.rpartition(" ")[0] for place in places}
-    if len(places) > 1 and len(heads) == 1 and "" not in heads:
-        return f"{heads.pop()} {'、'.join(place.rpartition(' ')[2] for place in places)}"
-    return "\n".join(places)
 
 
 def _score_of(fact: Fact, sheet: ScoreSheet) -> Score | None:

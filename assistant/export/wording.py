@@ -38,6 +38,13 @@ def basis_text(basis: Basis | None) -> str:
 
 
 def places_text(score: Score) -> str:
-    """Name the cells a score's inputs were read from."""
-    places = [f"{each.name}：{each.place}" for each in score.inputs if each.place]
-    return "\n".join(places) or score.place or ""
+    """Name the cells a score's inputs were read from, several cells of one row once.
+
+    ``自评表.docx › 表1 行6 列6、列7``; places of different rows stand on lines of their own.
+    """
+    by_row: dict[str, list[str]] = {}
+    for place in dict.fromkeys(each.place for each in score.inputs if each.place):
+        row, _, cell = place.rpartition(" ")
+        by_row.setdefault(row, []).append(cell)
+    lines = [f"{row} {'、'.join(cells)}".strip() for row, cells in by_row.items()]
+    return "\n".join(lines) or score.place or ""

@@ -147,7 +147,12 @@ def _fund_facts(evaluation: Evaluation, sheet: ScoreSheet) -> Iterator[Fact]:
     total = evaluation.total_fund
     if total is None:
         return
-    subject = _Subject("funds", _PROJECT, (total.name, evaluation.case), evaluation.period)
+    # A leaf may bear the row's name (资金总体); then that name speaks of the leaf, amounts included.
+    leaves = {score.name for score in sheet.scores}
+    aliases = tuple(name for name in (total.name, evaluation.case) if name not in leaves)
+    subject = _Subject("funds", _PROJECT, aliases, evaluation.period)
+    if total.name in leaves:
+        yield from _line_facts(total, _Subject("funds.1", total.name, (), evaluation.period))
     yield from _line_facts(total, subject)
     yield from _fund_rates(total, subject, _funds_score(evaluation, sheet))
     others = (line for line in evaluation.funds if line is not total)

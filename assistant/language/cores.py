@@ -45,7 +45,7 @@ _MORE = re.compile(r"(?P<scale>万亿|千万|百万|十万|亿|万|千|百)?(?P<
 _LONE_MORE = re.compile(r"(?P<scale>万亿|千万|百万|十万|亿|万)余")
 _SPLIT_MORE = re.compile(r"个多(?P<rest>百分点|月|小时|星期|工作日|学期|亿元?)")
 _CHANGE = re.compile(rf"(?P<tenths>[{DIGITS}])角(?:(?P<hundredths>[{DIGITS}])分)?")
-_SIGN_BEFORE = re.compile(r"(?:^|[\s（(:：,，;；=|为是至到比达率幅差额长降数值])-\Z")
+_SIGN_BEFORE = re.compile(r"(?:^|[\s（(:：,，;；=|为是至到比达率幅差额长降数值]|(?<!含)[)）])-\Z")
 _HALF_MORE = re.compile(r"半(月|小时)")
 _HALF_UNITS = ("年", "天", "个月", "小时")
 _SCORING_WORDS = re.compile(r"(?:[得扣满计加减占各记为共]|[满得扣计总]分|分值|权重)\Z")
@@ -186,9 +186,9 @@ def _signed_start(text: str, start: int) -> int:
 
 
 def _is_negative(text: str, signed: int, printed: str, unit: str) -> bool:
-    """Tell a minus sign from a dash: behind a word it needs a unit or decimals (比-3.5%, not 附件-1)."""
+    """Tell a minus sign from a dash: behind a word it needs a unit or decimals (下降-3.5%, not 附件-1)."""
     before = text[signed - 1 : signed]
-    return bool(signed == 0 or unit or "." in printed or before in "为是至比")
+    return _IDEOGRAPH.match(before) is None or bool(unit) or "." in printed or before in "为是至比"
 
 
 def _stands_free(text: str, start: int, end: int, printed: str, unit: str) -> bool:

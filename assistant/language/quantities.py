@@ -37,6 +37,8 @@ _MEASURES = words("""
 """)
 _MEASURE_LEAD = re.compile(rf"[\u4e00-\u9fff]{{0,12}}(?:{alternation(_MEASURES)})[：: ]*(?:为|达到|达)?\Z")
 _COUNTED_NOUN = re.compile(r"[ ]?(?![^未不无没欠缺]{0,8}[未不无没欠缺])[\u4e00-\u9fff]{1,8}")
+# In a cell a wide comma between groups of three groups digits; in running text it may part a list.
+_WIDE_GROUP = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
 _NOTE = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[)）\]】]\s*\Z")
 _TRAILING = re.compile(r"(?:[。；;，,、.\s]|(?<=元)整|人民币|[①-⑳*※†‡#])+\Z")
 _CELL_DATE = frozenset({"date", "time", "ratio", "telephone", "ordinal", "document number", "link"})
@@ -95,7 +97,7 @@ def read_quantity(text: str, default_unit: str = "") -> QuantitySpan | None:
     if not body or any(found.kind in _CELL_DATE for found in find_exclusions(body)):
         return None
     offset = normalised.text.index(body)
-    found = _whole(body)
+    found = _whole(_WIDE_GROUP.sub(",", body))
     if found is None:
         return None
     unit = normalise_unit(default_unit)

@@ -15,9 +15,11 @@ from assistant.domain.document import Paragraph, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_UNIT = re.compile(
-    r"(?:(?:金额|计量|货币)?单位\s*[:：]\s*[（(]?\s*(?:人民币)?\s*(?:[百千万亿]*元|[^\s，。；、（）()]{1,6})\s*[）)]?)"
+_ONE_UNIT = (
+    r"(?:人民币)?(?:[十百千万亿]*(?:美)?元|[十百千万亿]?(?:人次|平方米|平方千米|平方公里|公里|千米|立方米|公顷|[人个次家件户亩台套篇项条场处座吨天米名])"
+    r"|[%％]|小时|工作日)"
 )
+_UNIT = re.compile(rf"(?:金额|计量|货币)?单位\s*[:：]\s*{_ONE_UNIT}(?:\s*[、/，,]\s*{_ONE_UNIT})*(?![一-鿿])")
 _BARE_UNIT = re.compile(r"[（(]\s*(?:单位\s*[:：]?\s*)?(?:人民币)?[百千万亿]*元\s*[）)]")
 _OWNER = re.compile(r"(?:填报|填表|主管|实施|预算|项目|编制|被评价|评价|报送|承担)单位")
 # A year or a remark in brackets stands below the caption proper.
@@ -55,11 +57,10 @@ def bind_captions(blocks: Sequence[Paragraph | Table]) -> tuple[Paragraph | Tabl
         if isinstance(block, Table):
             caption, unit = _from_paragraphs(result)
             title, title_unit = _from_title_rows(block)
-            result.append(
-                replace(
-                    block, caption=block.caption or title or caption, unit_line=block.unit_line or title_unit or unit
-                )
-            )
+            caption, unit = block.caption or title or caption, block.unit_line or title_unit or unit
+            # A table resolves its grid anew when replaced, so it is left alone where nothing is bound.
+            bound = caption is not None or unit is not None
+            result.append(replace(block, caption=caption, unit_line=unit) if bound else block)
         else:
             result.append(block)
     return tuple(result)

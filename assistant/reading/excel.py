@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.domain.document import Cell, Dropped, Paragraph, SourceDocument, Table
+from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
 from assistant.reading.excel_book import Book, Format, SheetPart, StoredCell, open_book, read_cells
@@ -27,7 +27,7 @@ from assistant.reading.excel_formats import (
 )
 from assistant.reading.excel_formulas import column_letters, evaluate
 from assistant.reading.excel_functions import UnknownFormulaError, Value, to_text
-from assistant.reading.grid import guess_header_rows
+from assistant.reading.excel_tables import HIDDEN_STATES, Shown, build_table, is_hidden_column, name_place, split_blocks
 from assistant.reading.package import Package
 
 if TYPE_CHECKING:
@@ -37,10 +37,7 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MARGIN_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Za-z&])')
-_FULL_AREA = 1_000_000
-_MERGE_LIMIT = 200_000
 _SHORT_NUMBER = 11
-_SHEET_STATES = {"hidden": "隐藏工作表", "veryHidden": "深度隐藏工作表"}
 _OUTER = " \t\r\n\u00a0\u3000"
 
 
@@ -53,17 +50,6 @@ class _Reader:
     tables: list[Table] = field(default_factory=list)
     computing: set[tuple[str, int, int]] = field(default_factory=set)
     computed: dict[tuple[str, int, int], Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    text: str
-    raw: str | None = None
-    formula: str | None = None
-    flags: tuple[str, ...] = ()
-
-
-_NOTHING = _Shown("")
 
 
 def read_excel(data: bytes, name: str) -> SourceDocument:
@@ -94,18 +80,20 @@ def _read_sheet(reader: _Reader, sheet: SheetPart) -> None:
     shown = _show_all(reader, sheet)
     before = len(reader.tables)
     if any(item.text for item in shown.values()):
-        for top, bottom in _split_blocks(sheet, shown):
-            reader.tables.append(_build_table(reader, sheet, shown, top, bottom))
-        if sheet.state in _SHEET_STATES:
-            reader.dropped.append(Dropped(sheet.name, f"{_SHEET_STATES[sheet.state]}，已读入，请核对"))
+        for top, bottom in split_blocks(sheet, shown):
+            table, dropped = build_table(sheet, shown, top, bottom, len(reader.tables) + 1)
+            reader.tables.append(table)
+            reader.dropped.extend(dropped)
+        if sheet.state in HIDDEN_STATES:
+            reader.dropped.append(Dropped(sheet.name, f"{HIDDEN_STATES[sheet.state]}，已读入，请核对"))
     _read_extras(reader, sheet)
     _report_hidden(reader, sheet, read=len(reader.tables) > before)
 
 
-def _show_all(reader: _Reader, sheet: SheetPart) -> dict[tuple[int, int], _Shown]:
+def _show_all(reader: _Reader, sheet: SheetPart) -> dict[tuple[int, int], Shown]:
     """Render the cells that hold something; equal plain cells are rendered once."""
-    known: dict[tuple[str, str | None, int], _Shown] = {}
-    result: dict[tuple[int, int], _Shown] = {}
+    known: dict[tuple[str, str | None, int], Shown] = {}
+    result: dict[tuple[int, int], Shown] = {}
     for place, cell in sheet.cells.items():
         if cell.formula is None and cell.kind != "e":
             key = (cell.kind, cell.value, cell.style)
@@ -125,7 +113,7 @@ def _report_hidden(reader: _Reader, sheet: SheetPart, *, read: bool) -> None:
     rows = sorted({row for row, _ in sheet.cells} & sheet.hidden_rows)
     if rows and read:
         reader.dropped.append(Dropped(sheet.name, f"隐藏行 {_join_numbers(map(str, rows))}，已读入，请核对"))
-    columns = sorted({column for _, column in sheet.cells if _is_hidden_column(sheet, column)})
+    columns = sorted({column for _, column in sheet.cells if is_hidden_column(sheet, column)})
     if columns and read:
         reader.dropped.append(
             Dropped(sheet.name, f"隐藏列 {_join_numbers(map(column_letters, columns))}，已读入，请核对")
@@ -137,15 +125,7 @@ def _join_numbers(items: Iterable[str]) -> str:
     return "、".join(names[:10]) + (f" 等{len(names)}处" if len(names) > 10 else "")  # noqa: PLR2004 - a readable list
 
 
-def _is_hidden_column(sheet: SheetPart, column: int) -> bool:
-    return any(first <= column <= last for first, last in sheet.hidden_columns)
-
-
-def _place(sheet: SheetPart, place: tuple[int, int]) -> str:
-    return f"{sheet.name}!{column_letters(place[1])}{place[0]}"
-
-
-def _show(reader: _Reader, sheet: SheetPart, place: tuple[int, int], cell: StoredCell) -> _Shown:
+def _show(reader: _Reader, sheet: SheetPart, place: tuple[int, int], cell: StoredCell) -> Shown:
     """Render a stored cell as the reader sees it, with its stored value where that differs."""
     formats = reader.book.formats
     style = formats[cell.style] if cell.style < len(formats) else Format()
@@ -157,18 +137,18 @@ def _show(reader: _Reader, sheet: SheetPart, place: tuple[int, int], cell: Store
             value = _compute(reader, sheet.name, place)
             flags.append("computed")
         except UnknownFormulaError:
-            reader.dropped.append(Dropped(_place(sheet, place), "公式没有保存结果，也无法在此计算", formula))
-            return _Shown("", None, formula, (*flags, "uncomputed"))
+            reader.dropped.append(Dropped(name_place(sheet, place), "公式没有保存结果，也无法在此计算", formula))
+            return Shown("", None, formula, (*flags, "uncomputed"))
     if cell.kind == "e":
-        reader.dropped.append(Dropped(_place(sheet, place), "单元格为错误值", cell.value or ""))
+        reader.dropped.append(Dropped(name_place(sheet, place), "单元格为错误值", cell.value or ""))
         flags.append("error")
     text, raw = _render(reader.book, value, style)
     if text and style.white:
-        reader.dropped.append(Dropped(_place(sheet, place), "白色文字，读者看不见，已读入，请核对", text))
+        reader.dropped.append(Dropped(name_place(sheet, place), "白色文字，读者看不见，已读入，请核对", text))
     if raw is not None and not text:
         flags.append("hidden")
-        reader.dropped.append(Dropped(_place(sheet, place), "数字格式不显示内容，未计入文字", raw))
-    return _Shown(text, raw, formula, tuple(flags))
+        reader.dropped.append(Dropped(name_place(sheet, place), "数字格式不显示内容，未计入文字", raw))
+    return Shown(text, raw, formula, tuple(flags))
 
 
 def _value_of(reader: _Reader, cell: StoredCell) -> Value:
@@ -234,112 +214,6 @@ def _compute(reader: _Reader, sheet_name: str, place: tuple[int, int]) -> Value:
         result = to_decimal(str(result))
     reader.computed[key] = result
     return result
-
-
-def _split_blocks(sheet: SheetPart, shown: dict[tuple[int, int], _Shown]) -> list[tuple[int, int]]:
-    """Part a sheet at empty rows where the blocks above and below differ in width; (top, bottom) each."""
-    filled: dict[int, list[int]] = {}
-    for (row, column), item in shown.items():
-        if item.text:
-            filled.setdefault(row, []).append(column)
-    for top, left, bottom, right in sheet.merges:
-        if shown.get((top, left)) is not None and shown[(top, left)].text:
-            for row in range(top, min(bottom, top + 200) + 1):
-                filled.setdefault(row, []).extend((left, right))
-    rows = sorted(filled)
-    segments: list[list[int]] = [[rows[0]]]
-    for row in rows[1:]:
-        if row > segments[-1][-1] + 1:
-            segments.append([])
-        segments[-1].append(row)
-    blocks = [segments[0]]
-    for segment in segments[1:]:
-        if (
-            _is_block(blocks[-1], filled)
-            and _is_block(segment, filled)
-            and _width(blocks[-1], filled) != _width(segment, filled)
-        ):
-            blocks.append(segment)
-        else:
-            blocks[-1] = blocks[-1] + segment
-    return [(block[0], block[-1]) for block in blocks]
-
-
-def _is_block(rows: list[int], filled: dict[int, list[int]]) -> bool:
-    """Tell whether rows are a table of their own: two rows at least with two cells each."""
-    return sum(len(set(filled[row])) > 1 for row in rows) > 1
-
-
-def _width(rows: list[int], filled: dict[int, list[int]]) -> tuple[int, int]:
-    columns = [column for row in rows for column in filled[row]]
-    return min(columns), max(columns)
-
-
-def _build_table(
-    reader: _Reader, sheet: SheetPart, shown: dict[tuple[int, int], _Shown], top: int, bottom: int
-) -> Table:
-    inside = [place for place, item in shown.items() if top <= place[0] <= bottom and (item.text or item.formula)]
-    left, right = min(column for _, column in inside), max(column for _, column in inside)
-    bottom = max(row for row, _ in inside)
-    merges: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
-    for first, start, last, stop in sheet.merges:
-        height, width = min(last, bottom) - first + 1, min(stop, right) - start + 1
-        if first < top or start < left or height < 1 or width < 1 or (first, start) in covered:
-            continue
-        if height * width > _MERGE_LIMIT:
-            where = f"{_place(sheet, (first, start))}:{column_letters(stop)}{last}"
-            reader.dropped.append(Dropped(where, "合并区域过大，未按合并处理"))
-            continue
-        merges[(first, start)] = (height, width)
-        covered.update((row, column) for row in range(first, first + height) for column in range(start, start + width))
-    area = (bottom - top + 1) * (right - left + 1)
-    places = (
-        sorted(inside)
-        if area > _FULL_AREA
-        else [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-    )
-    cells = [
-        _build_cell(sheet, shown.get(place), place, merges.get(place, (1, 1)), (top, left))
-        for place in places
-        if place in merges or place not in covered
-    ]
-    for place in inside:
-        if place in covered and place not in merges:
-            reader.dropped.append(Dropped(_place(sheet, place), "被合并单元格遮住的内容，未计入", shown[place].text))
-    flags = ("hidden-sheet",) if sheet.state in _SHEET_STATES else ()
-    index = len(reader.tables) + 1
-    height, width = bottom - top + 1, right - left + 1
-    header_rows = guess_header_rows(height, cells)
-    return Table(index, height, width, tuple(cells), sheet=sheet.name, flags=flags, header_rows=header_rows)
-
-
-def _build_cell(
-    sheet: SheetPart,
-    item: _Shown | None,
-    place: tuple[int, int],
-    spans: tuple[int, int],
-    origin: tuple[int, int],
-) -> Cell:
-    row, column = place
-    flags = () if item is None else item.flags
-    if row in sheet.hidden_rows:
-        flags = (*flags, "hidden-row")
-    if sheet.hidden_columns and _is_hidden_column(sheet, column):
-        flags = (*flags, "hidden-column")
-    shown = _NOTHING if item is None else item
-    return Cell(
-        row - origin[0] + 1,
-        column - origin[1] + 1,
-        shown.text,
-        spans[0],
-        spans[1],
-        shown.raw,
-        shown.formula,
-        f"{column_letters(column)}{row}",
-        (),
-        flags,
-    )
 
 
 def _add_note(reader: _Reader, kind: str, text: str, flags: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ values are shown is left to ``excel_formats``, tables to ``excel``.
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from lxml import etree
 from assistant.errors import InputError
 from assistant.reading.excel_formats import BUILT_IN
 from assistant.reading.excel_formulas import column_number, shift_formula
-from assistant.reading.package import UNPACKING
 
 if TYPE_CHECKING:
     from assistant.reading.package import Element, Package
@@ -24,7 +24,7 @@ S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _CELL, _VALUE, _FORMULA, _INLINE = f"{S}c", f"{S}v", f"{S}f", f"{S}is"
-CELL_LIMIT = 3_000_000
+CELL_LIMIT = 1_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,44 +165,41 @@ def read_cells(package: Package, sheet: SheetPart) -> None:
     Raises:
         InputError: The part is damaged, or holds more cells than can be read.
     """
-    shared: dict[str, tuple[str, int, int]] = {}
-    wanted = tuple(f"{S}{name}" for name in ("row", "mergeCell", "col", "oddHeader", "oddFooter"))
-    row_number = 0
+    data = package.read(sheet.part) or b""
     try:
-        with package.open(sheet.part) as stream:
-            events = etree.iterparse(
-                stream,
-                events=("end",),
-                tag=wanted,
-                resolve_entities=False,
-                no_network=True,
-                huge_tree=False,
-                load_dtd=False,
-            )
-            for _, element in events:
-                tag = element.tag
-                if tag == f"{S}row":
-                    row_number = _integer(element.get("r")) or row_number + 1
-                    _read_row(sheet, element, row_number, shared)
-                    element.clear()
-                    while element.getprevious() is not None:
-                        del element.getparent()[0]
-                else:
-                    _read_setting(sheet, element)
-                if len(sheet.cells) > CELL_LIMIT:
-                    raise InputError(
-                        package.name,
-                        f"工作表“{sheet.name}”超过 {CELL_LIMIT} 个单元格",
-                        "大小合适的工作表",
-                        "请删去无关内容后重试",
-                    )
-    except (etree.XMLSyntaxError, *UNPACKING) as error:
+        _parse_cells(data, sheet)
+    except etree.XMLSyntaxError as error:
         raise InputError(
             package.name,
             f"工作表“{sheet.name}”已损坏，无法解析",
             "完整的工作簿",
             "请用 Excel 或 WPS 打开并另存一份后重试",
         ) from error
+    if len(sheet.cells) >= CELL_LIMIT:
+        raise InputError(
+            package.name, f"工作表“{sheet.name}”超过 {CELL_LIMIT} 个单元格", "大小合适的工作表", "请删去无关内容后重试"
+        )
+
+
+def _parse_cells(data: bytes, sheet: SheetPart) -> None:
+    shared: dict[str, tuple[str, int, int]] = {}
+    wanted = tuple(f"{S}{name}" for name in ("row", "mergeCell", "col", "oddHeader", "oddFooter"))
+    row_number = 0
+    events = etree.iterparse(
+        io.BytesIO(data), events=("end",), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False
+    )
+    for _, element in events:
+        if element.tag != f"{S}row":
+            _read_setting(sheet, element)
+            continue
+        row_number = _integer(element.get("r")) or row_number + 1
+        _read_row(sheet, element, row_number, shared)
+        # Rows are let go as they are read, so that a long sheet never stands in memory as a whole.
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+        if len(sheet.cells) >= CELL_LIMIT:
+            return
 
 
 def _read_setting(sheet: SheetPart, element: Element) -> None:

@@ -17,6 +17,7 @@ from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
 from assistant.reading.grid import is_header_row, rows_match
+from assistant.reading.html_tables import build_html_table
 from assistant.reading.led_tables import LedRow, build_led_table, is_led_table
 from assistant.reading.rowed_tables import Row, build_rowed_table, is_contents, split_row
 from assistant.reading.text_lines import Fragment, build_text, decode, strip_residue
@@ -25,11 +26,13 @@ _LED = re.compile(r"[ \u3000\u00a0]*\t[^\t]*")
 _HEADING = re.compile(r"(#{1,6})\s+")
 _PIPE_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?")
 _OUTLINE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[一二三四五六七八九十]+[章节条]|附[件表]|单位[:：]")
+_TABLE_OPEN = re.compile(r"<table\b", re.IGNORECASE)
+_TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
 _FAR = 3
 _CELL_LINE = 80
 _HELD_LINES = 4
 
-Kind = Literal["plain", "led", "rowed", "piped"]
+Kind = Literal["plain", "led", "rowed", "piped", "html"]
 
 
 @dataclass(slots=True)
@@ -145,9 +148,20 @@ def _find_groups(text: str) -> list[_Group]:
     groups: list[_Group] = []
     lines: list[Fragment] = []
     gap = 0
+    markup = 0
     for number, raw in enumerate(text.split("\n"), 1):
         line = Fragment(number, 0, raw.removesuffix("\r"))
-        if "\t" in raw or strip_residue(line.text):
+        opened, closed = len(_TABLE_OPEN.findall(raw)), len(_TABLE_CLOSE.findall(raw))
+        if markup or opened:
+            if not markup and lines:
+                groups.append(_Group(_kind_of(lines), lines, gap))
+                lines, gap = [], 0
+            lines.append(line)
+            markup = max(markup + opened - closed, 0)
+            if not markup:
+                groups.append(_Group("html", lines, gap))
+                lines, gap = [], 0
+        elif "\t" in raw or strip_residue(line.text):
             lines.append(line)
         elif lines:
             groups.append(_Group(_kind_of(lines), lines, gap))
@@ -315,4 +329,16 @@ def _split_pipes(line: Fragment) -> list[list[Fragment]]:
     ]
 
 
-_ADD = {"plain": _add_plain, "led": _add_led, "rowed": _add_rowed, "piped": _add_piped}
+def _add_html(reader: _Reader, group: _Group) -> None:
+    reader.close()
+    built = build_html_table(group.lines)
+    if built is None:
+        for line in group.lines:
+            reader.add_paragraph(line)
+        return
+    cells, height, columns, header_rows = built
+    reader.tables += 1
+    reader.blocks.append(Table(reader.tables, height, columns, cells, header_rows=header_rows))
+
+
+_ADD = {"html": _add_html, "plain": _add_plain, "led": _add_led, "rowed": _add_rowed, "piped": _add_piped}

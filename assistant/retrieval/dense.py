@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from array import array
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.retrieval.database import transaction
@@ -17,10 +17,15 @@ from assistant.retrieval.database import transaction
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Collection, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-_BATCH = 256
+# So many are looked up at once, so few are made at once: the search for missing ones reads the whole
+# table, and a model at work hears of an interruption only when its batch is done.
+_LOOKED_UP = 512
+_BATCH = 16
 _CACHE_BATCH = 2000
+_STAMP = "stamp"
 # Filters are the slow part of Chroma on large bases: it is asked for more and filtered here first.
 _WIDER = 20
 
@@ -54,7 +59,8 @@ class DenseIndex:
     def __init__(self, folder: Path, database: sqlite3.Connection, embedder: Embedder) -> None:
         """Keep what is needed; nothing is opened before the first use."""
         self._folder = folder
-        self._turn = max((_turn(path) for path in folder.glob("*")), default=1)
+        self._turn = _latest(folder)
+        self._stamp = ""
         self._database = database
         self._embedder = embedder
         self._client: Any = None
@@ -64,44 +70,59 @@ class DenseIndex:
     def missing(self) -> int:
         """How many texts have no vector of this model yet."""
         row = self._database.execute(
-            "SELECT count(DISTINCT p.hash) FROM passages p"
-            " LEFT JOIN vectors v ON v.hash = p.hash AND v.model = ? WHERE v.hash IS NULL",
+            "SELECT count(*) FROM (SELECT DISTINCT hash FROM passages) p"
+            " WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.hash = p.hash AND v.model = ?)",
             (self._embedder.name,),
         ).fetchone()
         return int(row[0])
 
-    def fill(self, *, most: int | None = None, on_progress: Callable[[int], None] | None = None) -> int:
+    def fill(
+        self,
+        *,
+        most: int | None = None,
+        on_progress: Callable[[int], None] | None = None,
+        writing: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> int:
         """Make missing vectors (补算向量), a batch at a time; returns how many were made.
 
         Each batch is kept at once: stopped in between, the next call goes on from there.
+
+        Args:
+            most: How many at most; None for all.
+            on_progress: Called with how many are done.
+            writing: Gives the writer's lock, which is held for keeping only, not for making.
         """
         done = 0
         while most is None or done < most:
-            size = _BATCH if most is None else min(_BATCH, most - done)
+            size = _LOOKED_UP if most is None else min(_LOOKED_UP, most - done)
             rows = self._database.execute(
                 "SELECT p.hash, min(p.text) FROM passages p"
-                " LEFT JOIN vectors v ON v.hash = p.hash AND v.model = ? WHERE v.hash IS NULL"
+                " WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.hash = p.hash AND v.model = ?)"
                 " GROUP BY p.hash ORDER BY min(p.id) LIMIT ?",
                 (self._embedder.name, size),
             ).fetchall()
             if not rows:
                 break
-            vectors = self._embedder.embed_passages([text for _, text in rows])
-            with transaction(self._database):
-                self._database.executemany(
-                    "INSERT OR IGNORE INTO vectors VALUES (?,?,?)",
-                    [
-                        (mark, self._embedder.name, array("f", vector).tobytes())
-                        for (mark, _), vector in zip(rows, vectors, strict=True)
-                    ],
-                )
-            done += len(rows)
-            if on_progress is not None:
-                on_progress(done)
+            for at in range(0, len(rows), _BATCH):
+                self._make(rows[at : at + _BATCH], writing)
+                done += len(rows[at : at + _BATCH])
+                if on_progress is not None:
+                    on_progress(done)
         return done
+
+    def _make(self, rows: Sequence[tuple[str, str]], writing: Callable[[], AbstractContextManager[None]]) -> None:
+        vectors = self._embedder.embed_passages([text for _, text in rows])
+        kept = [
+            (mark, self._embedder.name, array("f", vector).tobytes())
+            for (mark, _), vector in zip(rows, vectors, strict=True)
+        ]
+        with writing(), transaction(self._database):
+            self._database.executemany("INSERT OR IGNORE INTO vectors VALUES (?,?,?)", kept)
 
     def sync(self) -> int:
         """Bring Chroma in step with the vectors (同步缓存), rebuilt where it is missing or damaged.
+
+        Called with the writer's lock held: one process at a time writes Chroma's files.
 
         Returns:
             How many passages it holds.
@@ -126,18 +147,25 @@ class DenseIndex:
         new = sorted(set(wanted) - held, key=int)
         for at in range(0, len(new), _CACHE_BATCH):
             self._put(cache, [wanted[name] for name in new[at : at + _CACHE_BATCH]])
+        if gone or new:
+            last = max(wanted, key=int, default="0")
+            self._stamp = f"{self._turn} {self._embedder.name} {len(wanted)} {last}"
+            (self._folder / _STAMP).write_text(self._stamp, "utf-8")
         return len(wanted)
 
     def scores(self, query: str, allowed: Collection[int], *, count: int) -> dict[int, float]:
         """Find the passages nearest in meaning: cosine likeness by passage id, of allowed documents only.
 
-        A cache that cannot be read is dropped and finds nothing until the next ``sync`` fills it.
+        A cache that cannot be read finds nothing until the next ``sync`` makes it anew: a reader
+        changes no file, since another process may be writing them.
         """
         try:
+            self._renew()
             cache = self._opened()
             held = cache.count()
         except Exception:  # noqa: BLE001 - whatever Chroma raises on damaged files, words still serve
-            self._dropped()
+            with suppress(Exception):
+                self.close()
             return {}
         if held == 0 or not allowed:
             return {}
@@ -156,6 +184,15 @@ class DenseIndex:
             found |= _read(narrow, allowed)
         kept = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:count]
         return dict(kept)
+
+    def _renew(self) -> None:
+        """Open the cache anew where another process has written it: Chroma would answer as of its opening."""
+        path = self._folder / _STAMP
+        stamp = path.read_text("utf-8") if path.is_file() else ""
+        if stamp != self._stamp:
+            self.close()
+            self._stamp = stamp
+            self._turn = _latest(self._folder)
 
     def _put(self, cache: Any, rows: Sequence[tuple[int, int, str]]) -> None:  # noqa: ANN401 - a foreign type
         vectors = []
@@ -203,8 +240,9 @@ class DenseIndex:
         self._client = self._cache = None
 
 
-def _turn(path: Path) -> int:
-    return int(path.name) if path.name.isdecimal() else 0
+def _latest(folder: Path) -> int:
+    """Tell the number of the newest cache folder, 1 where there is none."""
+    return max((int(path.name) for path in folder.glob("*") if path.name.isdecimal()), default=1)
 
 
 def _read(answer: Any, allowed: Collection[int]) -> dict[int, float]:  # noqa: ANN401 - a foreign type

@@ -5,7 +5,7 @@ Reads the database only; the view it works on is loaded anew whenever the databa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.domain.source import ArticleRef, Passage
@@ -35,6 +35,7 @@ class _View:
     """What a search needs, as loaded at one state of the database."""
 
     version: tuple[int, int]
+    segments: tuple[tuple[int, int], ...]
     documents: Mapping[int, Document]
     validities: Mapping[int, Validity]
     postings: Postings
@@ -139,6 +140,11 @@ class UserSearch:
         changes = self._database.execute("PRAGMA data_version").fetchone()[0], self._database.total_changes
         if self._view is None or self._view.version != changes:
             documents = {document.id: document for document in read_documents(self._database)}
+            segments = tuple(self._database.execute("SELECT id, last FROM segments ORDER BY id").fetchall())
+            if self._view is not None and (self._view.segments, self._view.documents) == (segments, documents):
+                # Only vectors came in, which they do all the time while they are made in the background.
+                self._view = replace(self._view, version=changes)
+                return self._view
             names: dict[str, set[int]] = {}
             numbers: dict[str, set[int]] = {}
             for number, document in documents.items():
@@ -148,6 +154,7 @@ class UserSearch:
                     numbers.setdefault(token, set()).add(number)
             self._view = _View(
                 changes,
+                segments,
                 documents,
                 find_validities(documents.values()),
                 Postings(self._database),

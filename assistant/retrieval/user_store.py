@@ -223,8 +223,16 @@ class UserStore:
                 self._database.execute("DELETE FROM documents WHERE id = ?", (document.id,))
         return document
 
+    @property
+    def missing_vectors(self) -> int:
+        """How many texts still lack a vector (待算向量数); 0 without an embedder."""
+        return 0 if self._dense is None else self._dense.missing
+
     def embed(self, *, most: int | None = None, on_progress: Callable[[int], None] | None = None) -> int:
         """Make missing vectors and bring the dense index in step (补算向量); returns how many were made.
+
+        The writer's lock is taken for each batch alone, so that others can add in between. Stopped at
+        any point, even killed, what was made is kept and the next call goes on.
 
         Args:
             most: How many texts at most, for filling in the background; None for all.
@@ -232,13 +240,15 @@ class UserStore:
 
         Raises:
             InputError: Another process keeps writing.
+            ModelUnavailable: The embedding endpoint does not answer.
         """
         if self._dense is None:
             return 0
-        with self._writing():
-            made = self._dense.fill(most=most, on_progress=on_progress)
-            self._dense.sync()
-        return made
+        try:
+            return self._dense.fill(most=most, on_progress=on_progress, writing=self._writing)
+        finally:
+            with self._writing():
+                self._dense.sync()
 
     def rebuild(self, *, on_progress: Callable[[int], None] | None = None) -> int:
         """Make the indexes anew from the texts (重建索引); returns how many passages were indexed."""

@@ -58,7 +58,7 @@ def weight_findings(
     for group in groups:
         printed = next((item for item in stated if same_group(item.name, group.name)), None)
         weight = None if printed is None else read_points(printed.weight)
-        own = _printed_weight(scores, group.name)
+        own = None if weight is None else _printed_weight(scores, group.name)
         if printed is None or weight is None or own is None or weight == own:
             continue
         found.append(

@@ -30,6 +30,7 @@ __all__ = ["rescore_leaf", "score_evaluation", "summarise"]
 
 FUNDS_CODE = "A01"
 _OTHER_FUNDS_CODE = "A00"
+_FUNDS_ROW = Indicator(code=FUNDS_CODE, path=(FUNDS_GROUP, FUNDS_LEAF), unit="%")
 ZERO = Decimal(0)
 
 
@@ -82,16 +83,15 @@ def _funds_row(line: FundLine, code: str) -> Indicator:
     """Present the scored funds row as an indicator whose result is its rate."""
     places = dict(line.places)
     places.setdefault("actual", line.place_of("spent") or "")
-    return Indicator.model_construct(
-        code=code,
-        path=(FUNDS_GROUP, FUNDS_LEAF),
-        actual=line.rate,
-        unit="%",
-        weight=line.weight,
-        stated=line.stated,
-        place=line.place,
-        places={field: place for field, place in places.items() if place},
-    )
+    update = {
+        "code": code,
+        "actual": line.rate,
+        "weight": line.weight,
+        "stated": line.stated,
+        "place": line.place,
+        "places": {field: place for field, place in places.items() if place},
+    }
+    return _FUNDS_ROW.model_copy(update=update)
 
 
 def _score_indicators(evaluation: Evaluation, rule_set: RuleSet) -> list[Score]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.quantity import format_decimal
 from assistant.domain.scoring import ScoreInput
 from assistant.scoring import remarks
+from assistant.scoring.deadlines import compare_days, read_days
 from assistant.scoring.direction import is_upper_limit
 from assistant.scoring.outcome import digits
 from assistant.scoring.values import BLANK, Reading, different_things, factor_between, read_points, read_value
@@ -63,10 +64,11 @@ def plain_word(text: str | None) -> str:
     return _SAME_WORD.get(core, core)
 
 
-def read_row(indicator: Indicator, kind: str | None = None) -> Row:
+def read_row(indicator: Indicator, kind: str | None = None, *, year: int | None = None) -> Row:
     """Understand one row (读取指标行): the sign is the printed one, else the target's own, else the name's.
 
-    ``kind`` is told for the funds row (资金); else the values show it.
+    ``kind`` is told for the funds row (资金); else the values show it. ``year`` completes dates that
+    are printed without one.
     """
     printed, unit = indicator.sign, indicator.unit or ""
     if printed == "定性":
@@ -81,6 +83,8 @@ def read_row(indicator: Indicator, kind: str | None = None) -> Row:
         limit = target.kind == "number" and target.value != 0 and is_upper_limit(indicator.path)
         sign = "区间" if target.kind == "range" else "≤" if limit else "="
     kind = kind or _kind_of(indicator, target, actual)
+    if target.kind == "text" and kind in {"定性", "定量"} and read_days(indicator.target, year) is not None:
+        kind = "定性" if read_days(indicator.actual, year) is None else "期限"
     return Row(target, actual, sign, kind, plain_word(indicator.actual) if kind == "定性" else "")
 
 
@@ -98,7 +102,12 @@ def _kind_of(indicator: Indicator, target: Reading, actual: Reading) -> str:
 
 def period_year(evaluation: Evaluation) -> Decimal | None:
     """Return the evaluated year, None where the period names none; the last one of a span."""
-    found = _YEAR.findall(evaluation.period or "")
+    return _last_year(evaluation.period or "")
+
+
+@lru_cache(maxsize=256)
+def _last_year(period: str) -> Decimal | None:
+    found = _YEAR.findall(period)
     return Decimal(found[-1]) if found else None
 
 
@@ -111,6 +120,8 @@ def gather(evaluation: Evaluation, indicator: Indicator, row: Row, rule: Indicat
         return _marks(indicator)
     if rule.labelled:
         return _labelled(evaluation, indicator, row, rule)
+    if row.kind == "期限":
+        return _days(evaluation, indicator)
     if row.kind == "定性":
         return _words(indicator, row)
     return _numbers(indicator, row)
@@ -139,6 +150,19 @@ def _words(indicator: Indicator, row: Row) -> Gathered:
         given["actual"] = row.word
     if indicator.target:
         given["scale"] = plain_word(indicator.target)
+    return Gathered(given, _shown(indicator))
+
+
+def _days(evaluation: Evaluation, indicator: Indicator) -> Gathered:
+    year = period_year(evaluation)
+    number = None if year is None else int(year)
+    due, done = read_days(indicator.target, number), read_days(indicator.actual, number)
+    given: dict[str, bool | Decimal | str | tuple[bool | None, ...] | tuple[Decimal, ...]] = {}
+    if due is not None and done is not None:
+        given["target"] = due[1].isoformat()
+        day = compare_days(due, done)
+        if day is not None:
+            given["actual"] = day.isoformat()
     return Gathered(given, _shown(indicator))
 
 

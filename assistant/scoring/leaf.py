@@ -13,7 +13,7 @@ from assistant.domain.scoring import Score, ScoreStep
 from assistant.scoring import remarks
 from assistant.scoring.decision import agree, decide
 from assistant.scoring.direction import direction_of
-from assistant.scoring.gathering import Gathered, Row, gather, plain_word, read_row
+from assistant.scoring.gathering import Gathered, Row, gather, period_year, plain_word, read_row
 from assistant.scoring.matching import find_rule
 from assistant.scoring.methods import METHOD_TITLES, METHODS
 from assistant.scoring.outcome import Outcome, number
@@ -47,7 +47,8 @@ def assess(
     evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal, kind: str | None = None
 ) -> Assessment:
     """Apply the rule that fits one row (单项核算), whatever the form prints as points."""
-    row = read_row(indicator, kind)
+    year = period_year(evaluation)
+    row = read_row(indicator, kind, year=None if year is None else int(year))
     rule = rule_for(rule_set, indicator, row)
     if rule is None:
         return Assessment(row, None, Gathered({}, ()), _NO_VALUES if row.kind == "空白" else _NO_RULE)

@@ -60,13 +60,14 @@ def lacking(*names: str) -> Outcome:
 
 def points_text(value: Decimal) -> str:
     """Write points with two decimals; those already rounded so are written as they are."""
-    text = f"{value:f}"
+    text = str(value)
     return text if text[-3:-2] == "." else format_points(value)
 
 
 def digits(value: Decimal) -> str:
     """Write a number as it was printed, trailing zeros kept."""
-    return f"{value:f}"
+    text = str(value)
+    return f"{value:f}" if "E" in text else text
 
 
 def percent(fraction: Decimal) -> str:
@@ -76,7 +77,7 @@ def percent(fraction: Decimal) -> str:
 
 def unrounded(value: Decimal) -> str:
     """Write a value before rounding; a long tail is cut after six decimals and marked with …."""
-    text = f"{value:f}"
+    text = digits(value)
     point = text.find(".")
     if point < 0 or len(text) - point <= _SHOWN_PLACES + 1:
         return text

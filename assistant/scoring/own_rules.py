@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.scoring import AppliesTo, IndicatorRule, Parameters, RoundingSpec
@@ -54,20 +55,17 @@ def _build(found: Recognised | None, row: Row, rule: IndicatorRule | None, *, co
         parameters = rule.parameters.model_copy(update={"cuts": found.parameters.cuts})
         return rule.model_copy(update={"code": FORM_CODE, "parameters": parameters, "basis": FORM_BASIS})
     if found.method == "checklist_subtractive":
+        if row.kind == "定量" and row.target.value == 0:
+            # 发生一起扣2分 on a row that counts what happened.
+            update = {"per": Decimal(1), "threshold": Decimal(0), "direction": "above", "per_unit": row.target.unit}
+            counted = found.parameters.model_copy(update=update)
+            return _made(replace(found, method="step_deduction", parameters=counted))
         return _made(found) if row.kind == "要点" else _open_rule(found)
     if row.kind == "要点":
         return rule
-    rates = rule is not None and rule.method == "execution_rate"
-    if found.method is None or (row.kind != "定量" and not rates):
-        return _open_rule(found)
-    if rule is not None and rates:
-        if found.unit != "%":
-            return _open_rule(found)
-        parameters = found.parameters.model_copy(update={"denominator": rule.parameters.denominator})
-        return rule.model_copy(
-            update={"code": FORM_CODE, "title": _title(found), "parameters": parameters, "basis": FORM_BASIS}
-        )
-    if not _fits_unit(found, row):
+    if rule is not None and rule.method == "execution_rate":
+        return _of_rate(found, rule)
+    if found.method is None or row.kind != "定量" or not _fits_unit(found, row):
         return _open_rule(found)
     # Rates of a value printed in % are the value itself, unless the rule speaks of 完成率 and the
     # indicator is not one; every other rate is actual ÷ target.
@@ -75,6 +73,16 @@ def _build(found: Recognised | None, row: Row, rule: IndicatorRule | None, *, co
         parameters = found.parameters.model_copy(update={"measure": "completion"})
         return _made(replace(found, parameters=parameters))
     return _made(found)
+
+
+def _of_rate(found: Recognised, rule: IndicatorRule) -> IndicatorRule:
+    """Keep a rate's amounts and denominator, take the wording's bands or steps."""
+    if found.method is None or found.unit != "%":
+        return _open_rule(found)
+    parameters = found.parameters.model_copy(update={"denominator": rule.parameters.denominator})
+    return rule.model_copy(
+        update={"code": FORM_CODE, "title": _title(found), "parameters": parameters, "basis": FORM_BASIS}
+    )
 
 
 def _fits_unit(found: Recognised, row: Row) -> bool:

@@ -141,10 +141,11 @@ def points_outside_range(
     indicator: Indicator, rule: IndicatorRule, stated: Decimal, span: tuple[Decimal, Decimal], steps: tuple[str, ...]
 ) -> Finding:
     """SCR04: printed points outside what the judged level allows (等级与得分不匹配)."""
+    what = "完成时间" if rule.method == "deadline" else "等级"
     return Finding(
         "SCR04",
         Severity.WARNING if rule.basis.status == "convention" else Severity.ERROR,
-        f"{_head(indicator)}：等级与得分不匹配，“{indicator.actual}”可给{format_points(span[0])}至{format_points(span[1])}分，"
+        f"{_head(indicator)}：{what}与得分不匹配，“{indicator.actual}”可给{format_points(span[0])}至{format_points(span[1])}分，"
         f"原表得分{format_points(stated)}分",
         "请核实评判等级或得分",
         _where(indicator, "stated"),

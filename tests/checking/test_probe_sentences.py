@@ -9,7 +9,8 @@ from assistant.checking.runner import run_checks
 from assistant.domain.finding import Finding, Severity
 from assistant.reading import read_string
 
-EVIDENCE = """某县农村饮水安全项目2024年预算500万元，实际到位资金500万元，资金到位率100%，实际支出450万元，预算执行率90%。
+EVIDENCE = """某县农村饮水安全项目2024年预算500万元，实际到位资金500万元，资金到位率100%，\
+实际支出450万元，预算执行率90%。
 项目综合评价得分83.65分，评价等级为良。其中决策指标得分18分（满分20分），过程指标得分17.35分（满分20分），\
 产出指标得分32.8分（满分40分），效益指标得分15.5分（满分20分）。
 预算执行率指标满分5分，得4.5分，扣0.5分；资金使用合规性指标满分4分，得3分，扣1分。

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.checking.runner import run_checks
 from assistant.domain.draft import DraftTable, Statement
 from assistant.domain.evaluation import Evaluation
+from assistant.domain.finding import Severity
 from assistant.domain.quantity import round_decimal
 from assistant.domain.scoring import GroupScore, Score, ScoreSheet
 from assistant.domain.source import Source
@@ -22,7 +25,7 @@ from assistant.drafting.rendering import draft_blocks, draft_to_document
 from assistant.drafting.slots import bare_digits, fill_slots, find_slots
 from assistant.errors import PromptError
 from assistant.facts import build_ledger
-from assistant.retrieval.library import load_taxonomy
+from assistant.retrieval.library import load_sources, load_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,7 +132,7 @@ def test_open_total_says_which_items_are_missing(canteen: Case, compose: Compose
     draft, _, ledger = compose(*canteen, "self_evaluation_report")
     text = _text(fill_slots(draft, ledger))
 
-    assert "未定：年供餐份数、老年人就餐便利程度两项指标" in text
+    assert "未定：有2项指标（年供餐份数、老年人就餐便利程度）" in text
     assert "评价等级为" not in text
     assert "18.00—23.99分" in text
 
@@ -179,6 +182,44 @@ def test_report_reads_as_a_document(library: Case, compose: Compose) -> None:
     assert "2024年度流动书屋进社区服务项目支出绩效评价报告" == document.name
     table = next(table for table in document.tables if table.caption == "项目支出绩效评价指标评分表")
     assert ("产出", "数量指标") == (table.text_at(9, 1), table.text_at(9, 2))
+
+
+def test_result_that_only_repeats_the_sentence_is_not_told_twice(library: Case) -> None:
+    """An observation's clause whose every number was told is left out; the rest is kept."""
+    evaluation, sheet = library
+    text = "全年开展214场，比目标240场少26场；十一月停开六周"
+    extra = evaluation.observations[0].model_copy(update={"text": text, "indicators": ("C01",), "amount": None})
+    rows = tuple(
+        row.model_copy(update={"deviation": None}) if row.code == "C01" else row for row in evaluation.indicators
+    )
+    changed = evaluation.model_copy(update={"observations": (*evaluation.observations, extra), "indicators": rows})
+    ledger = build_ledger(changed, sheet)
+    plan = plan_deductions(changed, sheet, ledger, load_taxonomy())
+
+    written = _text(compose_document(load_document_type("project_report"), changed, sheet, plan, ledger, ()))
+
+    assert "十一月停开六周" in written
+    assert "全年开展214场" not in written
+
+
+@pytest.mark.parametrize(("case", "kind"), PAIRS)
+def test_composed_report_is_clean_under_the_own_checks(
+    case: str, kind: str, compose: Compose, request: pytest.FixtureRequest
+) -> None:
+    """The checks read the filled text anew and find no error in it."""
+    evaluation, sheet = request.getfixturevalue(case)
+    draft, _, ledger = compose(evaluation, sheet, kind)
+
+    report = run_checks(
+        draft_to_document(fill_slots(draft, ledger)),
+        ledger=ledger,
+        evaluation=evaluation,
+        sheet=sheet,
+        sources=load_sources(),
+        on=dt.date(2024, 12, 31),
+    )
+
+    assert [] == [finding.message for finding in report.findings if finding.severity is Severity.ERROR]
 
 
 def test_composing_twice_gives_the_same_report(library: Case, compose: Compose) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.drafting.input_text import clean, first_clause, quoted, split_title
+from assistant.drafting.input_text import clean, first_clause, is_remedy, quoted, split_title
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from assistant.drafting.input_text import clean, first_clause, quoted, split_tit
         ("——", ""),
         (None, ""),
         ("甲\n乙", "甲乙"),
+        ("一是甲；二是乙。", "一是甲；二是乙"),
+        ("项目 6 月 30 日完成", "项目6月30日完成"),
     ],
 )
 def test_clean_takes_off_outer_marks_only(text: str | None, cleaned: str) -> None:
@@ -41,3 +43,17 @@ def test_first_clause_serves_as_a_heading_when_short() -> None:
 def test_inner_quotation_marks_become_single() -> None:
     """Quotes nest as Chinese usage asks."""
     assert "“称为‘甲’”" == quoted("称为“甲”")
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("加强对第三方的管理，要求建立规范的工作流程。", True),
+        ("进一步完善考核办法", True),
+        ("加强管理的意识不足", False),
+        ("验收资料不齐", False),
+    ],
+)
+def test_remedy_is_told_from_a_problem(text: str, remedy: bool) -> None:
+    """What asks for something and names no defect is a suggestion, wherever it stands."""
+    assert remedy is is_remedy(text)

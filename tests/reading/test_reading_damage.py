@@ -7,11 +7,10 @@ import zipfile
 from functools import cache
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_files import add_form, body_bytes, form_cells, led_text, paragraph, word_bytes
+from sample_files import add_form, body_bytes, led_text, paragraph, sheet_bytes, word_bytes
 
 from assistant.errors import InputError
 from assistant.reading import read
@@ -27,16 +26,7 @@ bounded = settings(
 @cache
 def whole_files() -> dict[str, bytes]:
     """One sound file of each kind."""
-    book = openpyxl.Workbook()
-    for row, column, rows, columns, text in form_cells():
-        book.active.cell(row, column, text)
-        if rows * columns > 1:
-            book.active.merge_cells(
-                start_row=row, start_column=column, end_row=row + rows - 1, end_column=column + columns - 1
-            )
-    stream = io.BytesIO()
-    book.save(stream)
-    return {"a.docx": word_bytes(add_form), "a.xlsx": stream.getvalue(), "a.txt": led_text().encode(), "a.pdf": PDF}
+    return {"a.docx": word_bytes(add_form), "a.xlsx": sheet_bytes(), "a.txt": led_text().encode(), "a.pdf": PDF}
 
 
 PDF = (

@@ -11,9 +11,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
-from sample_files import add_form, form_cells, form_grid, paragraph, word_bytes
+from sample_files import add_form, edit_part, form_cells, form_grid, paragraph, sheet_bytes, word_bytes
 
 from assistant.errors import InputError
 from assistant.reading import convert, read
@@ -95,6 +94,25 @@ def test_unusable_files_are_refused_with_the_reason(
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [("word/document.xml", "wordprocessingml"), ("xl/worksheets/sheet1.xml", "spreadsheetml")],
+)
+def test_strict_files_read_as_the_usual_ones(tmp_path: Path, part: str, word: str) -> None:
+    """Files saved in the strict variant differ only in their namespaces and give the same form."""
+    data = word_bytes(add_form) if part.startswith("word") else sheet_bytes()
+    usual = f"http://schemas.openxmlformats.org/{word}/2006/main"
+    strict = f"http://purl.oclc.org/ooxml/{word}/main"
+    for name in zipfile.ZipFile(io.BytesIO(data)).namelist():
+        if name.endswith(".xml") and not name.startswith(("docProps", "[Content")):
+            data = edit_part(data, name, lambda xml: xml.replace(usual, strict))
+    path = tmp_path / "a.bin"
+    path.write_bytes(data)
+    table = read(path).tables[0]
+
+    assert form_cells() == [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells]
+
+
 def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
     """No file and no folder is taken for a document."""
     with pytest.raises(InputError, match="不存在"):
@@ -160,14 +178,7 @@ def test_old_formats_say_what_is_missing_without_libreoffice(tmp_path: Path, mon
 @pytest.mark.slow
 def test_old_workbooks_are_read_through_libreoffice(tmp_path: Path) -> None:
     """An .xls file gives the grid of the workbook it was made from, and says it was converted."""
-    book = openpyxl.Workbook()
-    for row, column, rows, columns, text in form_cells():
-        book.active.cell(row, column, text)
-        if rows * columns > 1:
-            book.active.merge_cells(
-                start_row=row, start_column=column, end_row=row + rows - 1, end_column=column + columns - 1
-            )
-    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(sheet_bytes())
     subprocess.run(
         [
             convert.find_office() or "",

@@ -237,3 +237,27 @@ def test_samples_give_tables_whose_spans_trace_back_to_their_lines() -> None:
                     lines[piece.line - 1][piece.start : piece.end]
                     == part.text[piece.offset : piece.offset + piece.end - piece.start]
                 )
+
+
+def test_led_cell_with_an_empty_line_stays_in_its_row() -> None:
+    """An empty line within a cell, in the middle of a row or at its end, neither ends the row nor the table."""
+    text = (
+        "\t指标\t\n\t说明\n\t得分\n\n\t里程\n\t按月巡护\n\n分片包干\n\t15\n\n\t成本\n\t据实列支\n\t10\n\n"
+        "\t时效\n\t按期\n\t5\n\n（含补充）\n\n\t质量\n\t合格\n\t8\n"
+    ).replace("指标\t", "指标")
+    table = read_string(text, "a.txt").tables[0]
+
+    assert ["里程", "按月巡护\n分片包干", "15"] == grid(table)[1]
+    assert [["成本", "据实列支", "10"], ["时效", "按期", "5\n（含补充）"], ["质量", "合格", "8"]] == grid(table)[2:]
+
+
+def test_html_tables_keep_their_spans_and_places() -> None:
+    """A table in HTML markup keeps its merged cells, and each text its place in the line."""
+    line = '<table><tr><td rowspan="2">产出</td><td>里程</td><td>15</td></tr><tr><td colspan="2">成本</td></tr></table>'
+    document = read_string(f"附表\n\n{line}\n\n结尾", "a.md")
+    table = document.tables[0]
+    piece = table.at(2, 2).pieces[0]
+
+    assert [["产出", "里程", "15"], ["产出", "成本", "成本"]] == grid(table)
+    assert (3, "成本") == (piece.line, line[piece.start : piece.end])
+    assert ["附表", "结尾"] == [item.text for item in document.paragraphs]

@@ -530,6 +530,55 @@ def test_words_in_a_points_cell_are_told() -> None:
     assert (score.points, checks(score)) == (D("5.00"), ["INP03"])
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "points", "relation"),
+    [
+        ("2031年6月底前", "2031年6月28日", "10.00", "met"),
+        ("6月底前完成", "2031年5月", "10.00", "met"),
+        ("2031年6月15日前", "2031年7月2日完成", None, "missed"),
+        ("2031年6月15日前", "2031年6月完成", None, "unknown"),
+        ("2031年6月底前", "次年1月", None, "unknown"),
+        ("2031年1月-12月", "2031年12月", None, "unknown"),
+    ],
+)
+def test_a_date_in_time_earns_full_marks_and_a_late_one_is_judged(
+    target: str, actual: str, points: str | None, relation: str
+) -> None:
+    """A month without its day, a range or a relative year leave it open rather than guess."""
+    row = {"target": target, "actual": actual, "path": ["产出指标", "时效指标", "竣工时间"]}
+
+    score = sheet_of(case(row, period="2031")).score("B01")
+
+    assert (None if points is None else D(points)) == score.points
+    assert relation == score.relation
+
+
+def test_a_date_with_a_limit_sign_is_still_a_deadline() -> None:
+    """Forms write ≤ before dates; words beside it raise no alarm about numbers."""
+    dated = one(sign="≤", target="2031年6月底前", actual="2031年6月5日")
+    worded = one(sign="≤", target="2031年6月底前", actual="按期完成", stated="10")
+
+    assert (dated.points, dated.method) == (D("10.00"), "deadline")
+    assert (worded.status, checks(worded)) == ("stated", [])
+
+
+def test_full_marks_for_a_missed_deadline_are_questioned() -> None:
+    """No official formula exists, so it is a warning and the printed points stand."""
+    row = {"target": "2031年6月底前", "actual": "2031年7月14日", "stated": "10"}
+
+    score = sheet_of(case(row, period="2031")).score("B01")
+
+    assert (score.status, score.points) == ("stated", D(10))
+    assert [(f.check, f.severity.value) for f in score.findings] == [("SCR04", "warning")]
+    assert "逾期14天" in score.findings[0].steps[0]
+
+
+def test_a_large_saving_is_noted_for_costs_sooner_than_for_other_limits() -> None:
+    """A quarter below its budget is worth a word, a quarter fewer complaints is not."""
+    assert checks(one(path=["成本指标", "经济成本", "养护成本"], target="≤100", actual="75", unit="万元")) == ["SCR05"]
+    assert checks(one(path=["产出指标", "质量指标", "投诉件数"], target="≤100", actual="75", unit="件")) == []
+
+
 def test_spending_less_than_an_equal_cost_is_no_failure() -> None:
     """A cost printed with = or without a sign is a limit; a saving rate is not a cost."""
     cost = ["成本指标", "经济成本", "步道养护"]
@@ -641,3 +690,34 @@ def test_generated_evaluations_keep_the_invariants(rows: list[dict[str, Any]]) -
         assert None not in leaves
         assert sheet.total == sum(point for point in leaves if point is not None)
         assert sheet.total == sum(group.points for group in sheet.groups if group.points is not None)
+
+
+PIECES = (
+    "≥ ≤ 9 0 95 12.5 % 万 万元 件 个 约 - ~ 至 月 年 2031 日 前 优 中 达成 部分 未 完成 "
+    "得满分 扣 分 每低 1 个百分点 按比例 ， ； （含） 以上 E ."
+)
+pieces = st.lists(st.sampled_from(PIECES.split()), max_size=7).map("".join)
+
+
+@given(
+    target=pieces,
+    actual=pieces,
+    rule_text=pieces,
+    sign=st.sampled_from(["≥", "≤", "=", "区间", "定性", None]),
+    weight=st.sampled_from(["10", "0", "十分", "—", "10分", "1e3", None]),
+    stated=st.sampled_from(["10", "—", "满分", "9.5", None]),
+    name=st.sampled_from(
+        ["成本", "投诉率", "结转结余率", "部门预决算差异率", "预算执行率", "资产管理规范性", "满意度", "工期"]
+    ),
+)
+@settings(max_examples=300, deadline=None)
+def test_whatever_a_cell_holds_scoring_goes_on(name: str, **cells: str | None) -> None:
+    """Odd cells give findings or open points, never a crash or points beyond the weight."""
+    row = {**cells, "path": ["产出指标", "质量指标", name]}
+    evaluation = case(row, period="2022", funds=[{**FUNDS, "initial": "9"}])
+
+    for rules in (FORM, DEPARTMENT):
+        for score in sheet_of(evaluation, rules).scores:
+            if score.computed is not None and score.weight is not None:
+                assert 0 <= score.computed <= score.weight
+            recompute(tuple(step.text for step in score.steps))

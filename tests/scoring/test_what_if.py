@@ -10,7 +10,7 @@ import pytest
 from assistant.domain.evaluation import Evaluation
 from assistant.errors import InputError
 from assistant.scoring.rule_sets import load_rule_set
-from assistant.scoring.what_if import apply_changes, compare_changes, parse_change
+from assistant.scoring.what_if import apply_changes, compare_changes, explore, parse_change
 
 D = Decimal
 RULES = load_rule_set("national_self_evaluation_2020")
@@ -119,3 +119,10 @@ def test_changes_are_read_from_the_command_line_form() -> None:
     assert parse_change("B03.actual = 90") == ("B03.actual", "90")
     with pytest.raises(InputError, match=r"B03\.actual=90"):
         parse_change("B03=90")
+
+
+def test_changes_as_typed_are_explored() -> None:
+    """What the command line passes on gives the same result as a mapping."""
+    typed = explore(project(), RULES, ("B01.actual=480", "A01.spent=270.00"))
+
+    assert typed == compare_changes(project(), RULES, {"B01.actual": "480", "A01.spent": "270.00"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.lexicon import group_name
-from assistant.checking.results import find_scored
+from assistant.checking.results import FULL, find_scored
 from assistant.checking.tables import compact, embedded_points
 from assistant.domain.finding import Finding, Severity
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.checking.results import Scored
     from assistant.checking.tables import NumberCell, Region, Row
+    from assistant.checking.view import TextUnit
 
 _REASON = re.compile(r"扣|不足|未|缺|有待|问题|欠|不够|滞后|偏低|偏差|较低|不高|不到位|不完善|差距|低于|超出|进一步")
 _REASON_HEADER = re.compile(r"偏差原因|扣分原因|扣分理由|扣分说明|未完成原因|原因分析")
@@ -157,7 +158,7 @@ def _unexplained(context: CheckContext) -> Iterator[Finding]:
         end = context.view.outline.end_of(path[-1])
         units = [unit for unit in context.view.units if path[-1].order <= unit.order < end]
         texts = [unit.text for unit in units]
-        if len(texts) > 1 and not _REASON.search("\n".join(texts)):
+        if len(texts) > 1 and not _REASON.search("\n".join(texts)) and not _falls_short(context, units):
             lost = weight.value - points.value
             yield CHECK.finding(
                 scored.points,
@@ -167,6 +168,19 @@ def _unexplained(context: CheckContext) -> Iterator[Finding]:
                 stated=scored.points.text,
                 computed=f"扣{lost}分",
             )
+
+
+def _falls_short(context: CheckContext, units: list[TextUnit]) -> bool:
+    """Whether the section prints a completion below 100%, which explains the loss by itself."""
+    orders = {unit.order for unit in units}
+    return any(
+        claim.order in orders
+        and claim.measure in ("完成率", "执行率", "到位率")
+        and claim.quantity is not None
+        and claim.quantity.unit == "%"
+        and claim.quantity.value < FULL
+        for claim in context.claims
+    )
 
 
 CHECK = Check(

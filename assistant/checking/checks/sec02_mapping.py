@@ -62,6 +62,8 @@ def _part(headings: tuple[Heading, ...], wanted: re.Pattern[str], context: Check
     ]
     if wanted is _PROBLEM:
         named = [heading for heading in named if re.search(r"存在|主要|发现|突出|^问题", heading.title)]
+    own = [heading for heading in named if not (_PROBLEM.search(heading.title) and _SUGGESTION.search(heading.title))]
+    named = own or named
     if not named:
         return None
     if wanted is _SUGGESTION:

@@ -10,7 +10,7 @@ from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import interval_of
 from assistant.checking.columns import column_sums, fund_sums, row_sums
 from assistant.checking.intervals import Interval, total_of
-from assistant.checking.results import by_sentence, find_groups, find_totals
+from assistant.checking.results import by_sentence, find_groups, find_totals, main_amounts
 from assistant.domain.finding import Claim, Finding, Severity
 from assistant.domain.quantity import format_decimal
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.checking.columns import TableSum
 
-_PART_MARK = re.compile(r"其中|包括|分别为")
+_PART_MARK = re.compile(r"其中|包括|分别为|来源为|来源于|来源：")
 _NEARLY_WHOLE = Fraction(9, 10)
 
 
@@ -27,6 +27,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     """Report totals that differ from the sum of their parts."""
     yield from _group_totals(context)
     yield from _score_triples(context)
+    yield from _balances(context)
     yield from _prose_parts(context)
     for found in column_sums(context.regions):
         yield from _table_sum(context, found)
@@ -85,6 +86,38 @@ def _score_triples(context: CheckContext) -> Iterator[Finding]:
                     stated=loss.text,
                     computed=f"{format_decimal(value)}分",
                 )
+
+
+def _balances(context: CheckContext) -> Iterator[Finding]:
+    """预算（到位）− 支出 = 结余 where one sentence prints all three once."""
+    paragraphs: dict[int, list[Claim]] = {}
+    for claim in context.prose_claims:
+        if claim.quantity is not None and claim.quantity.dimension == "money":
+            paragraphs.setdefault(claim.order, []).append(claim)
+    for money in paragraphs.values():
+        spent = main_amounts(money, ("执行数",))
+        left = main_amounts(money, ("结余数",))
+        sources = main_amounts(money, ("预算数", "年初预算数", "到位数"))
+        if len(spent) != 1 or len(left) != 1 or not sources or left[0].approximate or left[0].start < spent[0].start:
+            continue
+        if any(claim.owner not in (None, spent[0].owner) for claim in (*sources, left[0])):
+            continue
+        context.touch(*sources, *spent, *left)
+        if any((_base(source) - _base(spent[0])).meets(_base(left[0])) for source in sources):
+            continue
+        source = sources[-1]
+        unit = left[0].quantity.unit  # type: ignore[union-attr]
+        value = (source.quantity - spent[0].quantity).to(unit)  # type: ignore[operator]
+        yield CHECK.finding(
+            left[0],
+            f"结余“{left[0].text}”不等于{source.text}减{spent[0].text}（{value.format()}）",
+            "请核对预算、支出和结余；有跨年结转的请写明",
+            severity=Severity.ERROR if len(sources) == 1 else Severity.WARNING,
+            related=(source.where, spent[0].where),
+            stated=left[0].text,
+            computed=value.format(),
+            steps=(f"{source.text}−{spent[0].text}={value.format()}",),
+        )
 
 
 def _prose_parts(context: CheckContext) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import interval_of
 from assistant.checking.intervals import Interval
-from assistant.checking.results import by_sentence
+from assistant.checking.results import by_sentence, main_amounts
 from assistant.domain.finding import Claim, Finding, Severity
 from assistant.domain.quantity import format_decimal, measure_of, round_decimal
 
@@ -26,17 +26,23 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _COLUMN_PARTS = {**_PARTS, "执行率": (("执行数",), ("预算数", "年初预算数", "到位数", "合同金额"))}
 _GROWN = re.compile(r"(?:增加|增长|提高|上升|减少|下降|降低|扩大|降)(?:至|到|为)")
+_OF_MONEY = frozenset({"执行率", "到位率", "结余率"})
+_COMPARED = re.compile(r"^[，,]?(?:较|比)(?:上年|去年|上一年|上年度|同期|上年同期|年初|\d{4}年)[^，。；\d]{0,8}$")
+_NOUN_END = re.compile(r"([一-龥]{3,})\s*(?:为|达|达到)?\s*$")
 _CHANGE = re.compile(r"(?:同比|环比)?(?:增长|增幅|增加|提高|上升|下降|减少|降低|降幅)(?:了|率|幅度)?(?:为|达|约)?$")
 _SHARE = re.compile(r"(?:占比|占(?!区级|全区|全市|全省|全国|全县)[^，。；]{0,10})(?:为|达|约)?$")
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report rates that no quotient of the printed numbers beside them allows."""
+    paragraphs: dict[int, list[Claim]] = {}
+    for claim in context.prose_claims:
+        paragraphs.setdefault(claim.order, []).append(claim)
     for claims in by_sentence(context.prose_claims):
         for rate in claims:
             if rate.quantity is None or rate.quantity.dimension not in ("ratio", "percentage_point"):
                 continue
-            yield from _rate_in_sentence(context, rate, claims)
+            yield from _rate_in_text(context, rate, paragraphs[rate.order])
             yield from _change_in_sentence(context, rate, claims)
             yield from _share_in_sentence(context, rate, claims)
     for region in context.regions:
@@ -44,45 +50,49 @@ def find(context: CheckContext) -> Iterator[Finding]:
             yield from _rates_in_row(context, region, row)
 
 
-def _base(claim: Claim) -> Interval:
+def _base(claim: Claim, *, exact: bool = False) -> Interval:
     assert claim.quantity is not None  # noqa: S101 - invariant of callers
+    if exact and claim.places == 0 and claim.quantity.dimension == "money" and claim.approximate is None:
+        return Interval.exact(claim.quantity.base)
     return interval_of(claim).scaled(measure_of(claim.quantity.unit)[1])
 
 
-def _percent(claim: Claim) -> Interval:
-    return _base(claim)
-
-
-def _plain(claims: tuple[Claim, ...], measures: tuple[str, ...]) -> list[Claim]:
+def _plain(claims: list[Claim], measures: tuple[str, ...]) -> list[Claim]:
     return [
-        claim
-        for claim in claims
-        if claim.measure in measures
-        and claim.quantity is not None
-        and claim.quantity.dimension != "ratio"
-        and claim.upper is None
+        claim for claim in main_amounts(claims, measures) if claim.quantity is not None and claim.quantity.unit != "%"
     ]
 
 
-def _rate_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim, ...]) -> Iterator[Finding]:
+def _rate_in_text(context: CheckContext, rate: Claim, paragraph: list[Claim]) -> Iterator[Finding]:
+    """A rate against its parts in the sentence; failing these, in the sentences before it in the paragraph."""
     parts = _PARTS.get(rate.measure or "")
     if parts is None or rate.comparator is not None or rate.quantity is None or rate.quantity.dimension != "ratio":
         return
-    text = context.unit(rate).text
-    before = tuple(claim for claim in claims if claim.end <= rate.start)
-    numerators, denominators = _plain(before, parts[0]), _plain(before, parts[1])
-    if not numerators or not denominators:
+    before = [claim for claim in paragraph if claim.end <= rate.start]
+    near = [claim for claim in before if claim.sentence_start == rate.sentence_start]
+    numerators, denominators = _plain(near, parts[0]), _plain(near, parts[1])
+    lead = context.unit(rate).text[rate.sentence_start : rate.start]
+    if rate.measure == "完成率" and "目标" not in lead and "计划" not in lead:
         return
-    if (
-        rate.measure == "完成率"
-        and "目标" not in text[rate.sentence_start : rate.start]
-        and "计划" not in text[rate.sentence_start : rate.start]
-    ):
+    far = not numerators or not denominators
+    if far and rate.measure in _OF_MONEY:
+        numerators = numerators or _plain(before, parts[0])[-1:]
+        denominators = denominators or _plain(before, parts[1])
+    if not numerators or not denominators or rate.approximate is not None:
         return
-    everything = [claim for claim in claims if claim.quantity is not None and claim is not rate]
-    if _some_quotient(everything, everything, rate):
+    everything = [claim for claim in (before if far else near) if claim.quantity is not None]
+    exact = any(
+        claim.quantity is not None and claim.quantity.dimension == "money" and claim.places for claim in everything
+    )
+    if _some_quotient(everything, everything, rate, exact=exact):
         context.touch(rate, *numerators[-1:], *denominators[-1:])
         return
+    yield from _rate_that_fails(context, rate, numerators, denominators, certain=not far)
+
+
+def _rate_that_fails(
+    context: CheckContext, rate: Claim, numerators: list[Claim], denominators: list[Claim], *, certain: bool
+) -> Iterator[Finding]:
     if len(numerators) > 1 or any(claim.approximate or claim.comparator for claim in (*numerators, *denominators)):
         return
     part, whole = numerators[0], denominators[-1]
@@ -91,19 +101,20 @@ def _rate_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim, .
     if part.owner != whole.owner and None not in (part.owner, whole.owner):
         return
     context.touch(rate, part, whole)
-    certain = len(denominators) == 1 and rate.approximate is None
+    certain = certain and len(denominators) == 1 and not _some_quotient([part], [whole], rate, exact=False)
     yield _wrong_rate(rate, part, whole, Severity.ERROR if certain else Severity.WARNING)
 
 
-def _some_quotient(parts: list[Claim], wholes: list[Claim], rate: Claim) -> bool:
+def _some_quotient(parts: list[Claim], wholes: list[Claim], rate: Claim, *, exact: bool = False) -> bool:
+    """Tell whether some quotient allows the rate; ``exact`` takes whole amounts beside decimals as they stand."""
     for part in parts:
         for whole in wholes:
             if part is whole or part.quantity is None or whole.quantity is None:
                 continue
             if part.quantity.dimension != whole.quantity.dimension or part.quantity.dimension == "ratio":
                 continue
-            quotient = _base(part).over(_base(whole))
-            if quotient is not None and quotient.meets(_percent(rate)):
+            quotient = _base(part, exact=exact).over(_base(whole, exact=exact))
+            if quotient is not None and quotient.meets(_base(rate)):
                 return True
     return False
 
@@ -132,7 +143,10 @@ def _change_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim,
         return
     early, late = before[-2], before[-1]
     text = context.unit(rate).text
-    if not _CHANGE.search(text[late.end : rate.start]) or not _GROWN.search(text[early.end : late.start]):
+    if not _CHANGE.search(text[late.end : rate.start]):
+        return
+    between = text[early.end : late.start]
+    if not _GROWN.search(between) and not _COMPARED.search(between) and not _same_noun(early, late):
         return
     if early.quantity is None or late.quantity is None or early.quantity.dimension != late.quantity.dimension:
         return
@@ -149,7 +163,7 @@ def _change_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim,
     context.touch(rate, early, late)
     change = quotient - Interval.exact(1)
     low, high = (change.low, change.high) if change.high > 0 else (-change.high, -change.low)
-    if not Interval(low, high).meets(_percent(rate)):
+    if not Interval(low, high).meets(_base(rate)):
         value = abs(round_decimal((late.quantity.base / early.quantity.base - 1) * 100, 2))
         yield CHECK.finding(
             rate,
@@ -159,6 +173,16 @@ def _change_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim,
             stated=rate.text,
             computed=f"{format_decimal(value)}%",
         )
+
+
+def _same_noun(early: Claim, late: Claim) -> bool:
+    """Whether two rates of different years carry one name: 2022年列养率…，2023年列养率…."""
+    nouns = [_NOUN_END.search(claim.label) for claim in (early, late)]
+    if nouns[0] is None or nouns[1] is None or early.period == late.period:
+        return False
+    return (
+        nouns[0].group(1)[-3:] == nouns[1].group(1)[-3:] and early.quantity is not None and early.quantity.unit == "%"
+    )
 
 
 def _points_of_percent(context: CheckContext, rate: Claim, early: Claim, late: Claim) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal  # noqa: TC003 - public field type
 
 from assistant.domain.quantity import format_decimal
 from assistant.export.openxml.package import RELATION_SPACE

@@ -24,13 +24,13 @@ _W = f"{{{WORD_SPACE}}}"
 _PLACING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _UNITS_PER_TWIP = 635
 _TOKENS = re.compile(r"[0-9A-Za-z.,%:/+\-_]+|.", re.DOTALL)
-# Signs that may hang over the margin; those that begin no line; those that end none.
+# Signs that may hang over the margin behind a Chinese character; those that begin no line; those that end none.
 _HANGING = "，。、；：！？"
 _CLOSING = "）》”’％〕】"
 _OPENING = "（《“‘〔【"
 _SIGNS = _HANGING + _CLOSING + _OPENING
 _NARROW = {".": 25, ",": 25, ":": 28, "-": 33, "%": 83, "/": 28, " ": 25, "+": 56}
-_CELL_SIDES, _CELL_ENDS = 160, 60
+_CELL_SIDES, _CELL_ENDS = 160, 70
 _FEWEST = 2
 # A heading is kept with what follows; no further elements can move it.
 _FOLLOWERS = 3
@@ -232,9 +232,10 @@ def _fill(text: str, form: _Form, width: int) -> int:
         # A number beside a Chinese character is set off by a fifth of one.
         beside = before and before.isascii() != token.isascii() and not {before, token} & set(_SIGNS)
         gap = form.size / 5 if beside else 0
-        if used + gap + own > width and token not in _HANGING:
-            # A sign that begins no line takes the character before it along; so goes one that ends none.
-            along = taken if token in _CLOSING or (before and before in _OPENING) else 0
+        hangs = token in _HANGING and not before.isascii()
+        if used + gap + own > width and not hangs:
+            # A sign that begins no line takes what stands before it along; so goes one that ends none.
+            along = taken if token in _HANGING + _CLOSING or (before and before in _OPENING) else 0
             lines, used, gap = lines + 1, along, 0
         used += gap + own
         before, taken = token, own

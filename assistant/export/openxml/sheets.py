@@ -47,6 +47,9 @@ _KINDS: dict[Kind, tuple[int, int, int, str, int]] = {
     "fine": (0, 0, 1, "right", 165),
     "rate": (0, 0, 1, "right", 10),
 }
+# How text is set: in boxes it wraps and keeps off the border.
+_BOXED = {"left": ' wrapText="1" indent="1"', "right": ' wrapText="1" indent="1"', "center": ' wrapText="1"'}
+_ALIGNED: dict[Kind, str] = {"title": "", "plain": ""}
 _BY_PLACES: dict[int | None, Kind] = {None: "general", 0: "whole", 1: "one", 2: "points", 3: "fine"}
 
 
@@ -179,7 +182,7 @@ def _styles() -> str:
     formats = "".join(
         f'<xf numFmtId="{number}" fontId="{fonts}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" '
         f'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"{quote}>'
-        f'<alignment horizontal="{align}" vertical="center" wrapText="{0 if kind in ("plain", "title") else 1}"/></xf>'
+        f'<alignment horizontal="{align}" vertical="center"{_ALIGNED.get(kind, _BOXED[align])}/></xf>'
         for quote in ("", ' quotePrefix="1"')
         for kind, (fonts, fill, border, align, number) in _KINDS.items()
     )
@@ -246,7 +249,7 @@ def _height(sheet: Worksheet, row: int, columns: list[int]) -> str:
 def _line_count(sheet: Worksheet, column: int, cell: SheetCell) -> int:
     if cell.rows > 1 or not isinstance(cell.value, str) or cell.kind in {"plain", "title"}:
         return 1
-    room = max(sum(sheet.widths[column - 1 : column - 1 + cell.columns]) - 2, 2)
+    room = max(sum(sheet.widths[column - 1 : column - 1 + cell.columns]) - 4, 2)
     return sum(max(-(-_digit_widths(line) // room), 1) for line in cell.value.split("\n"))
 
 

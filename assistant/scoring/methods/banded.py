@@ -196,16 +196,19 @@ def _day(text: str | None) -> dt.date | None:
 def deadline(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
     """Score a deadline kept or missed (按期完成): full marks or none.
 
-    Inputs: ``target`` and ``actual`` as ISO dates.
+    Inputs: ``target`` and ``actual`` as ISO dates. Where the rule leaves the rest ``open``, a missed
+    deadline is judged, below full marks.
     """
-    del parameters
     due, done = _day(word(given, "target")), _day(word(given, "actual"))
     if due is None or done is None:
         return lacking(*(n for n, v in (("target", due), ("actual", done)) if v is None))
     if done <= due:
         return full(weight, rounding, f"{done.isoformat()}不晚于{due.isoformat()}，按期完成")
-    days = (done - due).days
-    before = (f"{done.isoformat()}晚于{due.isoformat()}，逾期{days}天，不得分",)
+    late = f"{done.isoformat()}晚于{due.isoformat()}，逾期{(done - due).days}天"
+    if parameters.otherwise == "open":
+        span = (ZERO, rounded(weight, rounding) - Decimal(1).scaleb(-rounding.places))
+        return Outcome(None, (f"{late}，不得满分，由评价人员评判",), span, "missed")
+    before = (f"{late}，不得分",)
     return earned(f"{digits(weight)}×0", ZERO, weight, rounding, before=before)
 
 

@@ -1,0 +1,197 @@
+"""Numbers of sentences with the words around them (语境中的数): name, role, reference, neighbours.
+
+A claim says what a number is bound to; a mention also says how its clause uses it: as a target, as a
+value of the past, or as what was reached. Whether the arithmetic holds is left to the checks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant.checking.claims import interval_of
+from assistant.checking.intervals import Interval
+from assistant.domain.finding import Claim  # noqa: TC001 - public field type
+from assistant.domain.quantity import Quantity, format_decimal, measure_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from assistant.checking.check import CheckContext
+    from assistant.checking.view import TextUnit
+    from assistant.domain.finding import Where
+
+Role = Literal["target", "past", "actual"]
+
+_CUT = re.compile(r"[，,；;。！？!?：:、（(）)\n]")
+_PAST = re.compile(r"上年|去年|上一年|上期|同期|往年|前年|以前年度|原(?:有|来)")
+_AIM = re.compile(r"目标|计划|指标值|预期|任务数|应(?!急|用|收|付|对)|要求|拟|力争|确保|约定|标准")
+_AIM_BEHIND = re.compile(
+    r"^(?:以上|以内|以下)?的?(?:年度|年初|绩效|预期|既定|设定|合同|控制|规定|约定)*(?:目标|计划|要求|指标值|标准|任务|上限|下限|限额)"
+)
+_AIM_LIST = re.compile(r"(?:目标|计划|任务|要求)[^，。；：:\d]{0,6}(?:为|是|包括)?[：:]")
+_AIM_HEADING = re.compile(r"目标")
+_DONE_HEADING = re.compile(r"完成|实现|达成|情况分析|完成情况|得分|合理|明确")
+_FILLER_HEAD = re.compile(
+    r"^(?:截至[^，。]{0,12}?(?:底|末|日)|(?:19|20)\d{2}\s*年(?:度|末|底)?|\d{1,2}\s*月(?:底|末)?|全年|本年度?|当年|年度|年末|年底"
+    r"|目前|其中|实际|已经?|共计|合计|累计|总计|共|均|项目|本|该|此|计划|预计|拟|目标值?|预期|完成了?|实现|支持|达到|应|要求|开展了?|组织|实施|建成|的|为|是|了"
+    r"|使|对|将|由|从|于|在|和|及|与|以及|并|且|产出数量|数量|质量|成本|时效)+"
+)
+_FILLER_TAIL = re.compile(
+    r"(?:实际完成值?|完成值|目标值|目标|计划|实际|完成|数量|次数|个数|人数|户数|总数|数值|数|为|达到了?|达|约|共|了|是|有|的|至|到|仅|均|值)+$"
+)
+_SHORTEST = 3
+_SHORTEST_SUFFIX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One number of a sentence (语境中的数).
+
+    ``lead`` runs from the number before it (or the sentence's start) to the number, ``near`` is its
+    last clause; ``tail`` runs to the next number or the sentence's end. ``name`` is what is left of
+    ``near`` without filler words, "" where nothing is left.
+    """
+
+    claim: Claim
+    lead: str
+    near: str
+    tail: str
+    name: str
+    role: Role
+
+    @property
+    def quantity(self) -> Quantity:
+        """The printed number with its unit."""
+        assert self.claim.quantity is not None  # noqa: S101 - invariant: mentions are numbers
+        return self.claim.quantity
+
+    @property
+    def dimension(self) -> str:
+        """What the number measures."""
+        return self.quantity.dimension
+
+    @property
+    def base(self) -> Interval:
+        """What the printed digits allow, in the dimension's base unit."""
+        return interval_of(self.claim).scaled(measure_of(self.quantity.unit)[1])
+
+    @property
+    def text(self) -> str:
+        """The number as printed."""
+        return self.claim.text
+
+    @property
+    def where(self) -> Where:
+        """Its place."""
+        return self.claim.where
+
+    @property
+    def exact(self) -> bool:
+        """Whether it states one value: no range, nothing like 约."""
+        return self.claim.approximate is None and self.claim.upper is None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it states one value without any relation."""
+        return self.exact and self.claim.comparator is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The numbers of one sentence, in order (句中各数)."""
+
+    unit: TextUnit
+    start: int
+    mentions: tuple[Mention, ...]
+
+
+def read_sentences(context: CheckContext) -> tuple[Sentence, ...]:
+    """Read the numbers of every sentence with their words (读取句中各数), in reading order."""
+    runs: dict[tuple[int, int], list[Claim]] = {}
+    for claim in context.prose_claims:
+        if claim.quantity is not None and not _is_noise(context, claim):
+            runs.setdefault((claim.order, claim.sentence_start), []).append(claim)
+    sentences = []
+    for (order, start), claims in runs.items():
+        unit = context.view.units[order]
+        if not unit.note:
+            sentences.append(Sentence(unit, start, _mentions(unit, start, claims)))
+    return tuple(sentences)
+
+
+def paragraphs(sentences: Iterable[Sentence]) -> tuple[tuple[Sentence, ...], ...]:
+    """Group sentences by the paragraph they stand in."""
+    groups: dict[int, list[Sentence]] = {}
+    for sentence in sentences:
+        groups.setdefault(sentence.unit.order, []).append(sentence)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def _is_noise(context: CheckContext, claim: Claim) -> bool:
+    """一次合格率, 一批: a Chinese one that counts nothing."""
+    if claim.places is not None or claim.quantity is None or claim.quantity.value != 1:
+        return False
+    return context.view.units[claim.order].text[claim.start : claim.start + 1] == "一"
+
+
+def _mentions(unit: TextUnit, start: int, claims: list[Claim]) -> tuple[Mention, ...]:
+    end = start + len(claims[0].sentence)
+    found = []
+    for position, claim in enumerate(claims):
+        previous = claims[position - 1].end if position else start
+        following = claims[position + 1].start if position + 1 < len(claims) else end
+        lead = unit.text[previous : claim.start]
+        near = "".join(_CUT.split(lead)[-1].split())
+        tail = unit.text[claim.end : following]
+        role = _role(unit, unit.text[start : claim.start], near, tail, claim)
+        found.append(Mention(claim, lead, near, tail, core_name(near), role))
+    return tuple(found)
+
+
+def _role(unit: TextUnit, before: str, near: str, tail: str, claim: Claim) -> Role:
+    if _PAST.search(near):
+        return "past"
+    if claim.comparator in ("≥", "≤") or _AIM.search(near) or _AIM_BEHIND.search(tail):
+        return "target"
+    if _AIM_LIST.search(before):
+        return "target"
+    if any(_AIM_HEADING.search(title) and not _DONE_HEADING.search(title) for title in unit.headings):
+        return "target"
+    return "actual"
+
+
+def core_name(text: str) -> str:
+    """Leave of a clause what names the number: 全年完成加装电梯 → 加装电梯."""
+    name = "".join(text.split()).strip("“”\"'《》-—")
+    while True:
+        shorter = _FILLER_TAIL.sub("", _FILLER_HEAD.sub("", name))
+        if shorter == name:
+            return name
+        name = shorter
+
+
+def same_name(one: str, two: str) -> bool:
+    """Tell whether two names are one: equal, or one ends the other."""
+    if len(one) < _SHORTEST or len(two) < _SHORTEST:
+        return False
+    if one == two:
+        return True
+    short, long = sorted((one, two), key=len)
+    return len(short) >= _SHORTEST_SUFFIX and long.endswith(short)
+
+
+def show(value: Decimal, unit: str) -> str:
+    """Print a computed value with its unit."""
+    return f"{format_decimal(value)}{unit}"
+
+
+def span_of(interval: Interval) -> Interval:
+    """Return the magnitudes an interval of differences allows."""
+    if interval.high <= 0:
+        return Interval(-interval.high, -interval.low)
+    if interval.low < 0:
+        return Interval(interval.low * 0, max(interval.high, -interval.low))
+    return interval

@@ -1,0 +1,1 @@
+"""Models behind one narrow door (模型): what makes vectors is chosen in ``embeddings``."""
