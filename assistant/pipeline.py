@@ -229,7 +229,7 @@ def compose(
         PromptError: The document type is malformed.
     """
     from assistant.drafting.composer import compose_document
-    from assistant.drafting.document_types import choose_document_type
+    from assistant.drafting.document_types import choose_document_type, list_document_types, load_document_type
     from assistant.drafting.planning import plan_deductions
     from assistant.retrieval.library import load_sources, load_taxonomy
     from assistant.retrieval.store import find_passages
@@ -237,7 +237,10 @@ def compose(
     clock = seconds or Seconds()
     evaluation, sheet, ledger = scored.evaluation, scored.sheet, scored.ledger
     with clock.hop("谋篇"):
-        kind = choose_document_type(document_type or evaluation.document_type)
+        if document_type is not None and document_type in list_document_types():
+            kind = load_document_type(document_type)
+        else:
+            kind = choose_document_type(document_type or evaluation.document_type, region=evaluation.region)
         plan = plan_deductions(evaluation, sheet, ledger, load_taxonomy())
     with clock.hop("检索"):
         queries = tuple(problem.title for problem in plan.problems)
@@ -291,7 +294,7 @@ def write_report(
             draft_to_document(filled), ledger=ledger, evaluation=evaluation, sheet=sheet, sources=load_sources(), on=on
         )
     with clock.hop("写出"):
-        evidence = build_evidence(ledger, evaluation, sheet, filled)
+        evidence = build_evidence(ledger, evaluation, sheet, draft)
         write_docx(filled, check.findings, ledger, output, evidence=evidence)
     return Report(scored, composed.plan, filled, check, output, dict(clock.hops))
 

@@ -19,9 +19,10 @@ from assistant.checking.lexicon import (
     measure_of_word,
 )
 from assistant.checking.tables import Region, compact, embedded_points
+from assistant.domain.document import Cell
 from assistant.domain.finding import Claim
 from assistant.language.normalise import normalise
-from assistant.language.quantities import find_quantities
+from assistant.language.quantities import find_quantities, read_quantity
 from assistant.language.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -132,30 +133,102 @@ def interval_of(claim: Claim) -> Interval:
 def find_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owners) -> tuple[Claim, ...]:
     """Find every number of a document and bind it (找出待核数字), in reading order."""
     claims: list[Claim] = []
+    numeric = {cell.unit.order for region in regions for row in region.rows for cell in row.numbers.values()}
+    rows = {
+        unit.order: row_owner(row.labels, owners)
+        for region in regions
+        for row in region.rows
+        for unit in row.texts.values()
+    }
     for unit in view.units:
         if unit.table is None or len(unit.text) > _LONG_CELL:
-            claims.extend(_prose_claims(view, unit, owners))
+            hint = rows.get(unit.order)
+            if hint is None and unit.table is not None and owners.closed:
+                hint = _named_left(unit, owners)[0]
+            claims.extend(_prose_claims(view, unit, owners, hint))
+        elif owners.closed and unit.order not in numeric:
+            claims.extend(_cell_claims(view, unit, owners, rows.get(unit.order)))
     claims.extend(_table_claims(view, regions, owners))
     return tuple(sorted(claims, key=lambda claim: (claim.order, claim.start)))
 
 
+def _cell_claims(view: DocumentView, unit: TextUnit, owners: Owners, row: str | None) -> Iterable[Claim]:
+    """Short cells outside number columns: one number named by the cells to its left, or words with numbers."""
+    span = read_quantity(unit.text)
+    if span is None:
+        if row is not None:
+            yield from _prose_claims(view, unit, owners, row)
+        return
+    owner, measure, lead = _named_left(unit, owners)
+    if span.quantity.unit == "" or (owner is None and measure is None):
+        return
+    yield Claim(
+        kind="number",
+        text=unit.text[span.start : span.end],
+        where=view.where(unit, span.start, span.end),
+        quantity=span.quantity,
+        owner=owner,
+        measure=measure if fits(measure, span.quantity.dimension) else None,
+        comparator=None if span.comparator == "=" else span.comparator,
+        sentence=lead,
+        places=span.places,
+        upper=span.upper,
+        approximate=span.approximate,
+        label=lead,
+        order=unit.order,
+        start=span.start,
+        end=span.end,
+        in_table=True,
+    )
+
+
+def _named_left(unit: TextUnit, owners: Owners) -> tuple[str | None, str | None, str]:
+    """The nearest owner and the nearest measure in the cells to the left, and their words."""
+    table, part = unit.table, unit.part
+    if table is None or not isinstance(part, Cell):
+        return None, None, ""
+    owner: str | None = None
+    measure: str | None = None
+    lead: list[str] = []
+    for column in range(part.column - 1, 0, -1):
+        text = compact(normalise(table.text_at(part.row, column)).text)
+        named = owners.find(text)
+        words = [match.group() for match in MEASURE_PATTERN.finditer(text)]
+        if measure is None and words:
+            measure = measure_of_word(words[-1])
+            lead.insert(0, text)
+        if named:
+            owner = named[-1][2]
+            if text not in lead:
+                lead.insert(0, text)
+            break
+    return owner, measure, "".join(lead)
+
+
 _LONG_CELL = 24
+_PLACE_UNITS = frozenset({"行", "列", "页"})
+_ARITHMETIC = re.compile(r"[÷×=＝+＋*−]")
 _ORDINAL_BEFORE = re.compile(r"(?:附件|附表|附录|表|图|行|列|第|页|段|编号)\s*$")
 
 
 def _is_claim(unit: TextUnit, span: QuantitySpan) -> bool:
-    """Leave out bare numbers that state no amount: weak ones, and those of tables, annexes and lines."""
+    """Leave out numbers that state no amount: places in a file, and bare ones no measure or formula leads to."""
+    if span.quantity.unit in _PLACE_UNITS:
+        return False
     if span.quantity.unit:
         return True
-    return not span.weak and not _ORDINAL_BEFORE.search(unit.text[: span.start])
+    if span.weak or _ORDINAL_BEFORE.search(unit.text[: span.start]):
+        return False
+    around = unit.text[max(0, span.start - 2) : span.start] + unit.text[span.end : span.end + 2]
+    return bool(_ARITHMETIC.search(around) or MEASURE_PATTERN.search(unit.text[max(0, span.start - 8) : span.start]))
 
 
-def _prose_claims(view: DocumentView, unit: TextUnit, owners: Owners) -> Iterable[Claim]:
+def _prose_claims(view: DocumentView, unit: TextUnit, owners: Owners, row: str | None) -> Iterable[Claim]:
     quantities = tuple(span for span in find_quantities(unit.text) if _is_claim(unit, span))
     if not quantities:
         return
     sentences = split_sentences(unit.text)
-    context = _Context(unit, owners)
+    context = _Context(unit, owners, row)
     position = 0
     for span in quantities:
         while position + 1 < len(sentences) and sentences[position][1] <= span.start:
@@ -208,11 +281,11 @@ class _Binding:
 class _Context:
     """What surrounds the numbers of one text unit."""
 
-    def __init__(self, unit: TextUnit, owners: Owners) -> None:
+    def __init__(self, unit: TextUnit, owners: Owners, row: str | None) -> None:
         self.unit = unit
         self.text = unit.text
         self.named = owners.find(unit.text)
-        self.heading = heading_owner(unit.headings, owners)
+        self.heading = row if row is not None else heading_owner(unit.headings, owners)
 
     def bind(self, start: int, end: int, at: int, stop: int, previous: int, dimension: str) -> _Binding:
         clause = max((match.end() for match in _CLAUSE_END.finditer(self.text, start, at)), default=start)

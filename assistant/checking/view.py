@@ -5,12 +5,17 @@ Keeps the way back from a normalised character to the source. What numbers mean 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.checking.outline import Heading, Outline, build_outline
 from assistant.domain.document import Cell, Paragraph, SourceDocument, Table
 from assistant.domain.finding import Where  # noqa: TC001 - public return type
 from assistant.language.normalise import normalise
+
+# A line of a table of contents: a title, a leader of tabs or dots, a page number.
+_CONTENTS = re.compile(r"^[^。！？]{2,60}?(?:\t+|[.…·．]{3,})\s*\d{1,3}\s*$")
+_HAN = re.compile(r"[一-龥]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,13 @@ def build_view(document: SourceDocument) -> DocumentView:
     """Normalise every text of a document and place it in the outline (建立核查视图)."""
     bare: list[TextUnit] = []
     for _, part, table in document.texts():
+        if isinstance(part, Paragraph) and _CONTENTS.match(part.text):
+            continue
         clean = normalise(part.text)
         bare.append(TextUnit(len(bare), part, table, clean.text, clean.offsets))
     for paragraph in document.notes:
+        if paragraph.kind in ("header", "footer") and not _HAN.search(paragraph.text):
+            continue
         clean = normalise(paragraph.text)
         bare.append(TextUnit(len(bare), paragraph, None, clean.text, clean.offsets, note=True))
     paragraphs = [

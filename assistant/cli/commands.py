@@ -268,6 +268,13 @@ def run_demo(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_kb(arguments: argparse.Namespace) -> int:
+    """Add to, search and tend the knowledge base."""
+    from assistant.cli import kb_commands
+
+    return kb_commands.run(arguments, today=_today())
+
+
 def run_serve(arguments: argparse.Namespace) -> int:
     """Open the web page."""
     from assistant.ui.page import serve

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic needs the type at run time
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -59,7 +60,8 @@ class AppliesTo(FileModel):
 class InputSpec(FileModel):
     """An input by the label the form prints (按标签取数).
 
-    ``labels`` are other wordings of the label; ``funds`` names the field of the scored funds row the
+    ``labels`` are other wordings of the label, in which ``{本年}`` and ``{上年}`` stand for the evaluated
+    year and the one before; ``funds`` names the field of the scored funds row the
     value is taken from where the indicator itself does not carry it.
     """
 
@@ -151,12 +153,17 @@ class Parameters(FileModel):
     by_year: dict[int, Decimal] = Field(default_factory=dict, description="threshold by year, a fraction")
 
 
+_DIGITS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
 def _exact_given(value: Any) -> Any:  # noqa: ANN401 - a YAML scalar or list may be of any type
-    """Make numbers of an example exact decimals, so that 1 is never taken for true."""
+    """Make numbers of an example exact decimals, quoted or not, so that 1 is never taken for true."""
     if isinstance(value, dict):
         return {key: _exact_given(item) for key, item in value.items()}
     if isinstance(value, list):
         return tuple(_exact_given(item) for item in value)
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return Decimal(value)
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

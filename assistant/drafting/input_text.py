@@ -57,7 +57,7 @@ def split_title(text: str) -> tuple[str, str]:
 
 def first_clause(text: str) -> str:
     """The first clause of a text as a short heading; "" where it is too long or too short for one."""
-    clause = re.split(r"[。；，：]", clean(text))[0]
+    clause = _NUMBER.sub("", re.split(r"[。；，：]", clean(text))[0])
     return clause if _SHORTEST_TITLE <= len(clause) <= _LONGEST_TITLE else ""
 
 

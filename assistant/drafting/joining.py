@@ -199,7 +199,7 @@ def _closest(free: list[_Bucket]) -> tuple[_Bucket, _Bucket]:
 def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing) -> Problem:
     observations = material.evaluation.observations
     stated = observations[bucket.stated] if bucket.stated is not None else None
-    title, title_place = _title(bucket, stated)
+    title, title_place = _title(bucket, stated, observations)
     kinds = (bucket.kind, *bucket.others)
     remedy = suggestion_of(number, kinds, pairing, observations)
     indices = [bucket.stated] if bucket.stated is not None else []
@@ -221,7 +221,9 @@ def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing)
     )
 
 
-def _title(bucket: _Bucket, stated: Observation | None) -> tuple[str, str | None]:
+def _title(
+    bucket: _Bucket, stated: Observation | None, observations: tuple[Observation, ...]
+) -> tuple[str, str | None]:
     if stated is not None:
         title = clean(stated.title) or split_title(stated.text)[0] or first_clause(stated.text)
         return title or bucket.kind.title, stated.place_of("text") or "评价发现"
@@ -231,7 +233,9 @@ def _title(bucket: _Bucket, stated: Observation | None) -> tuple[str, str | None
     if bucket.kind is UNEXPLAINED and len(names) == 1:
         return f"{names[0]}得分与满分尚有差距", None
     if bucket.kind is MANAGEMENT_WEAK and len(names) == 1:
-        return f"{names[0]}方面有待进一步规范", None
+        observed = [index for chain in bucket.chains for index in chain.observations]
+        clause = first_clause(observations[observed[0]].text) if observed else ""
+        return clause or f"{names[0]}方面有待进一步规范", None
     return "，".join(dict.fromkeys(kind.title for kind in (bucket.kind, *bucket.others[:1]))), None
 
 

@@ -53,8 +53,7 @@ def write_problems(writing: Writing, level: int = 2) -> Blocks:
     blocks: Blocks = [_lead_in(writing)]
     number = numbering(level)
     for place, problem in enumerate(writing.plan.problems):
-        quotes = [problem.title] if problem.title_place is not None else names_in(problem, writing)
-        blocks.append(heading(f"{number(place)}{problem.title}", level, quotes=quotes))
+        blocks.append(heading(f"{number(place)}{problem.title}", level, quotes=[problem.title]))
         blocks += _body(writing, problem, place)
         blocks += _causes(writing, problem, place)
     return [*blocks, *loose_statements(writing, "cause", "关于上述问题的原因，评价材料还指出：")]
@@ -76,12 +75,6 @@ def loose_statements(writing: Writing, kind: str, lead: str) -> Blocks:
 def numbering(level: int) -> Callable[[int], str]:
     """Choose how headings of a level are numbered: （一） or 1."""
     return number_second if level == 2 else number_third  # noqa: PLR2004 - （一） is the second level
-
-
-def names_in(problem: Problem, writing: Writing) -> list[str]:
-    """The indicators' names that a problem's title holds, digits and all."""
-    chains = writing.plan.of_problem(problem)
-    return [chain.name for chain in chains if chain.name in problem.title]
 
 
 def _no_problems(writing: Writing) -> Statement:

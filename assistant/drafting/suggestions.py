@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.drafting.citations import Citation, article_citation
-from assistant.drafting.problems import loose_statements, names_in, numbering
+from assistant.drafting.problems import loose_statements, numbering
+from assistant.drafting.remedies import remedy_part
 from assistant.drafting.writing import Writing, heading, listed, pick, say, slot
 
 if TYPE_CHECKING:
@@ -54,6 +55,13 @@ def _keep_going(writing: Writing) -> Statement:
     return say(f"建议{writing.unit}保持现有做法，继续做好绩效目标管理、过程跟踪和佐证材料归集工作。")
 
 
+def _promised(writing: Writing, problem: Problem) -> str:
+    """What the unit itself promised in the deviation column of the problem's indicators."""
+    codes = [chain.indicator for chain in writing.plan.of_problem(problem)]
+    indicators = [indicator for indicator in writing.evaluation.indicators if indicator.code in codes]
+    return "；".join(part for indicator in indicators if (part := remedy_part(indicator.deviation)))
+
+
 def _addressed(writing: Writing, body: str, who: str) -> tuple[str, str]:
     """Give a stated suggestion the report's own addressee; its further words stay as they are."""
     if not body.startswith("建议"):
@@ -70,7 +78,7 @@ def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
     if body.startswith("将") and writing.by_unit:
         who = "我单位"
     opening = pick(tuple(f"{word}{problem.title}的问题，" for word in ("针对", "围绕", "为解决")), place)
-    quotes = [problem.title] if problem.title_place is not None else names_in(problem, writing)
+    quotes = [problem.title]
     remark = None
     cited: Citation | None = None
     if problem.suggestion_place is not None:
@@ -84,6 +92,10 @@ def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
     sources = [cited.key] if basis and cited is not None else []
     if problem.suggestion_place is not None and not _VERB_LED.match(body):
         who = {"我单位将": "我单位将采取以下措施：", "": ""}.get(who, "建议如下：")
+    promised = _promised(writing, problem) if problem.suggestion_place is None else ""
+    if promised:
+        quotes.append(promised)
+        body += f"。对填报材料中已提出的措施（{promised}），抓好落实"
     return say(
         f"{opening}{who}{basis}{body}。",
         deductions=problem.deductions,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -117,6 +118,21 @@ def _next_number(root: Element, comments: Element | None) -> int:
     return max(used) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A finding with the block and span its comment sits on; ``elsewhere`` if that is not its own block."""
+
+    place: int
+    span: tuple[int, int]
+    block: str
+    finding: Finding
+    elsewhere: bool
+
+    @property
+    def order(self) -> tuple[int, tuple[int, int], str, str]:
+        return self.place, self.span, self.finding.check, self.finding.message
+
+
 def _anchor_all(
     root: Element, document: SourceDocument, findings: tuple[Finding, ...], first: int
 ) -> tuple[Comment, ...]:
@@ -124,25 +140,27 @@ def _anchor_all(
     body = root.find(f"{W}body")
     assert body is not None  # noqa: S101 - the file was read before
     elements = dict(walk_blocks(body))
-    texts: dict[str, tuple[str, str]] = {}
-    for paragraph in document.paragraphs:
-        texts[paragraph.block] = (paragraph.text, paragraph.numbering)
-    for table in document.tables:
-        for cell in table.cells:
-            texts[table.cell_block(cell)] = (cell.text, "")
+    if not elements:
+        body.insert(0, etree.Element(f"{W}p"))
+        elements = dict(walk_blocks(body))
+    texts = {paragraph.block: (paragraph.text, paragraph.numbering) for paragraph in document.paragraphs}
+    texts |= {table.cell_block(cell): (cell.text, "") for table in document.tables for cell in table.cells}
     order = {block: place for place, block in enumerate(elements)}
-    opening = next((block for block in elements if block in texts), next(iter(elements), ""))
+    opening = next((block for block in elements if block in texts), next(iter(elements)))
     placed = []
     for finding in findings:
-        block = _known_block(finding.where.block, elements, document) or opening
-        text, numbering = texts.get(block, ("", ""))
-        span = locate_span(text, finding.where)
-        placed.append((order[block], span, finding.check, finding.message, block, text, numbering, finding))
+        own = _known_block(finding.where.block, elements, document)
+        block = own or opening
+        text = texts.get(block, ("", ""))[0]
+        span = locate_span(text, finding.where) if own else (0, len(text))
+        placed.append(_Placed(order[block], span, block, finding, elsewhere=own is None))
     comments: list[Comment] = []
-    for _, span, _, _, block, text, numbering, finding in sorted(placed, key=lambda each: each[:4]):
+    for each in sorted(placed, key=lambda one: one.order):
         number = first + len(comments)
-        anchor_comment(elements[block], block_pieces(elements[block], text, numbering), span, text, number)
-        comments.append(Comment(number, remark_lines(finding)))
+        text, numbering = texts.get(each.block, ("", ""))
+        element = elements[each.block]
+        anchor_comment(element, block_pieces(element, text, numbering), each.span, text, number)
+        comments.append(Comment(number, remark_lines(each.finding, elsewhere=each.elsewhere)))
     return tuple(comments)
 
 

@@ -65,15 +65,24 @@ def place_remarks(blocks: Iterable[TextBlock], findings: tuple[Finding, ...]) ->
 
 
 def _spans(block: TextBlock, findings: list[Finding]) -> list[tuple[int, int, tuple[str, ...]]]:
-    spans = [(*locate_span(block.text, finding.where), remark_lines(finding)) for finding in findings]
+    spans = []
+    for finding in findings:
+        elsewhere = block.block != finding.where.block
+        span = (0, len(block.text)) if elsewhere else locate_span(block.text, finding.where)
+        spans.append((*span, remark_lines(finding, elsewhere=elsewhere)))
     if block.remark:
         spans.append((0, len(block.text), (block.remark,)))
     return sorted(spans, key=lambda span: (span[0], -span[1], span[2]))
 
 
-def remark_lines(finding: Finding) -> tuple[str, ...]:
-    """Say a finding as the paragraphs of a comment: what is wrong, what to do, how it was computed."""
+def remark_lines(finding: Finding, *, elsewhere: bool = False) -> tuple[str, ...]:
+    """Say a finding as the paragraphs of a comment: what is wrong, what to do, how it was computed.
+
+    A comment that stands ``elsewhere`` than its finding names the finding's own place.
+    """
     lines = [f"【{SEVERITY_NAMES[finding.severity]}】{finding.message}"]
+    if elsewhere and name_place(finding.where):
+        lines.append(f"位置：{name_place(finding.where)}")
     if finding.hint:
         lines.append(f"建议：{finding.hint}")
     if finding.steps:

@@ -28,6 +28,7 @@ _SECTION: tuple[tuple[ObservationKind, re.Pattern[str]], ...] = (
     ("suggestion", re.compile(r"建议|改进措施|整改措施|措施建议|下一步")),
     ("achievement", re.compile(r"经验|做法|成效|亮点")),
 )
+_ANNEX = re.compile(r"^附(?:件|表|录)\s*\d*\s*(?:[:：]|$)")
 _END = re.compile(r"其他需要说明|附件|附表|^指标分析|绩效评价指标分析|^附[:：]")
 _LONGEST_HEADING = 45
 _SHORTEST_LINE = 30  # a printed line; headings are shorter or have no mark inside
@@ -91,6 +92,9 @@ def find_remarks(document: SourceDocument, paragraphs: Sequence[Paragraph]) -> t
     for paragraph in paragraphs:
         text = paragraph.text.strip()
         if not text:
+            continue
+        if _ANNEX.match(text) and len(text) <= _LONGEST_HEADING:
+            kind = None
             continue
         if is_heading(paragraph):
             section = _section_of(text)

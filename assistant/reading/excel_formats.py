@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 from functools import lru_cache
 
@@ -38,6 +38,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _LONGEST_GENERAL = 11
 _LAST_SERIAL = 2_958_466
+_DIGITS = 1000
+_MOST_PLACES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,18 @@ def is_date_format(code: str) -> bool:
 
 def render_value(value: Decimal, code: str, *, epoch_1904: bool = False) -> str:
     """Render a number in a format code."""
+    # The usual 28 digits are too few for very large numbers with fixed places.
+    with localcontext(prec=_DIGITS):
+        return _render_section(value, code, epoch_1904=epoch_1904)
+
+
+def _render_section(value: Decimal, code: str, *, epoch_1904: bool) -> str:
     sections = split_format(code)
     section, magnitude = _choose(sections, value)
-    if any(token.kind == "general" for token in section) or not section:
-        return (
-            _render_general_section(section, value) if section else ("" if len(sections) > 1 else render_general(value))
-        )
+    if not section:
+        return "" if len(sections) > 1 else render_general(value)
+    if any(token.kind == "general" for token in section):
+        return _render_general_section(section, value)
     if is_date_format(code):
         return _render_date(value, section, epoch_1904=epoch_1904)
     if any(token == Token("sign", "@") for token in section):
@@ -198,7 +206,7 @@ def _render_number(value: Decimal, section: tuple[Token, ...]) -> str:
         return _render_scientific(value, section, point, exponent)
     stop = len(section) if point is None else point
     whole = [index for index in places if index < stop]
-    decimals = [index for index in places if index > stop]
+    decimals = [index for index in places if index > stop][:_MOST_PLACES]
     rounded = abs(value).quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     digits = f"{rounded:f}".split(".")
     fraction = digits[1] if len(digits) > 1 else ""

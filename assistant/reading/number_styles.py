@@ -20,6 +20,7 @@ _ROMAN = tuple(
 )
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _ROMAN_LIMIT = 4000
+_LETTERS_LIMIT = 780
 
 
 def _count_chinese(number: int, digits: str, units: tuple[str, ...], zero: str) -> str:
@@ -41,7 +42,8 @@ def _count_chinese(number: int, digits: str, units: tuple[str, ...], zero: str) 
 
 def _letters(number: int) -> str:
     # Word repeats the letter after z: aa, bb, cc.
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number > 0 else str(number)
+    known = 0 < number <= _LETTERS_LIMIT
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if known else str(number)
 
 
 def _roman(number: int) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.domain.document import Cell
 
 _MANY_COLUMNS = 12
+_ALIGNED_COLUMNS = 60
 _LEAST_CONTENTS = 2
 _PAGE = re.compile(r"[-–—\s]*\d{1,4}[-–—\s]*")
 
@@ -42,6 +43,7 @@ class Row:
 
     fields: list[list[Fragment]]
     after_break: bool = False
+    _texts: list[str] | None = None
 
     @property
     def line(self) -> int:
@@ -51,7 +53,15 @@ class Row:
     @property
     def texts(self) -> list[str]:
         """The texts of the fields, without residue."""
-        return [build_text(parts)[0] for parts in self.fields]
+        if self._texts is None:
+            self._texts = [build_text(parts)[0] for parts in self.fields]
+        return self._texts
+
+    def go_on(self, fields: list[list[Fragment]]) -> None:
+        """Let the row go on in another line: its first field continues the last one here."""
+        self.fields[-1].extend(fields[0])
+        self.fields.extend(fields[1:])
+        self._texts = None
 
 
 @dataclass(slots=True)
@@ -94,8 +104,7 @@ def join_short_rows(rows: Sequence[Row], columns: int) -> list[Row]:
             and row.texts[0]
             and not row.after_break
         ):
-            last.fields[-1].extend(row.fields[0])
-            last.fields.extend(row.fields[1:])
+            last.go_on(row.fields)
         else:
             result.append(row)
     return result
@@ -171,7 +180,7 @@ def _add_row(build: _Build, row: Row, profile: list[dict[str, int]], name: str, 
     if len(loose) == 1:
         build.rows.append(PlacedRow([(1, build.columns, loose[0])]))
         return
-    places = align(texts, profile)
+    places = align(texts, profile) if build.columns <= _ALIGNED_COLUMNS else list(range(len(texts)))
     build.rows.append(PlacedRow([(place + 1, 1, cell) for place, cell in zip(places, loose, strict=True)], sure=False))
     why = f"列数与表头不符（{len(loose)} 列，应为 {build.columns} 列），按各列内容放置，请核对"
     build.dropped.append(Dropped(f"{name} 第{row.line}行", why, " | ".join(texts)))

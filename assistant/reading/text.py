@@ -278,7 +278,7 @@ def _rows_of(reader: _Reader, lines: list[Fragment]) -> list[Row]:
         if "\t" in line.text:
             rows.append(Row(split_row(line)))
         elif rows and len(line.text) <= _CELL_LINE and not _OUTLINE.match(line.text.strip()):
-            rows[-1].fields[-1].append(line)
+            rows[-1].go_on([[line]])
         else:
             _flush(reader, rows)
             reader.add_paragraph(line)

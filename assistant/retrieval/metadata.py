@@ -48,6 +48,10 @@ _NORM = re.compile(
     r"(?:法|条例|规定|办法|细则|决定|决议|规则|规范|通知|意见|方案|标准|指引|解释|公告|规程|批复|安排|修正案|纲要|准则)"
     r"(?:（[^（）]*）)?$"
 )
+_NATIONAL = re.compile(
+    r"全国|国务院|中共中央|中华人民共和国|最高人民|财政部|审计署|国家[\u4e00-\u9fff]{1,12}(?:局|委|部|署)|[\u4e00-\u9fff]{2,8}部令|"
+    r"(?:财|审|发改|人社|教|科|民|住建|国)[\u4e00-\u9fff]{0,3}〔"
+)
 _NO_PLACE = re.compile(r"城市|市场|股市|上市|超市|都市")
 
 
@@ -110,12 +114,22 @@ def read_metadata(document: SourceDocument, *, law: bool) -> Metadata:
     known = [day for day in (clause, issued) if day is not None]
     uncertain = clause is None or (issued is not None and clause < issued)
     number = _number(front)
-    unsure = [name for name, value in (("施行日期", known), ("题名", title)) if not value]
+    region, level = _region(title, front), _level(title, front)
+    # Laws and regulations are told by their names; what ministries and bureaus issue, by its 文号.
+    administrative = level == "部门规章和规范性文件"
+    homeless = administrative and region == NATIONWIDE and not _NATIONAL.search("".join((title, *front)))
+    questions = (
+        ("题名", not title),
+        ("文号", administrative and number is None),
+        ("地区", homeless),
+        ("施行日期", not known),
+    )
+    unsure = [name for name, open_question in questions if open_question]
     return Metadata(
         title=title,
         number=number,
-        region=_region(title, front),
-        level=_level(title, front),
+        region=region,
+        level=level,
         issued=issued,
         in_force_from=max(known, default=None),
         start_uncertain=uncertain,

@@ -140,6 +140,13 @@ def search_base(
     )
 
 
+def base_passages(prefix: str) -> tuple[Passage, ...]:
+    """Return the shipped passages whose id is the given one, or begins with it and ``#`` (查看内置要点)."""
+    base = _shipped_base(shipped_folder("knowledge_base"))
+    found = (entry.passage for entry in base.entries)
+    return tuple(passage for passage in found if passage.id == prefix or passage.id.startswith(f"{prefix}#"))
+
+
 def _force(passage: Passage, on: dt.date) -> bool | None:
     return in_force(passage.in_force_from, passage.in_force_to, on)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.domain.source import ArticleRef, Passage
+from assistant.errors import ModelError
 from assistant.retrieval.applicability import region_applies
 from assistant.retrieval.database import Document, Row, read_documents, read_rows
 from assistant.retrieval.dense import fuse
@@ -52,6 +53,8 @@ class UserSearch:
         self._database = database
         self._dense = dense
         self._view: _View | None = None
+        self.problem = ""
+        """Why the last search went by words alone although there are vectors (检索降级原因); else empty."""
 
     def validity(self, document: int) -> Validity | None:
         """Tell when a law holds; None for reports."""
@@ -102,8 +105,7 @@ class UserSearch:
             return ()
         likeness = _likeness(query, view, allowed)
         scores = _best(likeness, k * _WIDER)
-        if self._dense is not None:
-            scores = fuse(scores, self._dense.scores(query, allowed, count=k * _WIDER))
+        scores = self._with_meaning(query, scores, allowed, k * _WIDER)
         self._raise_named(scores, likeness, named & allowed, references.articles)
         kept = dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k])
         rows = {row.id: row for row in read_rows(self._database, f"WHERE id IN ({_marks(kept)})", tuple(kept))}
@@ -118,6 +120,19 @@ class UserSearch:
             for passage, score in kept.items()
             if passage in rows
         )
+
+    def _with_meaning(self, query: str, scores: dict[int, float], allowed: set[int], count: int) -> dict[int, float]:
+        """Join the nearness of meaning to the likeness of words, where vectors can be had."""
+        self.problem = ""
+        if self._dense is None:
+            return scores
+        try:
+            nearness = self._dense.scores(query, allowed, count=count)
+        except ModelError as problem:
+            self.problem = problem.message
+            return scores
+        # Without any vector yet the words' own scores stand, which tell a poor best from a good one.
+        return fuse(scores, nearness) if nearness else scores
 
     def _raise_named(
         self, scores: dict[int, float], likeness: Sequence[float], named: set[int], articles: Sequence[str]

@@ -7,6 +7,8 @@ Texts lie in SQLite under the home folder; postings and vectors are caches of th
 from __future__ import annotations
 
 import hashlib
+import json
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from assistant.retrieval.store import Hit
 
 SUFFIXES = (".docx", ".doc", ".pdf", ".xlsx", ".txt", ".md")
+
+QUESTIONS = ("题名", "文号", "地区", "施行日期")
+"""What may have to be asked for, in the order of ``UserStore.correct``'s arguments."""
 
 _INDEX_EVERY = 20_000
 
@@ -181,6 +186,25 @@ class UserStore:
         document = self._document(uid)
         return document, tuple(read_rows(self._database, "WHERE document = ? ORDER BY ordinal", (document.id,)))
 
+    def show_passages(self, uid: str) -> tuple[Document, tuple[Passage, ...]]:
+        """Return a document with its passages as a search gives them (查看资料全文).
+
+        Raises:
+            InputError: No document has this id.
+        """
+        document = self._document(uid)
+        return document, self._search.around(document.id, 1, sys.maxsize)
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are (片段数)."""
+        return int(self._database.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    @property
+    def search_problem(self) -> str:
+        """Why the last search went by words alone although vectors are there (检索降级原因); empty if it did not."""
+        return self._search.problem
+
     def correct(
         self,
         uid: str,
@@ -203,8 +227,11 @@ class UserStore:
             if title is not None:
                 changes |= {"title": title, "name": plain_title(title)}
             if start is not None:
-                changes |= {"start": start.isoformat(), "uncertain": 0, "unsure": "[]"}
+                changes |= {"start": start.isoformat(), "uncertain": 0}
             changes |= {name: value for name, value in (("number", number), ("region", region)) if value is not None}
+            answered = {name for name, value in zip(QUESTIONS, (title, number, region, start), strict=True) if value}
+            left = [name for name in document.unsure if name not in answered]
+            changes["unsure"] = json.dumps(left, ensure_ascii=False)
             with transaction(self._database):
                 for name, value in changes.items():
                     self._database.execute(f"UPDATE documents SET {name} = ? WHERE id = ?", (value, document.id))  # noqa: S608 - names stand above

@@ -221,8 +221,9 @@ def _labelled(evaluation: Evaluation, indicator: Indicator, row: Row, rule: Indi
     given: dict[str, bool | Decimal | str | tuple[bool | None, ...] | tuple[Decimal, ...]] = {}
     shown: list[ScoreInput] = []
     line = evaluation.total_fund
+    year = period_year(evaluation)
     for name, spec in rule.inputs.items():
-        found = _by_label(indicator, spec)
+        found = _by_label(indicator, spec, year)
         if found is None and spec.funds is not None and line is not None:
             found = funds_value(line, spec.funds, spec.label)
         if found is None:
@@ -235,7 +236,6 @@ def _labelled(evaluation: Evaluation, indicator: Indicator, row: Row, rule: Indi
             continue
         given[name] = reading.value * factor if factor != 1 else reading.value
         shown.append(found)
-    year = period_year(evaluation)
     if year is not None:
         given["year"] = year
     if row.actual.kind == "number" and row.actual.unit == "%" and row.actual.value is not None:
@@ -244,8 +244,13 @@ def _labelled(evaluation: Evaluation, indicator: Indicator, row: Row, rule: Indi
     return Gathered(given, tuple(shown))
 
 
-def _by_label(indicator: Indicator, spec: InputSpec) -> ScoreInput | None:
-    for label in (spec.label, *spec.labels):
+def _by_label(indicator: Indicator, spec: InputSpec, year: Decimal | None) -> ScoreInput | None:
+    for pattern in (spec.label, *spec.labels):
+        label = pattern
+        if "{" in pattern:
+            if year is None:
+                continue
+            label = pattern.replace("{本年}", str(year)).replace("{上年}", str(year - 1))
         value = indicator.inputs.get(label)
         if value is not None:
             place = indicator.places.get(f"inputs.{label}", indicator.place)

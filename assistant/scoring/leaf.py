@@ -233,7 +233,7 @@ def input_findings(indicator: Indicator, done: Assessment, *, scored: bool) -> l
         if rule.applies_to.kind == "要点":
             return []
         labels = tuple(rule.inputs[name].label for name in done.outcome.missing if name in rule.inputs)
-        printed = indicator.target or indicator.actual or indicator.inputs
+        printed = indicator.target or indicator.actual or indicator.inputs or row.kind == "资金"
         return [remarks.rule_inputs_missing(indicator, labels, scored=scored)] if labels and printed else []
     if row.kind != "定量" or done.outcome.points is not None:
         return []

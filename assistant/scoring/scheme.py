@@ -258,6 +258,5 @@ def _example_data(example: RuleExample) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
-        # The YAML writer knows no decimals; a float's shortest digits read back as the same decimal.
-        return int(value) if value == value.to_integral_value() else float(value)
+        return format_decimal(value)
     return list(value) if isinstance(value, tuple) else value

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.domain.evaluation import Evaluation
 from assistant.drafting.kinds import TARGET_MISSED
-from assistant.drafting.remedies import Pairing, cause_part, causes_of, kind_of, suggestion_of
+from assistant.drafting.remedies import Pairing, cause_part, causes_of, kind_of, remedy_part, suggestion_of
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,12 @@ def test_problem_worded_as_a_remedy_counts_as_a_suggestion() -> None:
     evaluation = _evaluation({"text": "加强设备维护", "kind": "problem"})
 
     assert "suggestion" == kind_of(evaluation.observations[0])
+
+
+@pytest.mark.parametrize(
+    ("deviation", "remedy"),
+    [("设备返厂检修；下一步增加备用设备", "下一步增加备用设备"), ("设备返厂检修", ""), (None, "")],
+)
+def test_promised_remedy_is_found_apart_from_the_cause(deviation: str | None, remedy: str) -> None:
+    """What the unit promised is told with the suggestions."""
+    assert remedy == remedy_part(deviation)

@@ -179,12 +179,19 @@ def test_a_span_over_two_paragraphs_of_a_cell_is_covered() -> None:
         ("p3", "附件一", 2, "附件一"),
         ("p4", "批注的", 2, "批注的"),
         (None, "", None, "项目全年支出812.50万元，执行率96.08%。"),
-        ("p99", "支出", 0, "支出"),
+        ("p99", "支出", 0, "项目全年支出812.50万元，执行率96.08%。"),
     ],
 )
 def test_every_finding_finds_a_place(block: str | None, quote: str, start: int | None, expected: str) -> None:
     """Empty cells, whole tables, links, commented text, unknown blocks: each gets its comment."""
     assert expected == covered(comment(make_word(), finding(block, quote, start)))[4]
+
+
+def test_a_comment_that_stands_elsewhere_names_its_place() -> None:
+    """A finding in a footnote, shown on the first paragraph, says where it belongs."""
+    where = Where("注释", None, "p99", None, 0, 2, "报告.docx › 脚注1")
+    out = unzip(comment(make_word(), Finding("NUM01", Severity.NOTE, "误", "", where)))
+    assert "位置：报告.docx › 脚注1 “注释”" in out["word/comments.xml"].decode()
 
 
 def test_strict_files_stay_strict() -> None:

@@ -72,6 +72,15 @@ def test_fixed_places_round_half_up(value: Decimal, places: int) -> None:
     assert abs(Decimal(shown) - value) <= Decimal(5).scaleb(-places - 1)
 
 
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=Decimal("-1e300"), max_value=Decimal("1e300")),
+    st.text(alphabet='0#?,.%;E+-/yYmdhs[]$@"\\\\!_*GeneralDBNum1>=年月', max_size=20),
+)
+def test_any_format_renders_any_number(value: Decimal, code: str) -> None:
+    """No number and no format code, however odd, makes the rendering fail."""
+    assert isinstance(render_value(value, code), str)
+
+
 def value_of(formula: str, **cells: object) -> object:
     """Compute a formula over cells given by address."""
     places = {(int(name[1:]), column_number(name[0])): value for name, value in cells.items()}

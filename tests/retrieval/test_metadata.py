@@ -67,7 +67,7 @@ def test_law_without_any_date_is_asked_for() -> None:
     """What cannot be read is named, not guessed."""
     found = read_metadata(_law("某办法", *BODY), law=True)
 
-    assert (None, ("施行日期",)) == (found.in_force_from, found.unsure)
+    assert (None, ("文号", "地区", "施行日期")) == (found.in_force_from, found.unsure)
 
 
 def test_number_on_its_own_line_is_the_documents_own() -> None:

@@ -266,7 +266,7 @@ def test_what_could_not_be_read_can_be_entered(store: UserStore, tmp_path: Path)
     """A law without dates is found once its start is entered, and not before that day."""
     undated = "# 云澜市示例办法\n\n第一条 甲。\n\n第二条 台账由专人保管。\n\n第三条 丙。"
     result = store.add([_write(tmp_path / "in", a=undated)])[0]
-    assert ("施行日期",) == result.unsure
+    assert ("文号", "施行日期") == result.unsure
 
     fixed = store.correct(result.uid or "", start=dt.date(2023, 1, 1), number="云财〔2022〕9号", region="云澜市")
 

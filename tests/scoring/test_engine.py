@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -275,6 +276,15 @@ def test_the_funds_row_is_scored_first_with_its_denominator_named() -> None:
     assert "分母为全年预算数" in steps(score)[0]
 
 
+def test_a_funds_row_without_its_amounts_says_which_are_missing() -> None:
+    """The printed points stand, and the gap is named."""
+    score = sheet_of(case(funds=[{**FUNDS, "spent": None}])).scores[0]
+
+    assert (score.status, score.points) == ("stated", D("9.72"))
+    assert [f.check for f in score.findings] == ["INP04"]
+    assert "全年执行数" in score.findings[0].message
+
+
 def test_the_funds_row_gives_way_to_an_indicator_that_has_its_code() -> None:
     """A case file may already use A01."""
     sheet = sheet_of(case({"code": "A01", "target": "≥5", "actual": "5", "weight": "90"}, funds=[FUNDS]))
@@ -369,6 +379,15 @@ def test_further_inputs_are_taken_by_their_printed_label() -> None:
 
     assert (score.points, score.computed) == (D("2.80"), D("2.80"))
     assert ("上年结转结余率", "2.10", "说明.docx › 第3段") in {(i.name, i.value, i.place) for i in score.inputs}
+
+
+def test_the_year_columns_of_a_form_are_read_as_this_year_and_the_last() -> None:
+    """A form that prints both years' rates side by side needs no other label."""
+    row = {"path": ["预算管理情况", "结转结余率"], "weight": "4", "inputs": {"2030年": "2.10%", "2031年": "4.35%"}}
+
+    score = sheet_of(case(row, period="2031年度"), DEPARTMENT).score("B01")
+
+    assert (score.points, steps(score)[0]) == (D("3.20"), "4.35－2.10=2.25个百分点")
 
 
 def test_a_waived_weight_is_shared_out_inside_its_second_level_and_stated() -> None:
@@ -721,3 +740,30 @@ def test_whatever_a_cell_holds_scoring_goes_on(name: str, **cells: str | None) -
             if score.computed is not None and score.weight is not None:
                 assert 0 <= score.computed <= score.weight
             recompute(tuple(step.text for step in score.steps))
+
+
+@given(first=st.integers(0, 900), second=st.integers(0, 900), sign=st.sampled_from(["≥", "≤", "="]))
+@settings(max_examples=100, deadline=None)
+def test_the_total_follows_the_direction_of_its_indicators(first: int, second: int, sign: str) -> None:
+    """More of what should be high never lowers the total, more of what should be low never raises it."""
+    low, high = (
+        sheet_of(case({"sign": sign, "target": "480", "actual": str(actual), "weight": "100"})).total
+        for actual in sorted((first, second))
+    )
+
+    assert low is not None
+    assert high is not None
+    assert low >= high if sign == "≤" else low <= high
+
+
+def test_many_forms_are_scored_in_a_moment() -> None:
+    """Two hundred forms of 23 indicators take far less than a second each hundred, even on a busy machine."""
+    rows = [{"target": f"≥{100 + n}", "actual": str(90 + n), "weight": "4" if n else "2"} for n in range(23)]
+    forms = [case(*rows, funds=[{**FUNDS, "spent": f"{200 + n}.50", "stated": None}]) for n in range(200)]
+    rules = load_rule_set(FORM)
+
+    started = time.process_time()
+    sheets = [summarise(form, rules, score_evaluation(form, rules)) for form in forms]
+
+    assert time.process_time() - started < 2
+    assert all(sheet.complete for sheet in sheets)

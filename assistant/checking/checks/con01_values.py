@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import PROJECT, interval_of
 from assistant.checking.digits import look_alike
+from assistant.checking.lexicon import MEASURE_PATTERN
 from assistant.checking.results import find_totals
 from assistant.domain.finding import Claim, Finding, Severity
 from assistant.domain.quantity import measure_of
@@ -23,13 +25,17 @@ _FILLER = re.compile(
     r"|部门|总|实际|共计|合计|累计|共|资金|金额|财政|专项|为|的|数|达到|达|安排|完成|经费|元|万|[\s，,：:、（(）)“”\"]"
 )
 _PLAIN_MEASURES = ("年初预算数", "预算数", "到位数", "执行数", "结余数", "执行率", "到位率", "合同金额")
+_GOALS = re.compile(r"目标|内容|概况|背景|计划")
+_OWNED_MEASURES = frozenset({"得分", "分值", "完成值", "完成率", "执行率", "得分率", None})
 _SPECIFIC = re.compile(
     r"其中|分别|季度|上年|去年|上一年|每|平均|人均|单价|首|尾款|进度款|预付|调整|追加|调增|调减|第[一二三四五六七八九十\d]+|以内|以上|控制"
 )
 _LABEL_TAIL = re.compile(r"(?:为|达到|达|约|共|了|是|：|:|\s)+$")
-_LABEL_MIN, _LABEL_MAX = 5, 20
+_LABEL_MIN, _LABEL_MAX = 4, 20
 # More values than this under one name are different things, not one thing told differently.
 _MOST_VALUES = 4
+_OTHER_THING = 2
+_CLOSE = Decimal("1.02")
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
@@ -44,11 +50,34 @@ def _clusters(context: CheckContext) -> dict[tuple[str, ...], list[Claim]]:
     totals = {(claim.order, claim.start) for claim in find_totals(context)}
     year = _main_year(context)
     for claim in context.claims:
-        if claim.quantity is None or claim.comparator or claim.upper is not None or claim.approximate:
+        if (
+            claim.quantity is None
+            or claim.comparator
+            or claim.upper is not None
+            or claim.approximate not in (None, "约")
+        ):
             continue
         for key in _keys(context, claim, year, total=(claim.order, claim.start) in totals):
             clusters.setdefault((*key, claim.quantity.dimension), []).append(claim)
+    for key, claims in clusters.items():
+        if key[0] == "owner":
+            clusters[key] = [claim for claim in claims if claim.in_table or not _is_target(context, claim)]
     return {key: claims for key, claims in clusters.items() if len(claims) > 1}
+
+
+def _is_target(context: CheckContext, claim: Claim) -> bool:
+    """A bare number beside a name may be its target: in a section on goals, or equal to a stated target."""
+    if claim.measure is not None or claim.quantity is None:
+        return False
+    if any(_GOALS.search(title) for title in context.unit(claim).headings):
+        return True
+    return any(
+        other.owner == claim.owner
+        and (other.measure == "目标值" or other.comparator is not None)
+        and other.quantity is not None
+        and other.quantity.same_as(claim.quantity)
+        for other in context.claims
+    )
 
 
 def _keys(context: CheckContext, claim: Claim, year: str, *, total: bool) -> Iterator[tuple[str, ...]]:
@@ -59,8 +88,11 @@ def _keys(context: CheckContext, claim: Claim, year: str, *, total: bool) -> Ite
         if claim.owner and claim.measure in ("完成值", "得分", "分值") and claim.owner in context.owners.names.values():
             yield "owner", claim.owner, claim.measure
         return
-    if claim.measure in _PLAIN_MEASURES and claim.owner in (None, PROJECT) and _is_plain(claim):
+    if claim.measure in _PLAIN_MEASURES and _speaks_of_project(claim) and _is_plain(claim):
         yield "project", claim.measure, claim.period or year
+        return
+    if context.ledger is None and claim.owner not in (None, PROJECT) and _names_owner(context, claim):
+        yield "owner", str(claim.owner), claim.measure or "完成值"
         return
     label = _label(claim)
     if label is not None:
@@ -73,13 +105,28 @@ def _main_year(context: CheckContext) -> str:
     return max(sorted(years), key=lambda year: years[year]) if years else ""
 
 
+def _speaks_of_project(claim: Claim) -> bool:
+    """No owner, or one that is only the measure's own word (预算执行率)."""
+    return claim.owner in (None, PROJECT) or MEASURE_PATTERN.fullmatch(str(claim.owner)) is not None
+
+
+def _names_owner(context: CheckContext, claim: Claim) -> bool:
+    """Whether the clause says owner, measure, number and nothing else: 决策指标得分18分."""
+    if claim.measure not in _OWNED_MEASURES or _SPECIFIC.search(claim.label):
+        return False
+    named = context.owners.find(claim.label)
+    if len(named) != 1 or named[0][2] != claim.owner:
+        return False
+    start, end, _ = named[0]
+    rest = claim.label[:start] + claim.label[end:]
+    return not MEASURE_PATTERN.sub("", _FILLER.sub("", rest)).replace("指标", "").replace("类", "")
+
+
 def _is_plain(claim: Claim) -> bool:
     """Whether the words before the number name nothing narrower than the project."""
     label = claim.label
     if _SPECIFIC.search(label) or _SPECIFIC.search(claim.sentence[: max(0, claim.start - claim.sentence_start)][-30:]):
         return False
-    from assistant.checking.lexicon import MEASURE_PATTERN
-
     return not MEASURE_PATTERN.sub("", _FILLER.sub("", MEASURE_PATTERN.sub("", label)))
 
 
@@ -116,7 +163,7 @@ def _conflicts(
         if group is usual:
             continue
         alike = _alike(group[0], usual[0])
-        if not alike and (key[0] == "label" or len(groups) > 2 or _far(group[0], usual[0])):  # noqa: PLR2004
+        if not alike and (key[0] == "label" or len(groups) > 2 or _far(key, group[0], usual[0])):  # noqa: PLR2004
             continue
         places = frozenset((claim.order, claim.start) for claim in (*group, *usual))
         if places in done:
@@ -131,12 +178,16 @@ def _alike(one: Claim, two: Claim) -> bool:
     return look_alike(one.quantity.value, two.quantity.to(one.quantity.unit).value)
 
 
-def _far(one: Claim, two: Claim) -> bool:
-    """Values of different size are probably different things under one word."""
+def _far(key: tuple[str, ...], one: Claim, two: Claim) -> bool:
+    """Values of different size are probably different things under one word, unless only the unit differs."""
     assert one.quantity is not None  # noqa: S101 - invariant of clusters
     assert two.quantity is not None  # noqa: S101 - the same
+    if one.quantity.value == two.quantity.value:
+        return False
     high, low = max(one.quantity.base, two.quantity.base), min(one.quantity.base, two.quantity.base)
-    return low <= 0 or high / low > 2 or (one.measure in ("预算数", "合同金额") and high / low > 1.02)  # noqa: PLR2004
+    if low <= 0 or high / low > _OTHER_THING:
+        return True
+    return key[0] == "project" and key[1] in ("预算数", "合同金额") and high / low > _CLOSE
 
 
 def _finding(key: tuple[str, ...], group: list[Claim], usual: list[Claim], *, alike: bool) -> Finding:

@@ -1,0 +1,235 @@
+"""SUM04: numbers listed in a sentence add up to their whole (文字所列各数之和须等于总数)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.intervals import Interval, total_of
+from assistant.checking.mentions import Mention, Sentence, paragraphs, read_sentences, show
+from assistant.checking.results import find_groups, find_totals
+from assistant.domain.finding import Finding, Severity
+from assistant.domain.quantity import measure_of, round_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+_LIST = re.compile(r"(?:分别|依次)(?:得分?|占比?|支出|安排|完成|有|达到)?(?:为|是|占|：|:)?[^，。；、\d]{0,4}$")
+_JOIN = re.compile(r"^[、,，和与及]+$|^以及$")
+_WHOLE_BEHIND = re.compile(r"(?:合计|共计|总计|总共|总和|总额|总数|满分|总分|三项合计|相加)(?:分值|得分|支出|金额|权重)?(?:为|是|达)?$")
+_WHOLE_BEFORE = re.compile(r"共|总|合计|满分|全部")
+_MEAN_BEHIND = re.compile(r"平均(?:得?分|值|数|为|每[^，。；\d]{0,3})?[^，。；\d]{0,4}$")
+_TOTAL = re.compile(r"(?:合计|共计|总计|总共|总和|相加)(?:[^，。；、\d]{0,6}?)(?:为|是|达)?$")
+_OPEN = re.compile(r"等|其他|其它|加上|另有|另外|除|含|包括上年|主要|累计|历年|未列")
+_MARK = re.compile(r"其中|包括")
+_FULL_MARKS = re.compile(r"满分|分值|权重|扣")
+_ADDABLE = ("money", "points", "ratio")
+_FEW = 2
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    """Report listed numbers whose sum is not the whole printed with them."""
+    totals_known = bool(find_groups(context) and find_totals(context))
+    for paragraph in paragraphs(read_sentences(context)):
+        for position, sentence in enumerate(paragraph):
+            yield from _respectively(context, sentence)
+            yield from _totals(context, sentence)
+            earlier = paragraph[position - 1 : position] if position else ()
+            yield from _parts(context, sentence, earlier, totals_known=totals_known)
+
+
+def _addable(mention: Mention) -> bool:
+    return mention.dimension in _ADDABLE or mention.dimension.startswith("count:")
+
+
+def _respectively(context: CheckContext, sentence: Sentence) -> Iterator[Finding]:
+    """甲、乙、丙分别为1、2、3，合计6."""
+    mentions = sentence.mentions
+    for position, mention in enumerate(mentions):
+        if not _LIST.search(mention.near) or not _addable(mention):
+            continue
+        run = [mention]
+        for other in mentions[position + 1 :]:
+            if not _JOIN.match(other.lead) or other.dimension != mention.dimension:
+                break
+            run.append(other)
+        if len(run) < _FEW or not all(other.exact for other in run):
+            continue
+        yield from _against_whole(context, mentions, position, run)
+
+
+def _against_whole(
+    context: CheckContext, mentions: Sequence[Mention], position: int, run: list[Mention]
+) -> Iterator[Finding]:
+    behind = mentions[position + len(run)] if position + len(run) < len(mentions) else None
+    before = mentions[position - 1] if position else None
+    if behind is not None and behind.dimension == run[0].dimension and behind.plain:
+        if _MEAN_BEHIND.search(behind.near):
+            yield from _compare(context, behind, run, mean=True)
+            return
+        if _WHOLE_BEHIND.search(behind.near):
+            yield from _compare(context, behind, run)
+            return
+    if before is None or before.dimension != run[0].dimension or not before.plain:
+        return
+    if _WHOLE_BEFORE.search(before.near) and not _OPEN.search(run[0].lead):
+        yield from _compare(context, before, run)
+
+
+def _totals(context: CheckContext, sentence: Sentence) -> Iterator[Finding]:
+    """甲1万元、乙2万元，合计3万元."""
+    mentions = sentence.mentions
+    for position, total in enumerate(mentions):
+        if not _TOTAL.search(total.near) or not total.plain or not _addable(total) or total.dimension == "ratio":
+            continue
+        parts: list[Mention] = []
+        for other in reversed(mentions[:position]):
+            if other.dimension != total.dimension:
+                continue
+            if not other.plain or _TOTAL.search(other.near) or other.role != total.role:
+                break
+            parts.insert(0, other)
+        between = "".join(part.lead for part in parts[1:]) + total.lead
+        if total.dimension == "points":
+            parts = [part for part in parts if part.claim.measure == total.claim.measure]
+        if len(parts) < _FEW or _OPEN.search(between) or _MARK.search(between):
+            continue
+        if any(_sums(run).meets(total.base) for run in _runs(parts)):
+            context.touch(total.claim, *(part.claim for part in parts))
+        elif len({part.claim.measure for part in parts}) == 1 and _comparable(total, parts):
+            yield from _compare(context, total, parts)
+
+
+def _runs(parts: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
+    for start in range(len(parts) - 1):
+        for stop in range(start + _FEW, len(parts) + 1):
+            yield parts[start:stop]
+
+
+def _comparable(total: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether the list is plausibly the whole list: one unit, and no part larger than the total and its double."""
+    summed = _sums(parts)
+    return summed.high >= total.base.low / 2 and summed.low <= total.base.high * 2
+
+
+def _parts(
+    context: CheckContext, sentence: Sentence, earlier: Sequence[Sentence], *, totals_known: bool
+) -> Iterator[Finding]:
+    """一共甲。其中乙、丙: where the whole is not the last number before the mark, and for points."""
+    mark = next((place for place, mention in enumerate(sentence.mentions) if _MARK.search(mention.lead)), None)
+    if mark is None:
+        return
+    before = [mention for other in earlier for mention in other.mentions] + list(sentence.mentions[:mark])
+    listed = _listed(sentence, mark)
+    for dimension in ("money", "points"):
+        parts = [part for part in listed if part.dimension == dimension and part.plain]
+        wholes = [other for other in before if other.dimension == dimension and other.plain]
+        if len(parts) < _FEW or not wholes:
+            continue
+        if dimension == "points":
+            parts = [part for part in parts if not _FULL_MARKS.search(part.near)]
+            if totals_known or len(parts) <= _FEW:
+                continue
+        yield from _best_whole(context, wholes, parts)
+
+
+def _listed(sentence: Sentence, mark: int) -> list[Mention]:
+    """The numbers after the mark, without those in brackets and those told of a part already listed."""
+    found: list[Mention] = []
+    depth = 0
+    for mention in sentence.mentions[mark:]:
+        depth += mention.lead.count("（") + mention.lead.count("(") - mention.lead.count("）") - mention.lead.count(")")
+        if found and ("；" in mention.lead and _MARK.search(mention.lead)):
+            break
+        if depth <= 0:
+            found.append(mention)
+    return found
+
+
+def _best_whole(context: CheckContext, wholes: list[Mention], parts: list[Mention]) -> Iterator[Finding]:
+    for stop in range(len(parts), 1, -1):
+        summed = _sums(parts[:stop])
+        met = next((whole for whole in wholes if summed.meets(whole.base)), None)
+        if met is not None:
+            context.touch(met.claim, *(part.claim for part in parts[:stop]))
+            return
+    last = wholes[-1]
+    summed = _sums(parts)
+    if parts[0].dimension == "money" and _in_range(summed, last, 2):
+        return
+    near = [whole for whole in wholes if _in_range(summed, whole, 1)]
+    if not near or len({part.claim.measure for part in parts}) > 1:
+        return
+    whole = min(near, key=lambda other: abs((other.base.low + other.base.high) - (summed.low + summed.high)))
+    over = all(summed.low > other.base.high for other in wholes)
+    yield from _compare(context, whole, parts, severity=Severity.ERROR if over else Severity.WARNING)
+
+
+def _in_range(summed: Interval, whole: Mention, slack: int) -> bool:
+    """Whether a sum is close enough to a whole to be meant as its parts."""
+    if slack == 1:
+        return summed.high * 10 >= whole.base.low * 8 and summed.low * 10 <= whole.base.high * 12
+    return summed.high * 10 >= whole.base.low * 9 and summed.low <= whole.base.high * slack
+
+
+def _sums(parts: Sequence[Mention]) -> Interval:
+    return total_of(part.base for part in parts)
+
+
+def _compare(
+    context: CheckContext,
+    whole: Mention,
+    parts: Sequence[Mention],
+    *,
+    mean: bool = False,
+    severity: Severity = Severity.ERROR,
+) -> Iterator[Finding]:
+    context.touch(whole.claim, *(part.claim for part in parts))
+    summed = _sums(parts)
+    value: Decimal = sum((part.quantity.base for part in parts), start=parts[0].quantity.base * 0)
+    if mean:
+        summed = Interval(summed.low / len(parts), summed.high / len(parts))
+        value /= len(parts)
+    if _equal(summed, whole):
+        return
+    value = round_decimal(value / measure_of(whole.quantity.unit)[1], 4).normalize()
+    computed = show(value, whole.quantity.unit)
+    what = "平均数" if mean else "各数之和"
+    steps = "＋".join(part.text for part in parts)
+    yield CHECK.finding(
+        whole.where,
+        f"“{whole.text}”与所列{what}{computed}不一致",
+        "请核对所列各数与总数；有未列的部分请写明",
+        severity=severity,
+        related=tuple(part.where for part in parts),
+        stated=whole.text,
+        computed=computed,
+        steps=(f"（{steps}）÷{len(parts)}={computed}" if mean else f"{steps}={computed}",),
+    )
+
+
+def _equal(summed: Interval, whole: Mention) -> bool:
+    """Points are printed exactly as scored; other numbers are compared by what their digits allow."""
+    if whole.dimension != "points":
+        return summed.meets(whole.base)
+    middle = (summed.low + summed.high) / 2
+    return whole.base.low <= middle <= whole.base.high
+
+
+CHECK = Check(
+    id="SUM04",
+    title="所列各数之和与总数不符",
+    reason="一句话里列出的各项和合计互相证明；加不起来时，分项或合计写错了。",
+    severity=Severity.ERROR,
+    find=find,
+    examples=(
+        Example.passes("四个一级指标分值依次为15分、25分、35分、25分，满分100分。"),
+        Example.passes("东片区支出12.50万元、西片区支出20.30万元，合计32.80万元。"),
+        Example.passes("三次检查得分分别为90分、92分、94分，平均92分。"),
+        Example.fails("四个一级指标分值依次为15分、25分、35分、35分，满分100分。", because="四项之和是110"),
+        Example.fails("东片区支出12.50万元、西片区支出20.30万元，合计33.80万元。", because="两项之和是32.80"),
+        Example.fails("三次检查得分分别为90分、92分、97分，平均92分。", because="平均是93"),
+    ),
+)

@@ -1,0 +1,273 @@
+"""Changes and gaps told in sentences (文字所述增减): 由甲增加到乙，增加丙; 比计划少丁.
+
+The two numbers are those that the sentence joins with the change; a target or a budget may stand
+elsewhere under the same name. Where another reading gives the printed number, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.checking.breach import Breach
+from assistant.checking.intervals import Interval
+from assistant.checking.mentions import Mention, Sentence, span_of
+from assistant.domain.finding import Severity
+from assistant.domain.quantity import Quantity, format_decimal, measure_of, round_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.checking.check import CheckContext
+    from assistant.checking.known import Known
+    from assistant.domain.finding import Claim, Where
+
+_UP = "增加|增长|上升|提高|提升|上涨|扩大|多|高|超出|超过|高出|多出|增幅|新增|增"
+_DOWN = "减少|下降|降低|缩短|压缩|压减|回落|缩小|少|低|短缺|缺|节约|节省|降幅|缩减|降"
+_DELTA = re.compile(rf"(?P<word>(?P<up>{_UP})|(?P<down>{_DOWN})|相差|差距|差额|差)(?:了|约|达|为|幅度为?|率为?)*$")
+_REFERENCE = re.compile(r"(?:比|较|与|同|距|离|超出|超过)(?P<what>[^，。；、：\d]{1,16})$")
+_TARGET_WORDS = re.compile(r"目标|计划|指标值|任务|要求|标准|约定|预期|预计")
+_PAST_WORDS = re.compile(r"上年|去年|上一年|上期|同期|往年|前年|年初$|原来")
+_CHANGED_TO = re.compile(
+    r"(?:增加|增长|提高|上升|提升|扩大|减少|下降|降低|缩短|压缩|压减|回落|增|降|升|减|变)(?:至|到|为)[^，。；\d]{0,4}$"
+)
+_COMPARED = re.compile(r"(?:^|[，,、；;])?[^，。；\d]{0,8}?(?:比|较|同)[^，。；\d]{0,14}$")
+_MEASURE_OF_WORDS = (
+    ("年初预算", "年初预算数"),
+    ("调整后预算", "预算数"),
+    ("全年预算", "预算数"),
+    ("预算", "预算数"),
+    ("到位", "到位数"),
+)
+_HINT = "请核对两个数和差额，改正有误的一处"
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One of the two numbers of a difference."""
+
+    quantity: Quantity
+    base: Interval
+    text: str
+    where: Where
+    part: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Which two numbers a change joins: from ``early`` to ``late``; ``sure`` where nothing else can be meant."""
+
+    early: _End
+    late: _End
+    sure: bool = True
+
+
+def find_differences(context: CheckContext, paragraph: Sequence[Sentence], known: Known) -> Iterator[Breach]:
+    """Yield the changes of a paragraph that their two numbers do not give (找出不符的增减)."""
+    for sentence in paragraph:
+        for position, mention in enumerate(sentence.mentions):
+            match = _DELTA.search(mention.near)
+            if match is None or mention.claim.upper is not None or mention.claim.approximate:
+                continue
+            readings = tuple(_readings(sentence, position, match, known))
+            if readings:
+                yield from _judge(context, mention, match, readings)
+
+
+def _readings(sentence: Sentence, position: int, match: re.Match[str], known: Known) -> Iterator[_Reading]:
+    mention, before = sentence.mentions[position], list(sentence.mentions[:position])
+    rest = mention.near[: match.start()]
+    reference = _REFERENCE.search(rest)
+    if reference is not None and rest.strip():
+        yield from _named_reference(sentence, before, mention, reference["what"], known)
+        return
+    before = [other for other in before if not _is_change(other)]
+    kin = _kin(before, mention)
+    if len(kin) > 1:
+        yield from _two_before(kin)
+
+
+def _is_change(mention: Mention) -> bool:
+    return bool(_DELTA.search(mention.near)) and mention.role == "actual" and mention.claim.comparator is None
+
+
+def _kin(before: Sequence[Mention], change: Mention) -> list[Mention]:
+    """The numbers before a change that it can be the change of: the last ones of one dimension."""
+    usable = [other for other in before if other.exact and other.dimension not in ("percentage_point",)]
+    if change.dimension == "percentage_point":
+        return [other for other in usable if other.dimension == "ratio"]
+    if change.dimension != "ratio":
+        return [other for other in usable if other.dimension == change.dimension]
+    if not usable:
+        return []
+    return [other for other in usable if other.dimension == usable[-1].dimension]
+
+
+def _two_before(kin: Sequence[Mention]) -> Iterator[_Reading]:
+    """由甲增加到乙; 乙，比上年的甲; 乙，上年为甲."""
+    first, second = kin[-2], kin[-1]
+    if _CHANGED_TO.search(second.near):
+        yield _Reading(_end(first), _end(second))
+    elif second.role == "past" or (_COMPARED.search(second.near) and second.role != "target"):
+        yield _Reading(_end(second), _end(first))
+    elif first.role == "past" and second.role == "actual":
+        yield _Reading(_end(first), _end(second))
+    elif second.role == "target" and _COMPARED.search(second.near):
+        yield _Reading(_end(second), _end(first))
+    elif _later(first, second):
+        yield _Reading(_end(first), _end(second), sure=first.claim.measure == second.claim.measure)
+
+
+def _later(first: Mention, second: Mention) -> bool:
+    early, late = first.claim.period, second.claim.period
+    return bool(early and late and early.isdigit() and late.isdigit() and int(early) + 1 == int(late))
+
+
+def _named_reference(
+    sentence: Sentence, before: Sequence[Mention], change: Mention, what: str, known: Known
+) -> Iterator[_Reading]:
+    if _PAST_WORDS.search(what):
+        past = [other for other in _kin(before, change) if other.role == "past"]
+        actual = [other for other in _kin(before, change) if other.role == "actual" and not _is_change(other)]
+        if len(past) == 1 and actual:
+            yield _Reading(_end(past[0]), _end(actual[-1]))
+        return
+    if _TARGET_WORDS.search(what):
+        yield from _from_target(before, change, known)
+        return
+    measure = next((measure for word, measure in _MEASURE_OF_WORDS if word in what), None)
+    actual = [other for other in _kin(before, change) if not _is_change(other) and other.claim.measure != measure]
+    if measure is None or not actual or change.dimension != "money":
+        return
+    values = {value.base.low: value for value in known.amounts.get(measure, ())}
+    for value in values.values():
+        end = _End(value.quantity, value.base, value.text, value.where, value.part)
+        yield _Reading(end, _end(actual[-1]), sure=len(values) == 1)
+
+
+def _from_target(before: Sequence[Mention], change: Mention, known: Known) -> Iterator[_Reading]:
+    kin = [other for other in _kin(before, change) if not _is_change(other)]
+    actual = [other for other in kin if other.role == "actual"]
+    if not actual:
+        return
+    subject = actual[-1]
+    local = [other for other in kin if other.role == "target"]
+    if local:
+        for other in {other.base.low: other for other in local}.values():
+            yield _Reading(_end(other), _end(subject), sure=len({each.base.low for each in local}) == 1)
+        return
+    named = {target.base.low: target for target in known.targets_of(subject)}
+    if not named:
+        named = _only_target(subject, known)
+    for target in named.values():
+        end = _End(target.quantity, target.base, target.text, target.where, target.part)
+        yield _Reading(end, _end(subject), sure=len(named) == 1)
+
+
+_COMMON = ("count:个", "count:项", "count:次", "count:人", "count:家", "count:人次", "money", "ratio", "points", "days")
+
+
+def _only_target(subject: Mention, known: Known) -> dict[object, object]:
+    """The target of an unnamed number: the only one that is counted in its rare unit."""
+    if subject.name or subject.dimension in _COMMON:
+        return {}
+    same = [target for target in known.targets if target.quantity.dimension == subject.dimension]
+    same = [target for target in same if target.comparator not in ("≤",)]
+    found = {target.base.low: target for target in same}
+    return dict(found) if len(found) == 1 and len(same) > 1 else {}
+
+
+def _end(mention: Mention) -> _End:
+    return _End(mention.quantity, mention.base, mention.text, mention.where, mention.claim)
+
+
+def _judge(
+    context: CheckContext, change: Mention, match: re.Match[str], readings: Sequence[_Reading]
+) -> Iterator[Breach]:
+    for reading in readings:
+        context.touch(change.claim, reading.early.part, reading.late.part)  # type: ignore[arg-type]
+    if any(_holds(change, match, reading) for reading in readings):
+        return
+    reading = readings[-1]
+    severity = Severity.ERROR if reading.sure else Severity.WARNING
+    related = (reading.early.where, reading.late.where)
+    if _fits_size(change, reading):
+        if (match["up"] or match["down"]) and not _fits_sign(match, reading):
+            right = "增加（高于）" if reading.late.base.low > reading.early.base.low else "减少（低于）"
+            yield Breach(
+                change.where,
+                f"“{reading.late.text}”与“{reading.early.text}”相比应为{right}，文中写作“{match['word']}”",
+                "请核对变动方向和两个数",
+                match["word"],
+                right,
+                related=related,
+                severity=severity,
+            )
+        return
+    value, unit = _difference(change, reading)
+    if change.dimension == "ratio" and reading.late.quantity.dimension == "ratio":
+        if not reading.sure:
+            return
+        points = abs(reading.late.quantity.value - reading.early.quantity.value)
+        value, unit = format_decimal(points), "个百分点"
+    if change.dimension == "percentage_point" and reading.late.quantity.dimension != "ratio":
+        unit = "%"
+    yield Breach(
+        change.where,
+        f"“{match['word']}{change.text}”与{reading.late.text}、{reading.early.text}两数不符，应为{value}{unit}",
+        _HINT,
+        change.text,
+        f"{value}{unit}",
+        (_step(change, reading, f"{value}{unit}"),),
+        related,
+        severity,
+    )
+
+
+def _step(change: Mention, reading: _Reading, result: str) -> str:
+    high, low = reading.late, reading.early
+    if high.base.low < low.base.low:
+        high, low = low, high
+    if result.endswith("%"):
+        return f"{reading.late.text}÷{reading.early.text}−1={result}"
+    return f"{high.text}−{low.text}={result}"
+
+
+def _holds(change: Mention, match: re.Match[str], reading: _Reading) -> bool:
+    return _fits_size(change, reading) and (not (match["up"] or match["down"]) or _fits_sign(match, reading))
+
+
+def _fits_sign(match: re.Match[str], reading: _Reading) -> bool:
+    """Whether the change may go the way the word says; equal numbers go either way."""
+    if match["up"]:
+        return reading.late.base.high > reading.early.base.low
+    return reading.late.base.low < reading.early.base.high
+
+
+def _fits_size(change: Mention, reading: _Reading) -> bool:
+    gap = span_of(reading.late.base - reading.early.base)
+    own = change.base
+    if reading.late.quantity.dimension == "ratio":
+        if change.dimension == "percentage_point":
+            return gap.scaled(100).meets(own)
+        return _relative(reading).meets(own)
+    if change.dimension == "ratio":
+        return _relative(reading).meets(own)
+    return change.dimension == reading.late.quantity.dimension and gap.meets(own)
+
+
+def _relative(reading: _Reading) -> Interval:
+    quotient = reading.late.base.over(reading.early.base)
+    return Interval.exact(-1) if quotient is None else span_of(quotient - Interval.exact(1))
+
+
+def _difference(change: Mention, reading: _Reading) -> tuple[str, str]:
+    late, early = reading.late.quantity, reading.early.quantity
+    if change.dimension == "ratio" or (change.dimension == "percentage_point" and late.dimension != "ratio"):
+        share = abs(late.base / early.base - 1) * 100 if early.base else early.base
+        return format_decimal(round_decimal(share, max(change.claim.places or 0, 2))), "%"
+    if change.dimension == "percentage_point":
+        return format_decimal(abs(late.value - early.value)), "个百分点"
+    gap = abs(late.base - early.base) / measure_of(change.quantity.unit)[1]
+    return format_decimal(gap), change.quantity.unit

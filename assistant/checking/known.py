@@ -1,0 +1,155 @@
+"""What a document states elsewhere (文中已载): values of table rows, targets by name, amounts of the project.
+
+Sentences leave out what the reader already knows (比计划少3部); this is where the checks look it up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.checking.claims import PROJECT
+from assistant.checking.intervals import Interval  # noqa: TC001 - public field type
+from assistant.checking.mentions import Mention, Sentence, core_name, same_name
+from assistant.checking.tables import NumberCell, compact, embedded_points
+from assistant.domain.quantity import Quantity, measure_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assistant.checking.check import CheckContext
+    from assistant.checking.tables import Region, Row
+    from assistant.domain.finding import Claim, Where
+
+_MONEY = ("年初预算数", "预算数", "到位数", "执行数", "结余数")
+_ROW_TAIL = re.compile(r"(?:数量|次数|个数|人数|总数|数|规模)$")
+_NOT_PLAIN = re.compile(r"其中|分别|季度|上年|去年|每|平均|人均|单价|首|尾款|第[一二三四五六七八九十\d]|调增|调减|追加")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value printed somewhere (已载数值)."""
+
+    name: str
+    quantity: Quantity
+    base: Interval
+    comparator: str | None
+    text: str
+    where: Where
+    part: Claim | NumberCell
+    measure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One body row by its name, with its values by measure (表中一行)."""
+
+    name: str
+    values: tuple[Value, ...]
+    order: int
+    total: bool = False
+
+    def of(self, measure: str) -> Value | None:
+        """Return the one value of a measure; None where there is none or several."""
+        found = [value for value in self.values if value.measure == measure]
+        return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that can be looked up (已载数值索引)."""
+
+    rows: tuple[TableRow, ...]
+    targets: tuple[Value, ...]
+    amounts: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    by_name: dict[str, tuple[TableRow, ...]] = field(default_factory=dict)
+
+    def rows_named(self, name: str) -> tuple[TableRow, ...]:
+        """Return the rows of exactly this name, blanks and a counted ending aside."""
+        return self.by_name.get(row_key(name), ())
+
+    def targets_of(self, mention: Mention) -> tuple[Value, ...]:
+        """Return the targets stated elsewhere for what a number of this dimension names."""
+        return tuple(
+            target
+            for target in self.targets
+            if target.part is not mention.claim
+            and target.quantity.dimension == mention.dimension
+            and same_name(target.name, mention.name)
+        )
+
+
+def row_key(name: str) -> str:
+    """Bring a row's name to the form that sentences print: 接入停车场数量 → 接入停车场."""
+    return _ROW_TAIL.sub("", core_name(compact(name)))
+
+
+def read_known(context: CheckContext, sentences: Iterable[Sentence]) -> Known:
+    """Collect what the document states in tables and sentences (汇集已载数值)."""
+    sentences = tuple(sentences)
+    rows = tuple(row for region in context.regions for row in _rows(context, region))
+    by_name: dict[str, list[TableRow]] = {}
+    for row in rows:
+        if not row.total:
+            by_name.setdefault(row_key(row.name), []).append(row)
+    targets = [value for row in rows for value in row.values if value.measure == "目标值"]
+    targets += [_value(mention) for sentence in sentences for mention in sentence.mentions if mention.role == "target"]
+    return Known(rows, tuple(targets), _amounts(rows, sentences), {name: tuple(same) for name, same in by_name.items()})
+
+
+def _value(mention: Mention) -> Value:
+    claim = mention.claim
+    return Value(
+        mention.name, mention.quantity, mention.base, claim.comparator, claim.text, claim.where, claim, claim.measure
+    )
+
+
+def _rows(context: CheckContext, region: Region) -> Iterator[TableRow]:
+    for row in region.rows:
+        if not row.labels or row.kind == "subtotal":
+            continue
+        values = tuple(_cells(context, region, row))
+        if values:
+            name = embedded_points(row.label)[0]
+            yield TableRow(name, values, values[0].part.unit.order, total=row.kind == "total")  # type: ignore[union-attr]
+
+
+def _cells(context: CheckContext, region: Region, row: Row) -> Iterator[Value]:
+    for index, cell in row.numbers.items():
+        column = region.column(index)
+        if column is None or column.role != "value" or cell.span.upper is not None or cell.span.approximate:
+            continue
+        base = cell.interval.scaled(measure_of(cell.quantity.unit)[1])
+        where = context.cell_where(cell)
+        comparator = None if cell.span.comparator == "=" else cell.span.comparator
+        name = row_key(row.label)
+        yield Value(name, cell.quantity, base, comparator, where.quote, where, cell, column.measure)
+
+
+def _amounts(rows: tuple[TableRow, ...], sentences: tuple[Sentence, ...]) -> dict[str, tuple[Value, ...]]:
+    """The project's own amounts by measure: from total rows, and from sentences that name nothing narrower."""
+    found: dict[str, list[Value]] = {}
+    for row in rows:
+        if row.total:
+            for value in row.values:
+                if value.measure in _MONEY and value.quantity.dimension == "money":
+                    found.setdefault(value.measure, []).append(value)
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            if is_project_amount(mention):
+                found.setdefault(mention.claim.measure or "", []).append(_value(mention))
+    return {measure: tuple(values) for measure, values in found.items()}
+
+
+def is_project_amount(mention: Mention) -> bool:
+    """Tell whether a number is an amount of the whole project: 预算, 到位, 支出, 结余."""
+    claim = mention.claim
+    return (
+        claim.measure in _MONEY
+        and mention.dimension == "money"
+        and mention.plain
+        and mention.role != "past"
+        and claim.owner in (None, PROJECT)
+        and not _NOT_PLAIN.search(mention.lead)
+    )
