@@ -27,13 +27,13 @@ format: $(VENV)/.installed-lint ## bring every file to the house's format
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 
-eval: $(VENV)/.installed ## every evaluation suite; results in output/eval, compared with eval/baselines
+eval: $(VENV)/.installed-test ## every evaluation suite; results in output/eval, compared with eval/baselines
 	@$(BIN)/python -m eval.run
 
-bench: $(VENV)/.installed ## times and memory of whole processes against their limits
+bench: $(VENV)/.installed-test ## times and memory of whole processes against their limits
 	@$(BIN)/python -m eval.bench
 
-soak: $(VENV)/.installed ## many changed examples through one process
+soak: $(VENV)/.installed-test ## many changed examples through one process
 	@$(BIN)/python -m eval.soak
 
 peers: .venv-peers/.installed ## the programs that eval measures us against, in an environment of their own
@@ -43,7 +43,7 @@ peers: .venv-peers/.installed ## the programs that eval measures us against, in 
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r eval/peers.txt
 	@touch $@
 
-example: $(VENV)/.installed ## build the bundled example's files anew
+example: $(VENV)/.installed-test ## build the bundled example's files anew
 	@$(BIN)/python -m eval.build_example
 
 clean: ## remove the environment, caches and results

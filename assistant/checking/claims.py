@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from assistant.checking.view import DocumentView, TextUnit
+    from assistant.domain.document import Table
     from assistant.domain.fact import FactLedger
     from assistant.language.quantities import QuantitySpan
 
@@ -202,7 +203,19 @@ def _named_left(unit: TextUnit, owners: Owners) -> tuple[str | None, str | None,
             if text not in lead:
                 lead.insert(0, text)
             break
+    if owner is None:
+        owner = _band_owner(table, part.row, owners)
     return owner, measure, "".join(lead)
+
+
+def _band_owner(table: Table, row: int, owners: Owners) -> str | None:
+    """The owner that the nearest full-width row above names; such rows head groups of rows."""
+    for above in range(row - 1, 0, -1):
+        cell = table.at(above, 1)
+        if cell is not None and cell.column_span >= table.columns > 1:
+            named = owners.find(compact(normalise(cell.text).text))
+            return named[-1][2] if named else None
+    return None
 
 
 _LONG_CELL = 24

@@ -140,11 +140,13 @@ def search_base(
     )
 
 
-def base_passages(prefix: str) -> tuple[Passage, ...]:
-    """Return the shipped passages whose id is the given one, or begins with it and ``#`` (查看内置要点)."""
-    base = _shipped_base(shipped_folder("knowledge_base"))
-    found = (entry.passage for entry in base.entries)
-    return tuple(passage for passage in found if passage.id == prefix or passage.id.startswith(f"{prefix}#"))
+def base_passages(wanted: str | None = None) -> tuple[Passage, ...]:
+    """Return shipped passages (内置要点): of one id, of one document by its key, or all."""
+    entries = _shipped_base(shipped_folder("knowledge_base")).entries
+    found = (entry.passage for entry in entries)
+    if wanted is None:
+        return tuple(found)
+    return tuple(passage for passage in found if passage.id == wanted or passage.id.startswith(f"{wanted}#"))
 
 
 def _force(passage: Passage, on: dt.date) -> bool | None:

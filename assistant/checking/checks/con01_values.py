@@ -85,7 +85,12 @@ def _keys(context: CheckContext, claim: Claim, year: str, *, total: bool) -> Ite
         yield "total", "得分"
         return
     if claim.in_table:
-        if claim.owner and claim.measure in ("完成值", "得分", "分值") and claim.owner in context.owners.names.values():
+        if (
+            context.ledger is None
+            and claim.owner
+            and claim.measure in ("完成值", "得分", "分值")
+            and claim.owner in context.owners.names.values()
+        ):
             yield "owner", claim.owner, claim.measure
         return
     if claim.measure in _PLAIN_MEASURES and _speaks_of_project(claim) and _is_plain(claim):
@@ -94,7 +99,7 @@ def _keys(context: CheckContext, claim: Claim, year: str, *, total: bool) -> Ite
     if context.ledger is None and claim.owner not in (None, PROJECT) and _names_owner(context, claim):
         yield "owner", str(claim.owner), claim.measure or "完成值"
         return
-    label = _label(claim)
+    label = _label(claim) if context.ledger is None else None
     if label is not None:
         yield "label", label, claim.period or year
 
