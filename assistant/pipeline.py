@@ -10,13 +10,13 @@ import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import ExportError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from assistant.checking.runner import CheckReport
     from assistant.domain.deduction import Plan
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Finding, Waiver
     from assistant.domain.scoring import RuleSet, ScoreSheet
     from assistant.intake import Conflict, Intake
+    from assistant.scoring.scheme import SchemeRow
 
 _CASE_SUFFIXES = {".yaml", ".yml"}
 
@@ -187,7 +188,7 @@ def score_case(intake: Intake, *, rule_set: str | None = None, on: dt.date, regi
 
     Args:
         intake: The evaluation with what intake found.
-        rule_set: Name of the rule set; None chooses by type, region and date.
+        rule_set: Name of a rule set, or the folder of the user's own; None chooses by type, region and date.
         on: The date whose rules apply.
         region: Overrides the case's region.
 
@@ -196,14 +197,47 @@ def score_case(intake: Intake, *, rule_set: str | None = None, on: dt.date, regi
     """
     from assistant.facts import build_ledger
     from assistant.scoring.engine import score_evaluation, summarise
-    from assistant.scoring.rule_sets import choose_rule_set
+    from assistant.scoring.rule_sets import choose_rule_set, load_rule_set
 
     evaluation = intake.evaluation if region is None else intake.evaluation.model_copy(update={"region": region})
-    chosen = choose_rule_set(evaluation, on=on, name=rule_set)
+    folder = Path(rule_set) if rule_set is not None and Path(rule_set).is_dir() else None
+    if folder is not None:
+        chosen = load_rule_set(folder.name, folder.parent)
+    else:
+        chosen = choose_rule_set(evaluation, on=on, name=rule_set)
     sheet = summarise(evaluation, chosen, score_evaluation(evaluation, chosen))
     ledger = build_ledger(evaluation, sheet)
     findings = tuple(sorted((*intake.findings, *sheet.findings), key=lambda finding: finding.order))
     return Scored(evaluation, chosen, sheet, ledger, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A user's own indicator system as understood (自有指标体系), and where its rules were written."""
+
+    rows: tuple[SchemeRow, ...]
+    written: Path | None
+
+
+def read_scheme(path: Path, output: Path | None = None) -> Scheme:
+    """Read the scoring rules of a user's own indicator system, to be shown back for confirmation.
+
+    Args:
+        path: A document with levels, weights and rule texts.
+        output: The folder to write the rule set to; None writes nothing.
+
+    Raises:
+        InputError: The file cannot be read or holds no indicators.
+        RuleError: The folder exists, or two indicators of one name have different rules.
+    """
+    from assistant.scoring.scheme import build_rule_set, write_rule_set
+    from assistant.scoring.scheme import read_scheme as read_rows
+
+    evaluation = import_files([path]).intakes[0].evaluation
+    if output is None:
+        return Scheme(read_rows(evaluation), None)
+    rule_set = build_rule_set(evaluation, name=output.name, title=evaluation.case)
+    return Scheme(read_rows(evaluation), write_rule_set(rule_set, output.parent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,9 @@ def _is_change(mention: Mention) -> bool:
 def _kin(before: Sequence[Mention], change: Mention) -> list[Mention]:
     """The numbers before a change that it can be the change of: the last ones of one dimension."""
     usable = [other for other in before if other.exact and other.dimension not in ("percentage_point",)]
-    if change.dimension == "percentage_point":
+    if change.dimension == "percentage_point" and any(other.dimension == "ratio" for other in usable):
         return [other for other in usable if other.dimension == "ratio"]
-    if change.dimension != "ratio":
+    if change.dimension not in ("ratio", "percentage_point"):
         return [other for other in usable if other.dimension == change.dimension]
     if not usable:
         return []
@@ -161,7 +161,7 @@ def _from_target(before: Sequence[Mention], change: Mention, known: Known) -> It
     if not named:
         named = _only_target(subject, known)
     for target in named.values():
-        end = _End(target.quantity, target.base, target.text, target.where, target.part)
+        end = _End(target.quantity, _set(target.quantity), target.text, target.where, target.part)
         yield _Reading(end, _end(subject), sure=len(named) == 1)
 
 
@@ -179,7 +179,13 @@ def _only_target(subject: Mention, known: Known) -> dict[object, object]:
 
 
 def _end(mention: Mention) -> _End:
-    return _End(mention.quantity, mention.base, mention.text, mention.where, mention.claim)
+    base = _set(mention.quantity) if mention.role == "target" else mention.base
+    return _End(mention.quantity, base, mention.text, mention.where, mention.claim)
+
+
+def _set(quantity: Quantity) -> Interval:
+    """A target is set, not measured: exactly what is printed."""
+    return Interval.exact(quantity.base)
 
 
 def _judge(

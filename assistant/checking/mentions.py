@@ -28,6 +28,7 @@ Role = Literal["target", "past", "actual"]
 _CUT = re.compile(r"[，,；;。！？!?：:、（(）)\n]")
 _PAST = re.compile(r"上年|去年|上一年|上期|同期|往年|前年|以前年度|原(?:有|来)")
 _AIM = re.compile(r"目标|计划|指标值|预期|任务数|应(?!急|用|收|付|对)|要求|拟|力争|确保|约定|标准")
+_GAP = re.compile(r"(?:比|较|与|距|离|超出|超过)[^，。；\d]{0,10}(?:目标|计划|任务|要求|标准|约定|指标值)[^，。；\d]{0,6}[少多低高差缺加减长降升出距]了?$")
 _AIM_BEHIND = re.compile(
     r"^(?:以上|以内|以下)?的?(?:年度|年初|绩效|预期|既定|设定|合同|控制|规定|约定)*(?:目标|计划|要求|指标值|标准|任务|上限|下限|限额)"
 )
@@ -154,6 +155,8 @@ def _mentions(unit: TextUnit, start: int, claims: list[Claim]) -> tuple[Mention,
 def _role(unit: TextUnit, before: str, near: str, tail: str, claim: Claim) -> Role:
     if _PAST.search(near):
         return "past"
+    if _GAP.search(near):
+        return "actual"
     if claim.comparator in ("≥", "≤") or _AIM.search(near) or _AIM_BEHIND.search(tail):
         return "target"
     if _AIM_LIST.search(before):

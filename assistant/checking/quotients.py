@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Where
 
 _RATE_NAME = re.compile(r"([一-龥]{2,10}?)(?:率|度|比例|比重|占比)(?:为|达到?|是|约|仅|仅为|高达|已达|只有|均为)*$")
-_SHARE_OF_TARGET = re.compile(r"(?:完成|达到|占|实现|为)(?:了)?(?:年度|全年|年初|绩效|既定|计划)*(?:目标|计划|任务)(?:值|数|任务|总数|量)?的$")
+_SHARE_OF_TARGET = re.compile(
+    r"(?:完成|达到|占|实现|为)(?:了)?(?:年度|全年|年初|绩效|既定|计划)*(?:目标|计划|任务)(?:值|数|任务|总数|量)?的$"
+)
 _FULFILMENT = re.compile(r"完成(?:率|比例|度)(?:为|达到?|是)*$")
 _GAP_RATE = re.compile(r"(?:差异率|偏差率|偏离率|偏离度)(?:为|达到?|是)*$")
 _SAVING_RATE = re.compile(r"(?:节约率|节支率|下浮率)(?:为|达到?|是)*$")
@@ -162,7 +164,9 @@ def _gap_rate(context: CheckContext, rate: Mention, before: Sequence[Mention], k
     budgets: list[Mention | Value] = [other for other in money if other.claim.measure in _BUDGETS]
     far = [value for measure in _BUDGETS for value in known.amounts.get(measure, ())]
     for base in (*money, *far):
-        gaps = [span_of(other.base - base.base) for other in money if other is not base] + [other.base for other in money]
+        gaps = [span_of(other.base - base.base) for other in money if other is not base] + [
+            other.base for other in money
+        ]
         if any((quotient := gap.over(base.base)) is not None and quotient.meets(rate.base) for gap in gaps):
             context.touch(rate.claim, *(other.claim for other in money[-2:]))
             return

@@ -62,9 +62,7 @@ def _common(parser: argparse.ArgumentParser, *, case: bool = False) -> None:
     parser.add_argument("--on", type=_date, metavar="日期", help=_ON)
     parser.add_argument("--region", metavar="地区", help="按哪个地区的规则；缺省取案例所载，否则全国")
     if case:
-        parser.add_argument(
-            "--rule-set", metavar="名称", help="评分办法；缺省按文种、地区、年度选取（见 jixiao rules）"
-        )
+        parser.add_argument("--rule-set", metavar="名称", help="评分办法的名称或文件夹；缺省按文种、地区、年度选取")
         parser.add_argument("--part", type=int, default=None, metavar="N", help="文件含多个评价项目时取第 N 个")
 
 
@@ -125,6 +123,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     rules = _add(commands, "rules", "列出评分办法；给出名称则列出其规则、依据、算例", "jixiao rules")
     rules.add_argument("name", nargs="?", metavar="NAME")
+    rules.add_argument(
+        "--from", type=Path, metavar="FILE", dest="scheme", help="读自己的指标体系（Word、Excel），列出认出的计分规则"
+    )
+    rules.add_argument(
+        "-o", "--output", type=Path, metavar="DIR", help="把认出的规则写成评分办法文件夹，核对后用 --rule-set DIR 计分"
+    )
     rules.add_argument("--json", action="store_true", help="标准输出只有一个 JSON 文档")
 
     checks = _add(commands, "checks", "列出核查项；给出编号则列出理由和例子", "jixiao checks SUM01")

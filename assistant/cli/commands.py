@@ -194,6 +194,10 @@ def run_rules(arguments: argparse.Namespace) -> int:
     """List rule sets, or one rule set's rules with basis and examples."""
     from assistant.scoring.rule_sets import list_rule_sets, load_rule_set
 
+    if arguments.scheme is not None:
+        return _show_scheme(arguments)
+    if arguments.output is not None:
+        raise InputError("rules -o", "没有给出指标体系文件", "--from FILE -o DIR", "请补上 --from")
     if arguments.name is None:
         sets = [load_rule_set(name) for name in list_rule_sets()]
         if arguments.json:
@@ -216,6 +220,26 @@ def run_rules(arguments: argparse.Namespace) -> int:
             given = "，".join(f"{name}={given_text(value)}" for name, value in example.given.items())
             result = shapes.points(example.points) or "不定分"
             print(f"      算例：{example.name}（{given}）→ {result}")
+    return 0
+
+
+def _show_scheme(arguments: argparse.Namespace) -> int:
+    """Show how the rules of a user's own indicator system were understood; write them where asked."""
+    scheme = pipeline.read_scheme(arguments.scheme, arguments.output)
+    if arguments.json:
+        shapes.write_json(shapes.scheme_shape(scheme))
+        return 0
+    print_table(
+        ("代码", "指标", "分值", "认作", "留给评判"),
+        (
+            (row.code, row.path[-1], shapes.points(row.weight) or "—", row.told, "；".join(row.open) or "—")
+            for row in scheme.rows
+        ),
+    )
+    understood = sum(row.method is not None for row in scheme.rows)
+    print(f"\n{len(scheme.rows)} 项指标，认出计分规则 {understood} 项；其余按通用规则或由评价人员评判。")
+    if scheme.written is not None:
+        print(f"评分办法已写到 {scheme.written}，请逐条核对后用 --rule-set {scheme.written} 计分。")
     return 0
 
 

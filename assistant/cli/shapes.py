@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Finding, Where
     from assistant.domain.scoring import RuleSet, Score
     from assistant.domain.source import Basis
-    from assistant.pipeline import Imported, Report, Scored
-    from assistant.scoring.what_if import WhatIf
+    from assistant.pipeline import Imported, Report, Scheme, Scored
+    from assistant.scoring.what_if import Boundary, WhatIf
 
 _HUNDRED = 100
 
@@ -232,6 +232,26 @@ def rule_set_shape(rule_set: RuleSet, *, brief: bool = False) -> dict[str, Any]:
     return shape
 
 
+def scheme_shape(scheme: Scheme) -> dict[str, Any]:
+    """Shape how a user's own indicator system was understood."""
+    return {
+        "scheme": [
+            {
+                "code": row.code,
+                "path": list(row.path),
+                "weight": points(row.weight),
+                "rule_text": row.rule_text,
+                "told": row.told,
+                "method": row.method,
+                "open": list(row.open),
+                "place": row.place,
+            }
+            for row in scheme.rows
+        ],
+        "written": str(scheme.written) if scheme.written else None,
+    }
+
+
 def check_description(check: Check) -> dict[str, Any]:
     """Shape what a check does."""
     return {
@@ -245,7 +265,6 @@ def check_description(check: Check) -> dict[str, Any]:
 
 def what_if_shape(result: WhatIf) -> dict[str, Any]:
     """Shape the result of ``what-if``."""
-    near = result.nearest
     return {
         "before": {"total": points(result.before.total), "grade": result.before.grade},
         "after": {"total": points(result.after.total), "grade": result.after.grade},
@@ -253,7 +272,12 @@ def what_if_shape(result: WhatIf) -> dict[str, Any]:
             {"code": change.code, "before": points(change.before), "after": points(change.after)}
             for change in result.changed
         ],
-        "nearest": None
-        if near is None
-        else {"code": near.code, "input": near.input, "value": str(near.value), "effect": near.effect},
+        "nearest": _boundary(result.nearest),
+        "nearest_grade": _boundary(result.nearest_grade),
     }
+
+
+def _boundary(near: Boundary | None) -> dict[str, Any] | None:
+    if near is None:
+        return None
+    return {"code": near.code, "input": near.input, "value": near.value, "effect": near.effect}

@@ -45,7 +45,7 @@ def collect_leaves(document: SourceDocument, blocks: Sequence[TableBlocks]) -> C
 
     Returns:
         Leaves in order of first appearance. A second complete table of other indicators is left
-        out with finding INP05.
+        out with finding INP10.
     """
     collected = Collected()
     for found in blocks:
@@ -148,7 +148,7 @@ def _is_rival(own: list[Leaf], scored: list[Leaf]) -> bool:
 def _rival_finding(document: SourceDocument, tables: list[Table], rival: Table) -> Finding:
     places = [f"{document.name} › 表{table.index}" for table in (*tables[:1], rival)]
     return Finding(
-        "INP05",
+        "INP10",
         Severity.WARNING,
         f"有两张完整的指标评分表（{places[0]}、{places[-1]}），只采用了前一张",
         "请删去不用的一张，或用 --part 分别处理",

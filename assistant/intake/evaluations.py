@@ -233,7 +233,7 @@ def conflict_finding(conflict: Conflict) -> Finding:
     """Report one fact with several values; the first is the one used."""
     values = "、".join(f"{value}（{place}）" for value, place in conflict.values)
     return Finding(
-        "INP07",
+        "INP11",
         Severity.WARNING,
         f"{conflict.name}有不同的值：{values}，采用了前一个",
         "请核对原始资料，在案例文件中改正",

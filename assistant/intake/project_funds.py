@@ -40,7 +40,7 @@ def read_project_funds(
 
     Returns:
         Amounts in each line's unit. Where the text prints a table's 万元 amount in 元, its other
-        amounts in 元 are read as 万元 too, with finding INP08.
+        amounts in 元 are read as 万元 too, with finding INP12.
     """
     tables = [block for found in blocks for block in found.blocks if block.kind == "funds"]
     tables.sort(key=lambda block: "weight" not in block.columns)
@@ -131,7 +131,7 @@ def _unit_slip(total: FundLine, mentions: Sequence[Mention]) -> Mention | None:
 
 def _slip_finding(mention: Mention, slip: Mention, total: FundLine) -> Finding:
     return Finding(
-        "INP08",
+        "INP12",
         Severity.WARNING,
         f"{_NAMES[mention.field]}“{mention.value}元”按万元读取：同处的“{slip.value}元”在资金表中为{slip.value}万元",
         "请核对正文的计量单位，有误的改为万元",

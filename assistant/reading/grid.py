@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -149,10 +150,14 @@ def align(texts: Sequence[str], profile: Profile, *, first: int = 0) -> list[int
 
 def first_value_column(rows: Sequence[PlacedRow], columns: int) -> int:
     """Return the first 1-based column that mostly holds figures; ``columns + 1`` where none does."""
-    for column in range(1, columns + 1):
-        texts = [cell.text for row in rows for start, _, cell in row.cells if start == column and cell.text]
-        values = sum(is_value(text) for text in texts)
-        if values and values * 2 >= len(texts):
+    filled: Counter[int] = Counter()
+    values: Counter[int] = Counter()
+    for row in rows:
+        for start, _, cell in row.cells:
+            filled[start] += bool(cell.text)
+            values[start] += is_value(cell.text)
+    for column in sorted(values):
+        if values[column] and values[column] * 2 >= filled[column]:
             return column
     return columns + 1
 

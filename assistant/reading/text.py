@@ -31,6 +31,7 @@ _TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
 _FAR = 3
 _CELL_LINE = 80
 _HELD_LINES = 4
+_MOST_COLUMNS = 500
 
 Kind = Literal["plain", "led", "rowed", "piped", "html"]
 
@@ -89,7 +90,7 @@ class _Reader:
         self.blocks.append(Table(self.tables, height, columns, cells, header_rows=header_rows))
 
     def _close_rowed(self, rows: list[Row]) -> None:
-        if len(rows) < 2 or is_contents(rows):  # noqa: PLR2004 - a single line with a tab is a line of prose
+        if len(rows) < 2 or is_contents(rows) or max(len(row.fields) for row in rows) > _MOST_COLUMNS:  # noqa: PLR2004 - a single line with a tab is a line of prose
             for row in rows:
                 self._add_flat(row)
             return
@@ -185,7 +186,7 @@ def _kind_of(lines: list[Fragment]) -> Kind:
 
 def strip_residue_left(text: str) -> str:
     """Return a line without the bookmarks before its first tab."""
-    return re.sub(r"^(?:\[bookmark:[^\]\n]*\])+", "", text)
+    return re.sub(r"^(?:\[bookmark:[^\[\]\n]{0,200}\])+", "", text)
 
 
 def _add_plain(reader: _Reader, group: _Group) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BLANKS = " \t\r\f\v\u00a0\u3000\ufeff\u200b"
 _RESIDUE = re.compile(
-    r"\[bookmark:[^\]\n]*\]|</?(?:p|div|span|b|i|u|em|strong|font|sub|sup|td|tr|th|tbody|thead)(?:\s[^<>\n]{0,200})?/?>",
+    r"\[bookmark:[^\[\]\n]{0,200}\]|</?(?:p|div|span|b|i|u|em|strong|font|sub|sup|td|tr|th|tbody|thead)(?:\s[^<>\n]{0,200})?/?>",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)

@@ -30,6 +30,11 @@ _STAMP = "stamp"
 _WIDER = 20
 
 
+def text_hash(text: str) -> str:
+    """Name a text by its content (内容标识): equal texts share a vector."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 class Embedder(Protocol):
     """Makes vectors (向量模型): one name per model, vectors of one length, equal texts alike."""
 
@@ -65,6 +70,7 @@ class DenseIndex:
         self._embedder = embedder
         self._client: Any = None
         self._cache: Any = None
+        self._last: tuple[str, Sequence[float]] | None = None
 
     @property
     def missing(self) -> int:
@@ -153,6 +159,50 @@ class DenseIndex:
             (self._folder / _STAMP).write_text(self._stamp, "utf-8")
         return len(wanted)
 
+    def keep(self, texts: Sequence[str], *, writing: Callable[[], AbstractContextManager[None]] = nullcontext) -> int:
+        """Make the vectors of texts that are no passage of this base (补算内置要点的向量); returns how many."""
+        rows = self.lacking(texts)
+        for at in range(0, len(rows), _BATCH):
+            self._make(rows[at : at + _BATCH], writing)
+        return len(rows)
+
+    def lacking(self, texts: Sequence[str]) -> list[tuple[str, str]]:
+        """Find the texts without a vector, each with its hash (缺向量的文字)."""
+        by_hash = {text_hash(text): text for text in texts}
+        held = self._vectors(by_hash)
+        return [(mark, text) for mark, text in by_hash.items() if mark not in held]
+
+    def nearness(self, query: str, hashes: Collection[str]) -> dict[str, float]:
+        """Compare a question with stored vectors (语义相近度): cosine by hash; those without a vector are left out."""
+        import numpy as np
+
+        blobs = self._vectors(hashes)
+        if not blobs:
+            return {}
+        asked = np.asarray(self._asked(query), dtype=np.float32)
+        table = np.frombuffer(b"".join(blobs.values()), dtype=np.float32).reshape(len(blobs), -1)
+        lengths = np.linalg.norm(table, axis=1) * float(np.linalg.norm(asked))
+        cosines = (table @ asked) / np.where(lengths == 0, 1, lengths)
+        return dict(zip(blobs, (float(value) for value in cosines), strict=True))
+
+    def _vectors(self, hashes: Collection[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        listed = sorted(set(hashes))
+        for at in range(0, len(listed), _LOOKED_UP):
+            part = listed[at : at + _LOOKED_UP]
+            marks = ",".join("?" * len(part))
+            found |= self._database.execute(
+                f"SELECT hash, vector FROM vectors WHERE model = ? AND hash IN ({marks})",  # noqa: S608 - placeholders only
+                (self._embedder.name, *part),
+            ).fetchall()
+        return found
+
+    def _asked(self, query: str) -> Sequence[float]:
+        """Embed a question, the same one only once in a row: one search compares it several times."""
+        if self._last is None or self._last[0] != query:
+            self._last = (query, [float(value) for value in self._embedder.embed_query(query)])
+        return self._last[1]
+
     def scores(self, query: str, allowed: Collection[int], *, count: int) -> dict[int, float]:
         """Find the passages nearest in meaning: cosine likeness by passage id, of allowed documents only.
 
@@ -169,7 +219,7 @@ class DenseIndex:
             return {}
         if held == 0 or not allowed:
             return {}
-        vector = [float(value) for value in self._embedder.embed_query(query)]
+        vector = self._asked(query)
         wide = cache.query(
             query_embeddings=[vector], n_results=min(count * _WIDER, held), include=["distances", "metadatas"]
         )

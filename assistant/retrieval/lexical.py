@@ -94,6 +94,11 @@ def query_tokens(text: str) -> list[str]:
     return find_tokens(_ASKING.sub(" ", folded)) or find_tokens(folded)
 
 
+def rarity(size: int, found: int) -> float:
+    """Weigh a token (逆文档频率) that ``found`` of ``size`` passages hold; never negative."""
+    return log(1 + (size - found + 0.5) / (found + 0.5)) if found <= size else 0.0
+
+
 class LexicalIndex:
     """A BM25 index in memory (词法索引) over documents numbered from 0.
 
@@ -111,9 +116,9 @@ class LexicalIndex:
         self.size = len(documents)
         self._postings: dict[str, list[tuple[int, float]]] = {}
         for token, places in counts.items():
-            rarity = log(1 + (self.size - len(places) + 0.5) / (len(places) + 0.5))
+            weight = rarity(self.size, len(places))
             self._postings[token] = [
-                (number, rarity * times * (K1 + 1) / (times + K1 * (1 - B + B * lengths[number] / average)))
+                (number, weight * times * (K1 + 1) / (times + K1 * (1 - B + B * lengths[number] / average)))
                 for number, times in places
             ]
 
@@ -127,3 +132,11 @@ class LexicalIndex:
                 elif allowed is None or allowed(number):
                     found[number] = impact * times
         return found
+
+    def best(self, tokens: Sequence[str]) -> float:
+        """Tell the score that no passage can exceed (满分): every token of the query, often.
+
+        Scores divided by it say how much of the query is met, and so compare over indexes.
+        """
+        weights = (times * rarity(self.size, len(self._postings.get(t, ()))) for t, times in Counter(tokens).items())
+        return (K1 + 1) * sum(weights) or 1.0

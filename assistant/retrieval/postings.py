@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from math import log
 from typing import TYPE_CHECKING, Any
 
 from assistant.retrieval.database import transaction
-from assistant.retrieval.lexical import K1, B, find_tokens
+from assistant.retrieval.lexical import K1, B, find_tokens, rarity
 
 if TYPE_CHECKING:
     import sqlite3
@@ -148,15 +147,17 @@ class Postings:
         self._norm = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
 
     def scores(self, tokens: Sequence[str]) -> Any:  # noqa: ANN401 - a numpy array
-        """Score every passage for a query: an array by passage id, 0 where nothing is shared."""
+        """Score every passage for a query: an array by passage id, how much of the query each one meets, 0–1."""
         np = self._np
         scores = np.zeros(len(self.documents), dtype=np.float32)
+        best = 0.0
         for token, times in Counter(tokens).items():
             rows = self._connection.execute("SELECT places, counts FROM postings WHERE token = ?", (token,)).fetchall()
             found = sum(len(counts) for _, counts in rows)
-            if not found or (self.size > _COMMON_FROM and found > _COMMON_SHARE * self.size):
+            if self.size > _COMMON_FROM and found > _COMMON_SHARE * self.size:
                 continue
-            rarity = log(1 + (self.size - found + 0.5) / (found + 0.5)) if found <= self.size else 0.0
+            weight = rarity(self.size, found)
+            best += times * weight * (K1 + 1)
             for blob, counts in rows:
                 places = np.frombuffer(blob, dtype=np.int32)
                 often = np.frombuffer(counts, dtype=np.uint8).astype(np.float32)
@@ -164,5 +165,5 @@ class Postings:
                 keep = places < len(scores)
                 if not keep.all():
                     places, often = places[keep], often[keep]
-                scores[places] += times * rarity * often * (K1 + 1) / (often + self._norm[places])
-        return scores
+                scores[places] += times * weight * often * (K1 + 1) / (often + self._norm[places])
+        return scores / best if best else scores

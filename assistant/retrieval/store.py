@@ -40,7 +40,9 @@ class Hit:
     """A passage found (检索结果) with its score; ``named`` tells that the query names its document.
 
     ``in_force`` is None where it is not settled; ``flags`` tells of hidden text (``hidden``) and of
-    text that gives orders (``instruction``), which is data like any other.
+    text that gives orders (``instruction``), which is data like any other. ``likeness`` is how much
+    of the query its words meet, 0–1; ``nearness`` the cosine of meanings, None where there are no
+    vectors.
     """
 
     passage: Passage
@@ -48,6 +50,8 @@ class Hit:
     named: bool = False
     in_force: bool | None = None
     flags: tuple[str, ...] = ()
+    likeness: float = 0.0
+    nearness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,8 @@ def search_base(
     scores = base.index.scores(tokens, allowed=allowed)
     for number, score in base.titles.scores(tokens, allowed=allowed).items():
         scores[number] = scores.get(number, 0.0) + _TITLE_SHARE * score
+    best = base.index.best(tokens)
+    likeness = {number: min(score / best, 1.0) for number, score in scores.items()}
     for number in named:
         if allowed(number):
             scores[number] = scores.get(number, 0.0) + _NAMED
@@ -135,7 +141,13 @@ def search_base(
         hits.append((total, number))
     hits.sort(key=lambda hit: (-hit[0], hit[1]))
     return tuple(
-        Hit(base.entries[number].passage, total, number in named, _force(base.entries[number].passage, on))
+        Hit(
+            base.entries[number].passage,
+            total,
+            number in named,
+            _force(base.entries[number].passage, on),
+            likeness=likeness.get(number, 0.0),
+        )
         for total, number in hits[:k]
     )
 

@@ -24,16 +24,17 @@ from assistant.retrieval.database import (
     transaction,
     write_document,
 )
-from assistant.retrieval.dense import DenseIndex
+from assistant.retrieval.dense import DenseIndex, text_hash
 from assistant.retrieval.metadata import is_norm, plain_title, read_metadata
 from assistant.retrieval.postings import drop_index, index_pending
+from assistant.retrieval.store import base_passages
 from assistant.retrieval.user_search import UserSearch
 from assistant.retrieval.writer_lock import writer_lock
 
 if TYPE_CHECKING:
     import datetime as dt
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -152,7 +153,7 @@ class UserStore:
             document = read(path)
         except AssistantError as problem:
             return Added(path.name, "skipped", why=problem.message)
-        cuttings = [(cutting, _hash(cutting.text)) for cutting in cut_document(document)]
+        cuttings = [(cutting, text_hash(cutting.text)) for cutting in cut_document(document)]
         if not cuttings:
             return Added(path.name, "skipped", why=f"{path.name}：没有可入库的文字。")
         law = is_law(document) or is_norm(document)
@@ -252,8 +253,19 @@ class UserStore:
 
     @property
     def missing_vectors(self) -> int:
-        """How many texts still lack a vector (待算向量数); 0 without an embedder."""
-        return 0 if self._dense is None else self._dense.missing
+        """How many texts still lack a vector (待算向量数), the shipped gists included; 0 without an embedder."""
+        return 0 if self._dense is None else self._dense.missing + len(self._dense.lacking(_shipped_texts()))
+
+    def nearness(self, query: str, texts: Sequence[str]) -> dict[str, float]:
+        """Compare a question with texts in meaning (语义相近度): cosine by text, of those that have a vector.
+
+        Raises:
+            ModelUnavailable: The embedding endpoint does not answer.
+        """
+        if self._dense is None:
+            return {}
+        cosines = self._dense.nearness(query, [text_hash(text) for text in texts])
+        return {text: cosines[mark] for text in texts if (mark := text_hash(text)) in cosines}
 
     def embed(self, *, most: int | None = None, on_progress: Callable[[int], None] | None = None) -> int:
         """Make missing vectors and bring the dense index in step (补算向量); returns how many were made.
@@ -272,7 +284,10 @@ class UserStore:
         if self._dense is None:
             return 0
         try:
-            return self._dense.fill(most=most, on_progress=on_progress, writing=self._writing)
+            made = self._dense.fill(most=most, on_progress=on_progress, writing=self._writing)
+            if most is None or made < most:
+                made += self._dense.keep(_shipped_texts(), writing=self._writing)
+            return made
         finally:
             with self._writing():
                 self._dense.sync()
@@ -336,5 +351,5 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
             raise InputError(str(path), "文件或文件夹不存在", "可读的文件或文件夹", "请检查路径")
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def _shipped_texts() -> list[str]:
+    return [passage.text for passage in base_passages()]

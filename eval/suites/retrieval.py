@@ -204,7 +204,7 @@ def _check_gold() -> Record:
 
 def _in_force(case: Mapping[str, Any]) -> Record:
     """Check which editions a question finds on a day, and what is said of them."""
-    hits = search_knowledge(case["ask"], on=case["on"], region=case.get("region"), k=10, store=stores()[1])
+    hits = search_knowledge(case["ask"], on=case["day"], region=case.get("region"), k=10, store=stores()[1])
     found = sorted(
         {
             f"{plain_title(hit.passage.path[0])} {hit.passage.in_force_from} {_said(hit.in_force)}"
@@ -218,7 +218,7 @@ def _in_force(case: Mapping[str, Any]) -> Record:
         for hit in hits
         if hit.in_force is not False
         and (hit.passage.repealed_by or hit.passage.in_force_to)
-        and in_force(None, hit.passage.in_force_to, case["on"]) is False
+        and in_force(None, hit.passage.in_force_to, case["day"]) is False
     ]
     return {"in_force": True, "ask": case["ask"], "found": found, "wanted": wanted, "past_unsaid": unsaid}
 

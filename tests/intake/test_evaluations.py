@@ -173,13 +173,13 @@ def test_total_weight_of_the_scheme_is_not_the_total() -> None:
 
 
 def test_two_values_for_one_fact_are_reported(read_tabbed: Reader) -> None:
-    """An amount told twice with close but different digits is kept and reported as INP07."""
+    """An amount told twice with close but different digits is kept and reported as INP11."""
     rows = (("一级指标", "二级指标", "三级指标", "分值", "得分"), ("产出", "数量", "完成率", "100", "96"))
 
     (intake,) = read_tabbed(rows, "本年预算120.00万元，实际支出113.46万元。", "全年实际支出113.64万元。")
 
     assert [c.name for c in intake.conflicts] == ["支出数"]
-    assert "INP07" in {f.check for f in intake.findings}
+    assert "INP11" in {f.check for f in intake.findings}
     assert intake.evaluation.funds[0].spent == "113.46"
 
 
@@ -209,7 +209,7 @@ def test_problems_causes_and_suggestions_are_read_in_order(read_tabbed: Reader) 
 
 
 def test_two_complete_tables_of_other_indicators_are_reported(read_tabbed: Reader) -> None:
-    """A second complete score table is not mixed in; INP05 names both places."""
+    """A second complete score table is not mixed in; INP10 names both places."""
     header = ("一级指标", "二级指标", "三级指标", "分值", "得分")
     first = (header, ("产出", "数量", "甲完成率", "60", "60"), ("效益", "社会效益", "甲知晓率", "40", "38"))
     second = (header, ("产出", "数量", "乙完成率", "50", "45"), ("效益", "社会效益", "乙知晓率", "50", "50"))
@@ -218,7 +218,7 @@ def test_two_complete_tables_of_other_indicators_are_reported(read_tabbed: Reade
     (intake,) = read_tabbed(first, "丙项目支出绩效评价报告", after)
 
     assert [i.name for i in intake.evaluation.indicators] == ["甲完成率", "甲知晓率"]
-    assert "INP05" in {f.check for f in intake.findings}
+    assert "INP10" in {f.check for f in intake.findings}
 
 
 def test_text_without_scores_gives_one_empty_intake() -> None:

@@ -101,7 +101,7 @@ def test_table_of_group_points_gives_groups_not_indicators(read_tabbed: Reader) 
 
 
 def test_amount_printed_in_yuan_for_wan_yuan_is_reported(read_tabbed: Reader) -> None:
-    """Where the text prints the table's 万元 amounts in 元, its further amounts are read as 万元 with INP08."""
+    """Where the text prints the table's 万元 amounts in 元, its further amounts are read as 万元 with INP12."""
     rows = (
         ("一级指标", "二级指标", "预算数（万元）", "执行数（万元）", "预算执行率", "分值", "得分"),
         ("预算执行", "资金总体", "8820.45", "8650.10", "98.07%", "20", "19.61"),
@@ -110,7 +110,7 @@ def test_amount_printed_in_yuan_for_wan_yuan_is_reported(read_tabbed: Reader) ->
     (intake,) = read_tabbed(rows, "全年预算数8820.45元，实际支出8650.10元。年初预算6105.20元。")
 
     assert intake.evaluation.funds[0].initial == "6105.20"
-    assert [f.check for f in intake.findings] == ["INP08"]
+    assert [f.check for f in intake.findings] == ["INP12"]
 
 
 def test_background_and_content_are_read_from_their_headings() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from sample_files import add_form, body_bytes, led_text, paragraph, sheet_bytes, word_bytes
 
 from assistant.errors import InputError
-from assistant.reading import read
+from assistant.reading import read, read_string
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,8 +111,6 @@ def test_changed_xml_gives_a_reading_or_a_refusal(tmp_path: Path, name: str, par
 @given(text=st.text(alphabet="甲1.%|\t\n\r （）<p>-合计", max_size=300))
 def test_any_text_is_read_and_every_piece_traces_back(text: str) -> None:
     """Whatever the mixture of tabs, pipes and lines, each piece quotes its line exactly."""
-    from assistant.reading import read_string
-
     try:
         document = read_string(text, "a.md")
     except InputError:
@@ -130,3 +129,17 @@ def test_tables_nested_very_deep_are_read_or_refused(tmp_path: Path) -> None:
         for _ in range(depth):
             xml = f"<w:tbl><w:tblGrid/><w:tr><w:tc>{xml}<w:p/></w:tc></w:tr></w:tbl>"
         check(tmp_path / "a.docx", body_bytes(xml))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<p>" * 50_000 + "甲" + "[bookmark: " * 20_000, "甲\t乙\n丙" + "\t" * 50_000 + "\n" + "a\tb\tc\n" * 30],
+    ids=["unclosed marks", "a row of very many cells"],
+)
+def test_odd_texts_take_no_long_time(text: str) -> None:
+    """Texts made to be slow are read in time."""
+    start = time.perf_counter()
+    document = read_string(text, "a.txt")
+
+    assert document.blocks
+    assert time.perf_counter() - start < 10

@@ -116,6 +116,30 @@ def test_paragraphs_are_put_together_from_their_lines(print_pdf: Callable[[bytes
     assert 1 == document.paragraphs[0].page
 
 
+@needs_office
+def test_table_without_rules_is_found_by_its_columns(print_pdf: Callable[[bytes], bytes]) -> None:
+    """Rows whose cells stand under one another are a table, flagged as found by alignment, with caption and unit."""
+    rows = (
+        ("来源", "预算数", "执行数"),
+        ("市级", "300.00", "290.10"),
+        ("县级", "168.50", "161.10"),
+        ("合计", "468.50", "451.20"),
+    )
+
+    def build(document: Document) -> None:
+        document.add_paragraph("表1 资金执行情况表")
+        document.add_paragraph("单位：万元")
+        table = document.add_table(len(rows), 3)
+        for row, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+
+    table = read_pdf(print_pdf(word_bytes(build)), "a.pdf").tables[0]
+
+    assert [list(row) for row in rows] == grid(table)
+    assert ("表1 资金执行情况表", "单位：万元", ("aligned",)) == (table.caption, table.unit_line, table.flags)
+
+
 def picture_pdf() -> bytes:
     """A PDF of one page that is a picture."""
     image = pytest.importorskip("PIL.Image")

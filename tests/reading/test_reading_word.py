@@ -120,6 +120,18 @@ def test_table_cut_by_a_page_is_one_table() -> None:
     assert ["续页重复的表头，已并入上表"] == [item.why for item in result.dropped]
 
 
+def test_table_cut_without_a_repeated_head_is_joined_only_where_figures_go_on() -> None:
+    """A second part of one grid that begins with figures goes on; one that begins with labels is its own."""
+    first = table(cell("指标") + cell("得分"), cell("里程") + cell("15"))
+    on = table(cell("成本") + cell("10"))
+    own = table(cell("项目") + cell("单位"))
+
+    joined = read_word(body_bytes(first + paragraph("") + on), "a.docx").tables
+    apart = read_word(body_bytes(first + paragraph("") + own), "a.docx").tables
+    assert [3] == [item.rows for item in joined]
+    assert [2, 1] == [item.rows for item in apart]
+
+
 def test_tables_with_words_between_stay_two() -> None:
     """The same head again under a caption of its own begins a table of its own."""
     head = cell("指标") + cell("得分")

@@ -1,0 +1,283 @@
+"""CON04: a value told in a sentence is that of its table row, or of its other mention (同名数值须一致)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.claims import PROJECT
+from assistant.checking.digits import look_alike
+from assistant.checking.intervals import Interval
+from assistant.checking.known import Known, TableRow, Value, read_known
+from assistant.checking.mentions import Mention, Sentence, read_sentences
+from assistant.domain.finding import Finding, Severity
+from assistant.domain.quantity import format_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.domain.finding import Where
+
+_NARROW = re.compile(
+    r"季度|半年|月|首批|批次|第[一二三四五六七八九十\d]|抽查|其中|每|日均|上年|去年|同期|分别|以上|以下|比|较|增|减|降|升|扣|差|余|另|仅|约定|合同|其他|占|剩|未"
+)
+_CHANGE_END = re.compile(r"[少多低高差缺加减长降升出距到至]了?$")
+_POINTS = ("得分", "分值")
+_SHORTEST = 4
+_MOST_VALUES = 3
+_HALF_POINT = Decimal("0.5")
+_REACH = 40
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    """Report values of one name that differ between sentence and table, or between two sentences."""
+    sentences = read_sentences(context)
+    known = read_known(context, sentences)
+    year = _main_year(context)
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            if mention.dimension == "points":
+                yield from _points(context, sentence, mention, known)
+            elif _comparable(mention, year):
+                yield from _row_value(context, mention, known)
+        yield from _got_and_lost(context, sentence, known)
+    yield from _amounts(context, known)
+    yield from _twice(context, sentences, known, year)
+
+
+def _main_year(context: CheckContext) -> str | None:
+    years = [claim.period for claim in context.claims if claim.period and re.fullmatch(r"\d{4}", claim.period)]
+    return max(sorted(set(years)), key=years.count) if years else None
+
+
+def _comparable(mention: Mention, year: str | None) -> bool:
+    """Whether a number states the one value of its name: of this year, of the whole, no change."""
+    period = mention.claim.period
+    if period is not None and period.isdigit() and period != year:
+        return False
+    if period is not None and not period.isdigit() and not period.startswith(("上年", "去年")):
+        return False
+    if mention.role == "past" or not mention.exact or _CHANGE_END.search(mention.near):
+        return False
+    return bool(mention.name) and not _NARROW.search(mention.near)
+
+
+def _row_value(context: CheckContext, mention: Mention, known: Known) -> Iterator[Finding]:
+    """诱导屏巡检62次 against the row 诱导屏巡检次数."""
+    rows = [row for row in known.rows_named(mention.name) if len(row.name) >= _SHORTEST]
+    values = [value for row in rows for value in row.values if value.quantity.dimension == mention.dimension]
+    if not values:
+        return
+    if any(value.base.meets(mention.base) for value in values):
+        context.touch(mention.claim, *(value.part for value in values))
+        return
+    if mention.claim.comparator is not None and mention.role != "target":
+        return
+    wanted = "目标值" if mention.role == "target" else "完成值"
+    own = [value for row in rows if (value := row.of(wanted)) is not None]
+    own = [value for value in own if value.quantity.dimension == mention.dimension]
+    chosen = own[0] if len(own) == 1 else next((value for value in values if _slip(mention, value)), None)
+    if chosen is None or (len(own) != 1 and mention.dimension != "money"):
+        return
+    context.touch(mention.claim, chosen.part)
+    certain = _slip(mention, chosen) and len(rows) == 1 and chosen.quantity.unit == mention.quantity.unit
+    yield _finding(
+        mention.where,
+        f"“{mention.name}”此处为{mention.text}，表中为{chosen.text}",
+        mention.text,
+        chosen.text,
+        (chosen.where,),
+        Severity.ERROR if certain and mention.role == "actual" else Severity.WARNING,
+    )
+
+
+def _slip(mention: Mention, value: Value | Mention) -> bool:
+    """Whether one printed number looks like the other with one digit wrong or two swapped."""
+    if mention.quantity.dimension != value.quantity.dimension:
+        return False
+    one, two = mention.quantity.value, value.quantity.to(mention.quantity.unit).value
+    if look_alike(one, two):
+        return True
+    left, right = format_decimal(one), format_decimal(two)
+    return len(left) == len(right) > 1 and sum(a != b for a, b in zip(left, right, strict=True)) == 1
+
+
+def _points(context: CheckContext, sentence: Sentence, mention: Mention, known: Known) -> Iterator[Finding]:
+    """决策指标得分8.80分 against the row 决策."""
+    rows = _scored_rows(context, sentence, mention, known)
+    if not rows or not mention.plain:
+        return
+    allowed: list[Interval] = []
+    wanted: list[Value] = []
+    for row in rows:
+        weight, points = row.of("分值"), row.of("得分")
+        if weight is None or points is None:
+            continue
+        allowed += [points.base, weight.base, weight.base - points.base]
+        wanted.append(weight if mention.claim.measure == "分值" else points)
+    if not wanted or mention.claim.measure == "扣分":
+        return
+    context.touch(mention.claim, *(value.part for value in wanted))
+    if any(interval.meets(mention.base) for interval in allowed):
+        return
+    if mention.claim.measure not in _POINTS and mention.name == "":
+        return
+    name = rows[0].name
+    yield _finding(
+        mention.where,
+        f"“{name}”{mention.claim.measure or '得分'}此处为{mention.text}，表中为{wanted[0].text}分",
+        mention.text,
+        f"{wanted[0].text}分",
+        tuple(value.where for value in wanted[:3]),
+        Severity.ERROR if len(wanted) == 1 or _one_value(wanted) else Severity.WARNING,
+    )
+
+
+def _one_value(values: Sequence[Value]) -> bool:
+    return len({value.quantity.base for value in values}) == 1
+
+
+def _scored_rows(
+    context: CheckContext, sentence: Sentence, mention: Mention, known: Known
+) -> tuple[TableRow, ...]:
+    """The rows that a number of points is said of: named right before it, or by the last name of its sentence."""
+    named = tuple(row for row in known.rows_named(re.sub(r"(?:得分|得|满分|分值|权重)+$", "", mention.name)) if _is_scored(row))
+    if named:
+        return named
+    owner = mention.claim.owner
+    if owner is None or owner == PROJECT:
+        return ()
+    start = max(sentence.start, mention.claim.start - _REACH)
+    found = context.owners.find(sentence.unit.text[start : mention.claim.start])
+    if not found or found[-1][2] != owner:
+        return ()
+    between = sentence.unit.text[start + found[-1][1] : mention.claim.start]
+    if re.search(r"[；;：:]|其中|方面|每|标准", between) or _too_many_points(between):
+        return ()
+    return tuple(row for row in known.rows_named(owner) if _is_scored(row))
+
+
+def _too_many_points(between: str) -> bool:
+    return len(re.findall(r"\d分", between)) > 1
+
+
+def _is_scored(row: TableRow) -> bool:
+    return row.of("分值") is not None and row.of("得分") is not None
+
+
+def _got_and_lost(context: CheckContext, sentence: Sentence, known: Known) -> Iterator[Finding]:
+    """得4.80分，扣0.20分: together the full marks, which are known from the table or are whole or half."""
+    points = [mention for mention in sentence.mentions if mention.dimension == "points" and mention.plain]
+    for got, lost in zip(points, points[1:], strict=False):
+        if (got.claim.measure, lost.claim.measure) != ("得分", "扣分") or not re.match(r"^[，,（(]", lost.lead):
+            continue
+        if any(mention.claim.measure == "分值" for mention in points) or lost.near not in ("扣", "扣分", "扣减", "失分"):
+            continue
+        both = got.quantity.value + lost.quantity.value
+        rows = _scored_rows(context, sentence, got, known)
+        weights = {value.quantity.value for row in rows if (value := row.of("分值")) is not None}
+        if both in weights or (not weights and (both % _HALF_POINT == 0 or not _halves_only(context))):
+            context.touch(got.claim, lost.claim)
+            continue
+        full = f"分值{format_decimal(next(iter(weights)))}分" if weights else "整数或半分的分值"
+        context.touch(got.claim, lost.claim)
+        yield _finding(
+            lost.where,
+            f"得分{got.text}与扣分{lost.text}之和为{format_decimal(both)}分，不是{full}",
+            lost.text,
+            f"{format_decimal(both)}分",
+            (got.where,),
+            Severity.ERROR if len(weights) == 1 else Severity.WARNING,
+        )
+
+
+def _halves_only(context: CheckContext) -> bool:
+    """Whether every full mark of the document is a whole or half number."""
+    weights = [claim.quantity.value for claim in context.claims if claim.measure == "分值" and claim.quantity is not None]
+    return bool(weights) and all(weight % _HALF_POINT == 0 for weight in weights)
+
+
+def _amounts(context: CheckContext, known: Known) -> Iterator[Finding]:
+    """The project's budget or spending in a sentence against the total row of a table."""
+    for measure, values in known.amounts.items():
+        cells = [value for value in values if not hasattr(value.part, "measure")]
+        for value in values:
+            if value in cells or not cells or any(value.base.meets(cell.base) for cell in cells):
+                continue
+            cell = next((cell for cell in cells if look_alike(value.quantity.value, _in_unit(cell, value))), None)
+            if cell is not None:
+                context.touch(value.part, cell.part)
+                yield _finding(
+                    value.where,
+                    f"{measure}此处为{value.text}，表中合计为{cell.text}{'' if cell.text.endswith('元') else cell.quantity.unit}",
+                    value.text,
+                    cell.text,
+                    (cell.where,),
+                    Severity.ERROR if len(cells) == 1 else Severity.WARNING,
+                )
+
+
+def _in_unit(cell: Value, other: Value) -> Decimal:
+    return cell.quantity.to(other.quantity.unit).value
+
+
+def _twice(
+    context: CheckContext, sentences: Sequence[Sentence], known: Known, year: str | None
+) -> Iterator[Finding]:
+    """One name with two values in sentences that look like one misprinted."""
+    clusters: dict[tuple[str, str, str], list[Mention]] = {}
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            long = len(mention.name) >= _SHORTEST and mention.dimension not in ("points", "percentage_point")
+            if long and _comparable(mention, year) and not known.rows_named(mention.name):
+                clusters.setdefault((mention.name, mention.role, mention.quantity.unit), []).append(mention)
+    for (name, _, _), mentions in clusters.items():
+        groups: dict[Decimal, list[Mention]] = {}
+        for mention in mentions:
+            groups.setdefault(mention.quantity.value, []).append(mention)
+        if not 1 < len(groups) < _MOST_VALUES:
+            context.touch(*(mention.claim for mention in mentions if len(mentions) > 1))
+            continue
+        rare, usual = sorted(groups.values(), key=len)
+        if rare[0].base.meets(usual[0].base) or not _slip(rare[0], usual[0]):
+            continue
+        context.touch(*(mention.claim for mention in mentions))
+        places = tuple(mention.where for mention in (*rare[1:], *usual))
+        message = f"“{name}”前后不一致：此处为{rare[0].text}，另处为{usual[0].text}"
+        yield _finding(rare[0].where, message, rare[0].text, usual[0].text, places, Severity.WARNING)
+
+
+def _finding(
+    where: Where, message: str, stated: str, computed: str, related: tuple[Where, ...], severity: Severity
+) -> Finding:
+    return CHECK.finding(
+        where,
+        message,
+        "请查明正确数值并统一正文与表格；口径不同的请写明",
+        severity=severity,
+        related=related,
+        stated=stated,
+        computed=computed,
+    )
+
+
+_TABLE = "指标内容\t目标值\t完成值\n灌溉渠道清淤长度\t≥36公里\t38公里\n农户满意度\t≥90%\t92.40%\n"
+
+CHECK = Check(
+    id="CON04",
+    title="正文数值与表中同名数值不一致",
+    reason="指标的完成值、得分在表里一个数、正文里另一个数，读者不知道评分依据的是哪一个。",
+    severity=Severity.ERROR,
+    find=find,
+    examples=(
+        Example.passes(_TABLE + "全年灌溉渠道清淤长度38公里，农户满意度92.40%。"),
+        Example.passes(_TABLE + "其中上半年农户满意度91.40%。", because="说的是上半年"),
+        Example.fails(_TABLE + "全年农户满意度94.20%。", because="表中为92.40%"),
+        Example.fails(
+            "一级指标\t分值\t得分\n决策\t20\t18.5\n产出\t80\t71\n合计\t100\t89.5\n决策指标分值20分，得分15.8分。",
+            because="表中决策得18.5分",
+        ),
+    ),
+)

@@ -1,0 +1,171 @@
+"""NUM08: what is said of a target holds for the target (达到、未达到、高于、低于须与目标值相符)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.known import Known, Value, read_known
+from assistant.checking.mentions import Mention, Sentence, read_sentences
+from assistant.domain.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LEAD = r"^[，,]?(?:均|也|略|远|仍|仍然|明显|已|但|虽|大幅|稍|小幅|全部|基本|超额|如期|全面|尚|并|且)*"
+_AIMS = r"(?:年度|全年|年初|预期|绩效|既定|计划|设定|合同|规定|约定|考核|项目|控制|值|的)*(?:目标|计划|指标值|要求|任务|标准|上限|限额)"
+_BESIDE = re.compile(
+    rf"{_LEAD}(?:(?P<above>(?<![不未])(?:高于|大于|超过|超出|多于|优于))|(?P<below>低于|小于|少于|未达到|没有达到|未达|不及|未完成))了?"
+    r"(?:年度|年初|绩效|预期|计划|设定|合同|约定|目标|值|要求|任务|指标|标准|的)*$"
+)
+_TOLD = re.compile(
+    rf"{_LEAD}(?P<not>未能?够?|没有?|尚未)?(?:(?P<reach>达到|完成|实现|符合|满足|达成)|(?P<above>超过|高于|超出|优于|多于)|(?P<below>低于|少于|不及))了?{_AIMS}"
+)
+_WITHIN = re.compile(r"(?:均|都|全部)(?:控制|保持)?在(?:目标|计划|标准|限额|控制|预算|上限)(?:值|数|范围)?(?:以|之)?内")
+_LOWER_IS_BETTER = re.compile(r"投诉|退单|故障|空置|差错|流失|事故|损耗|缺席|成本|工期|时间|时长|费用|死亡|淘汰|补助|单价|支出|天数|误差")
+_RATE = re.compile(r"(?:率|度)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What is said: that the target is reached or not, or that the number is above or below it."""
+
+    word: str
+    reach: bool | None = None
+    above: bool | None = None
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    """Report comparisons with a target that the number and the target contradict."""
+    sentences = read_sentences(context)
+    known = read_known(context, sentences)
+    for sentence in sentences:
+        for one, two in pairwise(sentence.mentions):
+            yield from _beside(context, sentence, one, two)
+        for mention in sentence.mentions:
+            if mention.role == "actual" and mention.plain:
+                yield from _told(context, mention, known)
+        yield from _within(context, sentence, known)
+
+
+def _beside(context: CheckContext, sentence: Sentence, one: Mention, two: Mention) -> Iterator[Finding]:
+    """94.87%，高于95%的目标: a target is exact, also where its digits would round."""
+    match = _BESIDE.match(sentence.unit.text[one.claim.end : two.claim.start])
+    if match is None or one.dimension != two.dimension or not one.plain or not two.exact:
+        return
+    if two.role != "target" or one.base.high <= two.base.low or one.base.low >= two.base.high:
+        return
+    target = Fraction(two.quantity.base)
+    context.touch(one.claim, two.claim)
+    above = match["above"] is not None
+    if one.base.low <= target < one.base.high and not (above and one.quantity.base == two.quantity.base):
+        return
+    if above == (Fraction(one.quantity.base) > target):
+        return
+    word = match["above"] or match["below"]
+    right = "低于" if above else "不低于"
+    yield CHECK.finding(
+        context.where(sentence.unit, one.claim.start, two.claim.end),
+        f"“{one.text}”{right}“{two.text}”，文中写作“{word}”",
+        "请核对比较的方向和两个数",
+        stated=word,
+        computed=right,
+    )
+
+
+def _told(context: CheckContext, mention: Mention, known: Known) -> Iterator[Finding]:
+    """满意度81.50%，达到目标要求: the target stands elsewhere under the same name."""
+    match = _TOLD.match(mention.tail)
+    if match is None:
+        return
+    negated = match["not"] is not None
+    if match["reach"]:
+        saying = _Saying(match.group(), reach=not negated)
+    elif negated:
+        return
+    else:
+        saying = _Saying(match.group(), above=match["above"] is not None)
+    yield from _judge(context, mention, known, saying)
+
+
+def _within(context: CheckContext, sentence: Sentence, known: Known) -> Iterator[Finding]:
+    """工期113天，平均补助29万元，均控制在目标以内."""
+    match = _WITHIN.search(sentence.unit.text, sentence.start)
+    if match is None or not sentence.mentions or match.start() > sentence.start + len(sentence.mentions[0].claim.sentence):
+        return
+    start = max(sentence.unit.text.rfind(mark, 0, match.start()) for mark in "；;。")
+    for mention in sentence.mentions:
+        if start < mention.claim.start < match.start() and mention.role == "actual" and mention.plain:
+            yield from _judge(context, mention, known, _Saying(match.group(), above=False), within=True)
+
+
+def _judge(
+    context: CheckContext, mention: Mention, known: Known, saying: _Saying, *, within: bool = False
+) -> Iterator[Finding]:
+    targets = known.targets_of(mention)
+    if not targets or not all(_refutes(mention, target, saying, within=within) for target in targets):
+        if targets:
+            context.touch(mention.claim, *(target.part for target in targets))
+        return
+    target = targets[0]
+    context.touch(mention.claim, target.part)
+    sign = target.comparator or ""
+    shown = target.text if target.text[:1] in "≥≤<>" else f"{sign}{target.text}"
+    word = saying.word.lstrip("，,")
+    yield CHECK.finding(
+        mention.where,
+        f"“{mention.name}”为{mention.text}，目标为{shown}，文中称“{word}”，与数值不符",
+        "请核对完成值、目标值和结论",
+        related=tuple(dict.fromkeys(other.where for other in targets)),
+        stated=word,
+        computed=f"{mention.text}，目标{shown}",
+    )
+
+
+def _refutes(mention: Mention, target: Value, saying: _Saying, *, within: bool) -> bool:
+    aim = Fraction(target.quantity.base)
+    over, under = mention.base.low > aim, mention.base.high <= aim and mention.quantity.base != target.quantity.base
+    equal = mention.quantity.base == target.quantity.base
+    if within:
+        return over and not equal
+    if saying.above is not None:
+        return (under or equal) if saying.above else ((over or equal) and target.comparator != "≤")
+    sign = _sign(target)
+    if sign is None:
+        return False
+    met = over or equal if sign == "≥" else under or equal
+    failed = under if sign == "≥" else over and not equal
+    return failed if saying.reach else met
+
+
+def _sign(target: Value) -> str | None:
+    if target.comparator in ("≥", ">"):
+        return "≥"
+    if target.comparator == "≤":
+        return "≤"
+    if target.comparator is None and not _LOWER_IS_BETTER.search(target.name) and _RATE.search(target.name):
+        return "≥"
+    return None
+
+
+CHECK = Check(
+    id="NUM08",
+    title="达标说法与目标值不符",
+    reason="说达到而数值没有达到，或说没有达到而数值已达到，读者会得出相反的结论。",
+    severity=Severity.ERROR,
+    find=find,
+    examples=(
+        Example.passes("1.农户满意度不低于90%。\n农户满意度91.2%，达到目标要求。"),
+        Example.passes("工程合格率95.20%，高于95%的目标。"),
+        Example.passes("平均工期不超过60天。\n平均工期58天，低于目标。", because="越低越好，确实低于"),
+        Example.fails("1.农户满意度不低于90%。\n农户满意度81.2%，达到目标要求。", because="81.2%低于90%"),
+        Example.fails("工程合格率94.87%，高于95%的目标。", because="94.87%低于95%"),
+        Example.fails(
+            "施工平均工期不超过60天。\n施工平均工期68天，均控制在目标以内。", because="68天超过60天"
+        ),
+    ),
+)
