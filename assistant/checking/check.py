@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.checking.claims import Owners, find_claims, owners_of_document, owners_of_ledger
+from assistant.checking.claims import find_claims
 from assistant.checking.matching import Matcher, Verdict
+from assistant.checking.owners import Owners, owners_of_document, owners_of_ledger
 from assistant.checking.tables import NumberCell, Region, read_regions
 from assistant.checking.view import DocumentView, TextUnit, build_view
 from assistant.domain.finding import Claim, Finding, Severity, Where

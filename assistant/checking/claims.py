@@ -7,7 +7,7 @@ and column. Whether a claim holds is left to the checks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.checking.intervals import Interval, is_counted
@@ -15,10 +15,10 @@ from assistant.checking.lexicon import (
     MEASURE_PATTERN,
     TOTAL_SCORE,
     fits,
-    group_name,
     measure_of_word,
 )
-from assistant.checking.tables import Region, compact, embedded_points
+from assistant.checking.owners import PROJECT, Owners, heading_owner, row_owner
+from assistant.checking.tables import Region, compact
 from assistant.domain.document import Cell
 from assistant.domain.finding import Claim
 from assistant.language.normalise import normalise
@@ -26,100 +26,21 @@ from assistant.language.quantities import find_quantities, read_quantity
 from assistant.language.sentences import split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from assistant.checking.view import DocumentView, TextUnit
     from assistant.domain.document import Table
-    from assistant.domain.fact import FactLedger
     from assistant.language.quantities import QuantitySpan
 
-PROJECT = "项目"
+__all__ = ["PROJECT", "find_claims", "interval_of"]
+
 _CLAUSE_END = re.compile(r"[，,；;。！？!?\n]|(?<!\d)[：:]")
 _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
 _QUARTER = re.compile(r"第?([一二三四1-4])季度|(上|下)半年|(?<!\d)(\d{1,2})月份?(?!\d|日)")
 _SAME_OWNER = re.compile(r"(?:该|本|此)项(?!目)|(?:该|本|此)(?:指标|维度|部分)|指标(?:满分|分值|权重)")
 _RELATIVE_PERIOD = {"上年": -1, "去年": -1, "上一年": -1, "前年": -2, "次年": 1, "下年": 1, "下一年": 1}
-_SHORTEST_NAME = 3
-_TOTAL_WORD = re.compile(r"得分|评分|总分|合计|整体|^项目$")
-_BRACKETED = re.compile(r"[（(][^）)]*[）)]|\s")
 _NAME_WORDS = frozenset({"目标值", "完成值", "预算数", "执行数", "到位数", "差距", "增长率", "得分"})
 _OF_A_TARGET = re.compile(r"(?:以上|以内)?的(?:年度|年初|绩效|预期|计划|控制|既定)?(?:目标|指标值|计划)")
-_GROUPS = ("决策", "过程", "产出", "效益", "效果", "投入")
-_NAMED_INDICATOR = re.compile(r"(?:^|[，。；、：:\s（(])([一-龥]{3,12}?)指标(?:满分|分值|权重|得)")
-_NAMED_RATE = re.compile(r"(?:^|[，。；、：:\s（(])([一-龥]{2,8}满意[度率])(?=为|达|\d|得分|目标|实际)")
-_NO_NAME = re.compile(r"^(?:该|本|此|各|类|其)|评价|一级|二级|三级|绩效|两项|项目$")
-_PART_PREFIX = re.compile(r"^其中[:：]")
-
-
-@dataclass(frozen=True, slots=True)
-class Owners:
-    """Names that numbers can belong to (归属对象): printed name → owner.
-
-    Built from the ledger where there is one (``closed``: no others count), else from the document's
-    own tables and headings.
-    """
-
-    names: dict[str, str]
-    closed: bool = False
-    _pattern: list[re.Pattern[str]] = field(default_factory=list, init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Compile the names, longer ones first."""
-        usable = sorted((name for name in self.names if len(name) > 1), key=lambda name: (-len(name), name))
-        if usable:
-            self._pattern.append(re.compile("|".join(map(re.escape, usable))))
-
-    def find(self, text: str) -> tuple[tuple[int, int, str], ...]:
-        """Return every name in ``text`` as (start, end, owner), left to right."""
-        if not self._pattern:
-            return ()
-        return tuple(
-            (match.start(), match.end(), self.names[match.group()]) for match in self._pattern[0].finditer(text)
-        )
-
-
-def owners_of_ledger(ledger: FactLedger) -> Owners:
-    """Collect the owners of a ledger's facts with their aliases."""
-    names: dict[str, str] = {}
-    for fact in ledger.facts:
-        for name in (fact.owner, *fact.aliases):
-            key = _PART_PREFIX.sub("", compact(normalise(name).text))
-            if len(key) > 1 and not (fact.owner == PROJECT and _TOTAL_WORD.search(key)):
-                names.setdefault(key, fact.owner)
-    return Owners(names, closed=True)
-
-
-def owners_of_document(view: DocumentView, regions: Iterable[Region]) -> Owners:
-    """Collect the owners a document names itself: rows of its tables, groups in its headings."""
-    names: dict[str, str] = {}
-    for region in regions:
-        leaf = [column.index for column in region.columns if column.leaf]
-        for row in region.rows:
-            for index, label in row.labels:
-                name, _ = embedded_points(label)
-                if index in leaf and len(name) >= _SHORTEST_NAME and row.kind == "body":
-                    names.setdefault(name, name)
-    for heading in view.outline.headings:
-        group = group_name(heading.title)
-        bare = _BRACKETED.sub("", heading.title)
-        if group is not None and len(bare) >= _SHORTEST_NAME:
-            names.setdefault(bare, group)
-    for group in _GROUPS:
-        for word in (f"项目{group}", f"{group}指标", f"{group}类指标", f"项目{group}指标"):
-            names.setdefault(word, group)
-    for name in _named_in_prose(view):
-        names.setdefault(name, name)
-    return Owners(names)
-
-
-def _named_in_prose(view: DocumentView) -> Iterator[str]:
-    """Names that sentences give to indicators: 某某指标满分5分, 某某满意度87%."""
-    for unit in view.prose:
-        for pattern in (_NAMED_INDICATOR, _NAMED_RATE):
-            for match in pattern.finditer(unit.text):
-                name = match.group(1)
-                if group_name(name) not in _GROUPS and not _NO_NAME.search(name):
-                    yield name
 
 
 def interval_of(claim: Claim) -> Interval:
@@ -271,24 +192,19 @@ def _prose_claims(view: DocumentView, unit: TextUnit, owners: Owners, row: str |
         )
 
 
-def heading_owner(headings: tuple[str, ...], owners: Owners) -> str | None:
-    """Tell whom a section speaks of by the nearest heading that names an owner or a first-level group."""
-    for title in reversed(headings):
-        found = owners.find(compact(title))
-        if found:
-            return found[-1][2]
-        group = group_name(title)
-        if group is not None and not owners.closed:
-            return group
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class _Binding:
     owner: str | None
     measure: str | None
     period: str | None
     label: str
+
+
+def _misfit(label: str) -> str | None:
+    """A points word right before a number of another kind (综合得分95.62%): the unit is in doubt, not the word."""
+    words = [match for match in MEASURE_PATTERN.finditer(label) if match.end() == len(label.rstrip("为达约共：: "))]
+    measure = measure_of_word(words[-1].group()) if words else None
+    return measure if measure in ("得分", "扣分") and len(words[-1].group()) > 1 else None
 
 
 class _Context:
@@ -317,6 +233,8 @@ class _Context:
             measure = measure_of_word(match.group())
             if fits(measure, dimension) and not self._in_name(match.start(), match.end(), measure):
                 found = measure
+        if found is None:
+            found = _misfit(label)
         if found is not None:
             return found, label
         after = _CLAUSE_END.search(self.text, stop, min(end, stop + 10))
@@ -408,25 +326,3 @@ def _table_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owner
                     end=cell.span.end,
                     in_table=True,
                 )
-
-
-def row_owner(labels: tuple[tuple[int, str], ...], owners: Owners) -> str | None:
-    """Tell whom a row speaks of: the last label that names an owner, else the last label itself.
-
-    Names a document gives itself are those of its own rows, so there the last label decides.
-    """
-    if not labels:
-        return None
-    own = embedded_points(labels[-1][1])[0]
-    if not owners.closed:
-        return owners.names.get(own, own)
-    for _, label in reversed(labels):
-        name, _ = embedded_points(label)
-        found = owners.find(name)
-        if found and found[-1][1] - found[-1][0] == len(name):
-            return found[-1][2]
-    for _, label in reversed(labels):
-        found = owners.find(embedded_points(label)[0])
-        if found:
-            return found[-1][2]
-    return own

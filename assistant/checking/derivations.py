@@ -11,8 +11,8 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from assistant.checking.claims import PROJECT
 from assistant.checking.lexicon import CORE_GROUPS, group_name
+from assistant.checking.owners import PROJECT
 from assistant.domain.quantity import Quantity, format_decimal, round_decimal
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import CheckContext
-from assistant.checking.claims import PROJECT
+from assistant.checking.owners import PROJECT
 from assistant.checking.results import FULL, find_grades, find_groups
 from assistant.domain.fact import Fact, FactLedger, Origin
 from assistant.domain.quantity import Quantity

@@ -67,7 +67,8 @@ class Known:
 
     def rows_named(self, name: str) -> tuple[TableRow, ...]:
         """Return the rows of exactly this name, blanks and a counted ending aside."""
-        return self.by_name.get(row_key(name), ())
+        key = row_key(name)
+        return self.by_name.get(key, ()) if key else ()
 
     def targets_of(self, mention: Mention) -> tuple[Value, ...]:
         """Return the targets stated elsewhere for what a number of this dimension names."""

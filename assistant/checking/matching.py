@@ -11,15 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.checking.claims import PROJECT, heading_owner
 from assistant.checking.derivations import derive
+from assistant.checking.owners import PROJECT, Owners, heading_owner
 from assistant.checking.support import Support
 from assistant.domain.fact import Fact, FactLedger
 from assistant.domain.quantity import round_decimal
 from assistant.language.quantities import find_quantities
 
 if TYPE_CHECKING:
-    from assistant.checking.claims import Owners
     from assistant.checking.view import DocumentView
     from assistant.domain.evaluation import Evaluation
     from assistant.domain.finding import Claim

@@ -11,8 +11,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from assistant.checking.claims import PROJECT
 from assistant.checking.lexicon import CORE_GROUPS, TOTAL_SCORE, group_name
+from assistant.checking.owners import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

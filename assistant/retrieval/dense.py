@@ -10,13 +10,13 @@ import hashlib
 import shutil
 from array import array
 from contextlib import nullcontext, suppress
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from assistant.retrieval.database import transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -26,6 +26,8 @@ _LOOKED_UP = 512
 _BATCH = 16
 _CACHE_BATCH = 2000
 _STAMP = "stamp"
+
+Key = TypeVar("Key", int, str)
 # Filters are the slow part of Chroma on large bases: it is asked for more and filtered here first.
 _WIDER = 20
 
@@ -303,22 +305,29 @@ def _read(answer: Any, allowed: Collection[int]) -> dict[int, float]:  # noqa: A
     }
 
 
-def fuse(likeness: dict[int, float], nearness: dict[int, float], *, share: float = 0.5) -> dict[int, float]:
+SHARE = 0.6
+"""The weight of meaning beside words, chosen on the open half of the questions in eval (see README)."""
+
+
+def fuse(likeness: Mapping[Key, float], nearness: Mapping[Key, float], *, share: float = SHARE) -> dict[Key, float]:
     """Join word and meaning scores (融合): each brought to 0–1 within the query, then averaged.
 
     Args:
         likeness: Word scores by passage.
-        nearness: Meaning scores by passage.
+        nearness: Meaning scores by passage; where there are none at all, words alone count.
         share: The weight of meaning.
     """
-    words, meanings = _spread(likeness), _spread(nearness)
+    words: dict[Key, float] = _spread(likeness)
+    meanings: dict[Key, float] = _spread(nearness)
+    if not meanings:
+        return words
     return {
         passage: (1 - share) * words.get(passage, 0.0) + share * meanings.get(passage, 0.0)
-        for passage in sorted({*words, *meanings})
+        for passage in sorted(words.keys() | meanings.keys())
     }
 
 
-def _spread(scores: dict[int, float]) -> dict[int, float]:
+def _spread(scores: Mapping[Key, float]) -> dict[Key, float]:
     low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
     if high == low:
         return dict.fromkeys(scores, 1.0)

@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import round_decimal
+from assistant.retrieval.dense import fuse
 from assistant.retrieval.lexical import find_references
 from assistant.retrieval.metadata import plain_title
 from assistant.retrieval.store import search_base
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from assistant.domain.source import Passage
     from assistant.retrieval.store import Hit
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 # Named documents score above every likeness, in both bases.
 _NAMED = 1.0
+# An article's number without its law's name is a hint, no more.
+_ARTICLE = 0.15
+_WIDER = 4
+# The shipped base is small: all of it that shares a word is compared.
+_EVERY = 1000
 
 
 def search_knowledge(
@@ -48,23 +55,48 @@ def search_knowledge(
         Hits, best first, scores comparable within one call. Gists of documents that users added in
         full are left out.
     """
-    own = () if store is None else store.search(query, on=on, region=region, k=k, kinds=kinds)
+    own = () if store is None else store.search(query, on=on, region=region, k=k * _WIDER, kinds=kinds)
     # Every edition added takes the gist's place, whichever the day asks for.
     full = set() if store is None else {_identity(document.title, document.number) for document in store.list()}
     shipped = [
         hit
-        for hit in search_base(query, on=on, region=region, k=k * 4, kinds=kinds)
+        for hit in search_base(query, on=on, region=region, k=_EVERY, kinds=kinds)
         if _identity(hit.passage.path[0], hit.passage.ref.number) not in full
     ]
-    top = max((hit.score for hit in shipped if not hit.named), default=1.0)
     best = max((hit.score for hit in shipped if hit.named), default=1.0)
-    scaled = [replace(hit, score=_NAMED + hit.score / best if hit.named else hit.score / top) for hit in shipped]
+    named = [hit for hit in own if hit.named]
+    named += [replace(hit, score=_NAMED + hit.score / best) for hit in shipped if hit.named]
+    alike = [hit for hit in own if not hit.named]
+    alike += _with_nearness(query, [hit for hit in shipped if not hit.named], store)
     # At equal scores full text comes before gists.
     ranked = sorted(
-        [(hit, 0) for hit in own] + [(hit, 1) for hit in scaled],
-        key=lambda item: (-item[0].score, item[1], item[0].passage.id),
+        [*named, *_fused(alike, find_references(query).articles)],
+        key=lambda hit: (-hit.score, not hit.passage.is_quote, hit.passage.id),
     )
-    return tuple(hit for hit, _ in ranked[:k])
+    return tuple(ranked[:k])
+
+
+def _with_nearness(query: str, hits: list[Hit], store: UserStore | None) -> list[Hit]:
+    """Give shipped hits their nearness in meaning, where the user's base keeps vectors for them."""
+    if store is None or store.search_problem:
+        return hits
+    cosines = store.nearness(query, [hit.passage.text for hit in hits])
+    return [replace(hit, nearness=cosines.get(hit.passage.text)) for hit in hits]
+
+
+def _fused(hits: Sequence[Hit], articles: Sequence[str]) -> list[Hit]:
+    """Score hits of both bases on one scale: words by how much of the query they meet, meanings by cosine."""
+    by_id = {hit.passage.id: hit for hit in hits}
+    nearness = {name: hit.nearness for name, hit in by_id.items() if hit.nearness is not None}
+    scores = fuse({name: hit.likeness for name, hit in by_id.items()}, nearness)
+    wanted = set(articles)
+    return [
+        replace(
+            hit,
+            score=scores[name] + _ARTICLE * bool(wanted & set(find_references(hit.passage.ref.article or "").articles)),
+        )
+        for name, hit in by_id.items()
+    ]
 
 
 def passage_words(passage: Passage) -> str:

@@ -138,6 +138,7 @@ def search_base(
         total = score + (_NAMED_ARTICLE if number in named else _ARTICLE_ALONE) * matched
         if entry.yields_from is not None and on >= entry.yields_from and number not in named:
             total *= _YIELDED
+            likeness[number] = likeness.get(number, 0.0) * _YIELDED
         hits.append((total, number))
     hits.sort(key=lambda hit: (-hit[0], hit[1]))
     return tuple(

@@ -21,7 +21,7 @@ from assistant.retrieval.store import Hit
 if TYPE_CHECKING:
     import datetime as dt
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.retrieval.dense import DenseIndex
 
@@ -29,6 +29,8 @@ _NAMED = 1.0
 _NAMED_ARTICLE = 2.0
 _ARTICLE_ALONE = 0.15
 _WIDER = 4
+# SQLite takes so many values in one statement everywhere.
+_AT_ONCE = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,51 +106,54 @@ class UserSearch:
         if not allowed:
             return ()
         likeness = _likeness(query, view, allowed)
-        scores = _best(likeness, k * _WIDER)
-        scores = self._with_meaning(query, scores, allowed, k * _WIDER)
-        self._raise_named(scores, likeness, named & allowed, references.articles)
-        kept = dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k])
-        rows = {row.id: row for row in read_rows(self._database, f"WHERE id IN ({_marks(kept)})", tuple(kept))}
+        wide = k * _WIDER
+        pool = _best(likeness, wide) | self._nearest(query, allowed, wide) | self._passages_of(named & allowed)
+        rows = {row.id: row for row in self._rows(pool)}
+        words = {number: float(likeness[number]) if number < len(likeness) else 0.0 for number in rows}
+        meanings = self._nearness(query, rows)
+        scores = fuse(words, meanings)
+        for number, row in rows.items():
+            scores[number] += _bonus(row, named=row.document in named, articles=references.articles)
+        kept = sorted(scores, key=lambda number: (-scores[number], number))[:k]
         return tuple(
             Hit(
-                _passage(rows[passage], view),
-                score,
-                rows[passage].document in named,
-                states[rows[passage].document][1],
-                rows[passage].flags,
+                _passage(rows[number], view),
+                scores[number],
+                rows[number].document in named,
+                states[rows[number].document][1],
+                rows[number].flags,
+                words[number],
+                meanings.get(number),
             )
-            for passage, score in kept.items()
-            if passage in rows
+            for number in kept
         )
 
-    def _with_meaning(self, query: str, scores: dict[int, float], allowed: set[int], count: int) -> dict[int, float]:
-        """Join the nearness of meaning to the likeness of words, where vectors can be had."""
+    def _nearest(self, query: str, allowed: set[int], count: int) -> set[int]:
+        """Find the passages nearest in meaning; none where there are no vectors, or the endpoint is silent."""
         self.problem = ""
         if self._dense is None:
-            return scores
+            return set()
         try:
-            nearness = self._dense.scores(query, allowed, count=count)
+            return set(self._dense.scores(query, allowed, count=count))
         except ModelError as problem:
             self.problem = problem.message
-            return scores
-        # Without any vector yet the words' own scores stand, which tell a poor best from a good one.
-        return fuse(scores, nearness) if nearness else scores
+            return set()
 
-    def _raise_named(
-        self, scores: dict[int, float], likeness: Sequence[float], named: set[int], articles: Sequence[str]
-    ) -> None:
-        """Raise the passages of named documents above all others, a named article above these."""
-        wanted = set(articles)
-        if named:
-            query = f"SELECT id, article FROM passages WHERE document IN ({_marks(named)})"  # noqa: S608 - placeholders only
-            for passage, article in self._database.execute(query, tuple(sorted(named))):
-                exact = bool(wanted & set(find_references(article or "").articles))
-                like = float(likeness[passage]) if passage < len(likeness) else 0.0
-                scores[passage] = like + _NAMED + _NAMED_ARTICLE * exact
-        elif wanted:
-            query = f"SELECT id, article FROM passages WHERE id IN ({_marks(scores)})"  # noqa: S608 - placeholders only
-            for passage, article in self._database.execute(query, tuple(scores)).fetchall():
-                scores[passage] += _ARTICLE_ALONE * bool(wanted & set(find_references(article or "").articles))
+    def _nearness(self, query: str, rows: Mapping[int, Row]) -> dict[int, float]:
+        if self._dense is None or self.problem:
+            return {}
+        cosines = self._dense.nearness(query, {row.hash for row in rows.values()})
+        return {number: cosines[row.hash] for number, row in rows.items() if row.hash in cosines}
+
+    def _passages_of(self, documents: set[int]) -> set[int]:
+        query = f"SELECT id FROM passages WHERE document IN ({_marks(documents)})"  # noqa: S608 - placeholders only
+        return {row[0] for row in self._database.execute(query, tuple(sorted(documents)))}
+
+    def _rows(self, numbers: set[int]) -> Iterator[Row]:
+        listed = sorted(numbers)
+        for at in range(0, len(listed), _AT_ONCE):
+            part = listed[at : at + _AT_ONCE]
+            yield from read_rows(self._database, f"WHERE id IN ({_marks(set(part))})", tuple(part))
 
     def _current(self) -> _View:
         """Return the view of the database's present state, loaded anew after any change."""
@@ -181,7 +186,7 @@ class UserSearch:
 
 
 def _likeness(query: str, view: _View, allowed: set[int]) -> Sequence[float]:
-    """Score the passages of allowed documents by words, the best as 1; others get 0."""
+    """Score the passages of allowed documents by words, 0–1; others get 0."""
     import numpy as np
 
     scores = view.postings.scores(query_tokens(query))
@@ -189,12 +194,17 @@ def _likeness(query: str, view: _View, allowed: set[int]) -> Sequence[float]:
     mask = np.zeros(max(*view.documents, int(owners.max(initial=0))) + 1, dtype=bool)
     mask[sorted(allowed)] = True
     scores[~mask[owners]] = 0
-    top = scores.max(initial=0.0)
-    found: Sequence[float] = scores / top if top > 0 else scores
+    found: Sequence[float] = scores
     return found
 
 
-def _best(likeness: Sequence[float], count: int) -> dict[int, float]:
+def _bonus(row: Row, *, named: bool, articles: Sequence[str]) -> float:
+    """Raise what the query names above every likeness, a named article of a named document most."""
+    exact = bool(set(articles) & set(find_references(row.article or "").articles))
+    return _NAMED + _NAMED_ARTICLE * exact if named else _ARTICLE_ALONE * exact
+
+
+def _best(likeness: Sequence[float], count: int) -> set[int]:
     """Pick the passages with the highest likeness; equal ones in order of adding."""
     import numpy as np
 
@@ -205,7 +215,7 @@ def _best(likeness: Sequence[float], count: int) -> dict[int, float]:
     else:
         places = np.flatnonzero(values > 0)
     ranked = sorted(places.tolist(), key=lambda place: (-float(values[place]), place))
-    return {place: float(values[place]) for place in ranked[:count]}
+    return set(ranked[:count])
 
 
 def _passage(row: Row, view: _View) -> Passage:
@@ -230,7 +240,7 @@ def _wanted(value: str, chosen: tuple[str, ...] | None) -> bool:
     return chosen is None or value in chosen
 
 
-def _marks(values: Mapping[int, float] | set[int]) -> str:
+def _marks(values: set[int]) -> str:
     return ",".join("?" * len(values))
 
 

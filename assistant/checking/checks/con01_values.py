@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
-from assistant.checking.claims import PROJECT, interval_of
+from assistant.checking.claims import interval_of
 from assistant.checking.digits import look_alike
+from assistant.checking.intervals import Interval
 from assistant.checking.lexicon import MEASURE_PATTERN
+from assistant.checking.owners import PROJECT
 from assistant.checking.results import find_totals
 from assistant.domain.finding import Claim, Finding, Severity
 from assistant.domain.quantity import measure_of
@@ -18,11 +20,10 @@ from assistant.domain.quantity import measure_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from assistant.checking.intervals import Interval
 
 _FILLER = re.compile(
     r"(?:截至|截止)[^，。]{0,14}[，,]?|(?:19|20)\d{2}\s*年(?:度|末|底|初)?|\d{1,2}\s*月|\d{1,2}\s*日|全年|年度|项目|该|本|其|我(?:单位|中心|局|部门)?|单位"
-    r"|部门|总|实际|共计|合计|累计|共|资金|金额|财政|专项|为|的|数|达到|达|安排|完成|经费|元|万|[\s，,：:、（(）)“”\"]"
+    r"|部门|总|实际|共计|合计|累计|共|资金|金额|财政|专项|为|的|数|达到|达|安排|完成|经费|元|万|约|[\s，,：:、（(）)“”\"]"
 )
 _PLAIN_MEASURES = ("年初预算数", "预算数", "到位数", "执行数", "结余数", "执行率", "到位率", "合同金额")
 _GOALS = re.compile(r"目标|内容|概况|背景|计划")
@@ -117,13 +118,14 @@ def _speaks_of_project(claim: Claim) -> bool:
 
 def _names_owner(context: CheckContext, claim: Claim) -> bool:
     """Whether the clause says owner, measure, number and nothing else: 决策指标得分18分."""
-    if claim.measure not in _OWNED_MEASURES or _SPECIFIC.search(claim.label):
+    label = claim.label.removeprefix("其中").lstrip("，,：:、")
+    if claim.measure not in _OWNED_MEASURES or _SPECIFIC.search(label):
         return False
-    named = context.owners.find(claim.label)
+    named = context.owners.find(label)
     if len(named) != 1 or named[0][2] != claim.owner:
         return False
     start, end, _ = named[0]
-    rest = claim.label[:start] + claim.label[end:]
+    rest = label[:start] + label[end:]
     return not MEASURE_PATTERN.sub("", _FILLER.sub("", rest)).replace("指标", "").replace("类", "")
 
 
@@ -147,6 +149,15 @@ def _base(claim: Claim) -> Interval:
     return interval_of(claim).scaled(measure_of(claim.quantity.unit)[1])
 
 
+def _agree(one: Claim, two: Claim) -> bool:
+    """Whether both prints allow one value; of two points the one with more decimals is exact (83.65 is not 83.6)."""
+    if one.quantity is not None and two.quantity is not None and one.quantity.unit == two.quantity.unit == "分":
+        finer, coarser = (one, two) if (one.places or 0) >= (two.places or 0) else (two, one)
+        assert finer.quantity is not None  # noqa: S101 - both have quantities
+        return _base(coarser).meets(Interval.exact(finer.quantity.value))
+    return _base(one).meets(_base(two))
+
+
 def _conflicts(
     context: CheckContext, key: tuple[str, ...], claims: list[Claim], done: set[frozenset[tuple[int, int]]]
 ) -> Iterator[Finding]:
@@ -154,7 +165,7 @@ def _conflicts(
     groups: list[list[Claim]] = []
     for claim in claims:
         for group in groups:
-            if _base(claim).meets(_base(group[0])):
+            if _agree(claim, group[0]):
                 group.append(claim)
                 break
         else:

@@ -24,6 +24,9 @@ _NARROW = re.compile(
     r"季度|半年|月|首批|批次|第[一二三四五六七八九十\d]|抽查|其中|每|日均|上年|去年|同期|分别|以上|以下|比|较|增|减|降|升|扣|差|余|另|仅|约定|合同|其他|占|剩|未"
 )
 _CHANGE_END = re.compile(r"[少多低高差缺加减长降升出距到至]了?$")
+_SAID_OF = re.compile(
+    r"(?:指标|类指标|类|维度|部分|情况)?(?:\d+(?:\.\d+)?%)?(?:[，,（(]|满分|分值|权重|标准分|评价|自评|综合|实际|最终|按比例|得分|得|为|是|\d+(?:\.\d+)?分|\s)*"
+)
 _POINTS = ("得分", "分值")
 _SHORTEST = 4
 _MOST_VALUES = 3
@@ -153,14 +156,9 @@ def _scored_rows(
     found = context.owners.find(sentence.unit.text[start : mention.claim.start])
     if not found or found[-1][2] != owner:
         return ()
-    between = sentence.unit.text[start + found[-1][1] : mention.claim.start]
-    if re.search(r"[；;：:]|其中|方面|每|标准", between) or _too_many_points(between):
+    if _SAID_OF.fullmatch(sentence.unit.text[start + found[-1][1] : mention.claim.start]) is None:
         return ()
     return tuple(row for row in known.rows_named(owner) if _is_scored(row))
-
-
-def _too_many_points(between: str) -> bool:
-    return len(re.findall(r"\d分", between)) > 1
 
 
 def _is_scored(row: TableRow) -> bool:

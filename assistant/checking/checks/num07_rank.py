@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
-from assistant.checking.claims import PROJECT
 from assistant.checking.lexicon import CORE_GROUPS, group_name
+from assistant.checking.owners import PROJECT
 from assistant.checking.results import FULL, find_groups
 from assistant.domain.finding import Finding, Severity
 from assistant.language.numerals import parse_numeral

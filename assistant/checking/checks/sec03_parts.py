@@ -31,7 +31,7 @@ def _repeated(context: CheckContext) -> Iterator[Finding]:
     seen: dict[str, list[Heading]] = {}
     for heading in context.view.outline.headings:
         title = "".join(heading.title.split())
-        if heading.value and heading.depth <= _TOP and len(title) >= _DISTINCT and not heading.run_in:
+        if heading.value and heading.depth <= _TOP and len(title) >= _DISTINCT and not _is_article(heading):
             seen.setdefault(title, []).append(heading)
     for title, headings in seen.items():
         if len(headings) < 2:  # noqa: PLR2004 - once is as it should be
@@ -44,6 +44,10 @@ def _repeated(context: CheckContext) -> Iterator[Finding]:
             related=(context.view.where_all(units[0]), *(context.view.where_all(unit) for unit in units[2:])),
             stated=title,
         )
+
+
+def _is_article(heading: Heading) -> bool:
+    return heading.run_in or "条" in heading.style
 
 
 def _attachments(context: CheckContext) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from assistant.domain.source import Source
 
 _CITED = re.compile(r"《([^《》]{4,60})》(?:的通知)?\s*[（(]([^（）()]{4,30}号)[)）]")
+# Forms and frameworks are cited by the number of the document that brings them.
+_ANNEX = re.compile(r"(?:表|框架|提纲|体系|目录|清单|模板|格式|附件\d*)(?:（[^）]*）)?$")
 _HISTORY = re.compile(r"废止|修订|替代|原|曾|已失效|同时停止")
 _ISSUED = re.compile(r"关于印发|关于|的通知|印发|[＜＞<>〈〉]")
 
@@ -28,7 +30,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     for unit in context.view.units:
         for match in _CITED.finditer(unit.text):
             numbers = find_document_numbers(match.group(2))
-            if len(numbers) != 1:
+            if len(numbers) != 1 or _ANNEX.search(match.group(1)):
                 continue
             title, where = _bare(match.group(1)), context.where(unit, match.start(), match.end())
             by_title.setdefault(title, {}).setdefault(numbers[0].normal, []).append(where)
