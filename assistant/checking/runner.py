@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Mapping  # noqa: TC003 - public return type
+from collections.abc import Callable, Mapping  # noqa: TC003 - public types
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -194,7 +194,7 @@ def _distinct(findings: list[Finding]) -> list[Finding]:
     return list(dict.fromkeys(findings))
 
 
-def _reading_order(context: CheckContext):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a sort key
+def _reading_order(context: CheckContext) -> Callable[[Finding], tuple[int, int, int, str, str]]:
     places = {unit.block: unit.order for unit in context.view.units}
 
     def key(finding: Finding) -> tuple[int, int, int, str, str]:

@@ -32,7 +32,7 @@ TARGET_MISSED = ProblemKind(
     id="target_missed",
     title="部分绩效目标完成不够充分",
     criterion="年度绩效目标应分解到具体时点和责任岗位，并按期完成",
-    effect="年度绩效目标的整体实现程度受到影响",
+    effect="不利于年度绩效目标整体实现",
     evidence=("指标完成值的统计口径和原始记录",),
     causes=(
         KindCause(
@@ -55,9 +55,9 @@ TARGET_MISSED = ProblemKind(
 )
 MANAGEMENT_WEAK = ProblemKind(
     id="management_weak",
-    title="项目管理有待进一步规范",
-    criterion="项目实施各环节应有章可循、有据可查",
-    effect="项目管理的规范化水平还有提升空间",
+    title="过程管理有待进一步规范",
+    criterion="实施各环节应有章可循、有据可查",
+    effect="不利于管理的规范化",
     evidence=("与扣分事项有关的过程资料",),
     causes=(
         KindCause(

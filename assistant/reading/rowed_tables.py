@@ -24,6 +24,7 @@ from assistant.reading.grid import (
     is_value,
     rows_match,
 )
+from assistant.reading.led_tables import build_led_table
 from assistant.reading.text_lines import Fragment, build_text, strip_residue
 
 if TYPE_CHECKING:
@@ -136,6 +137,9 @@ def build_rowed_table(
     Returns:
         The cells, the numbers of rows and columns, the rows of the head, what is doubtful, and flags.
     """
+    if head is None and _stands_in_blocks(rows):
+        cells, count, columns, header_rows = build_led_table([row.fields for row in rows])
+        return cells, count, columns, header_rows, [], set()
     columns = count_columns(rows)
     joined = join_short_rows(rows, columns)
     build = _Build(max(columns, *(len(_trimmed(row.texts, 0)) for row in joined)))
@@ -149,6 +153,22 @@ def build_rowed_table(
     _span_totals(build, header_rows)
     cells = build_cells(build.rows, build.columns, header_rows)
     return cells, len(build.rows), build.columns, header_rows, build.dropped, build.flags
+
+
+def _stands_in_blocks(rows: Sequence[Row]) -> bool:
+    """Tell a whole form, whose blocks have rows of a width of their own, from a table with damaged rows.
+
+    A form opens with a narrow row (项目名称, a head over several columns) and its rows come in runs of
+    one width; a damaged table opens with its full head, and odd rows stand among whole ones.
+    """
+    widths = [len(row.fields) for row in rows]
+    if any(row.after_break for row in rows) or widths[0] >= max(widths) or len(widths) <= _LEAST_CONTENTS:
+        return False
+    alike = sum(
+        width in {widths[index - 1] if index else 0, widths[index + 1] if index + 1 < len(widths) else 0}
+        for index, width in enumerate(widths)
+    )
+    return alike * 3 >= len(widths) * 2
 
 
 def _count_header_rows(rows: Sequence[Row], columns: int) -> int:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-# So many are looked up at once, so few are made at once: the search for missing ones reads the whole
-# table, and a model at work hears of an interruption only when its batch is done.
+# SQLite takes so many values in one statement everywhere.
 _LOOKED_UP = 512
+# A model at work hears of an interruption only when its batch is done.
 _BATCH = 16
 _CACHE_BATCH = 2000
 _STAMP = "stamp"
@@ -100,23 +100,30 @@ class DenseIndex:
             on_progress: Called with how many are done.
             writing: Gives the writer's lock, which is held for keeping only, not for making.
         """
+        wanted = self._lacking_passages()[:most]
         done = 0
-        while most is None or done < most:
-            size = _LOOKED_UP if most is None else min(_LOOKED_UP, most - done)
+        for at in range(0, len(wanted), _BATCH):
+            numbers = wanted[at : at + _BATCH]
+            marks = ",".join("?" * len(numbers))
+            # A document may have been removed since; its texts need no vector any more.
             rows = self._database.execute(
-                "SELECT p.hash, min(p.text) FROM passages p"
-                " WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.hash = p.hash AND v.model = ?)"
-                " GROUP BY p.hash ORDER BY min(p.id) LIMIT ?",
-                (self._embedder.name, size),
+                f"SELECT hash, text FROM passages WHERE id IN ({marks}) ORDER BY id",  # noqa: S608 - placeholders only
+                numbers,
             ).fetchall()
-            if not rows:
-                break
-            for at in range(0, len(rows), _BATCH):
-                self._make(rows[at : at + _BATCH], writing)
-                done += len(rows[at : at + _BATCH])
-                if on_progress is not None:
-                    on_progress(done)
+            self._make(rows, writing)
+            done += len(numbers)
+            if on_progress is not None:
+                on_progress(done)
         return done
+
+    def _lacking_passages(self) -> list[int]:
+        """Find one passage for every text without a vector, in order of adding."""
+        rows = self._database.execute(
+            "SELECT min(p.id) FROM passages p"
+            " WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.hash = p.hash AND v.model = ?) GROUP BY p.hash",
+            (self._embedder.name,),
+        )
+        return sorted(row[0] for row in rows)
 
     def _make(self, rows: Sequence[tuple[str, str]], writing: Callable[[], AbstractContextManager[None]]) -> None:
         vectors = self._embedder.embed_passages([text for _, text in rows])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.checking.outline import Heading
     from assistant.checking.tables import Region
     from assistant.checking.view import TextUnit
+    from assistant.domain.finding import Where
 
 _N = r"([一二两三四五六七八九十]{1,3}|\d{1,3})"
 _INDICATORS = re.compile(
@@ -170,7 +171,7 @@ def _described(
         )
 
 
-def _heading_where(context: CheckContext, heading: Heading):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a Where
+def _heading_where(context: CheckContext, heading: Heading) -> Where:
     unit = context.view.units[heading.order]
     return context.where(unit, 0, min(len(unit.text), len(heading.number) + len(heading.title) + 1))
 

@@ -20,14 +20,22 @@ if TYPE_CHECKING:
 _NUMERALS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _N = r"([一二两三四五六七八九十]|\d{1,2})"
 _KINDS = "一级指标|二级指标|制度|维度|环节|阶段|领域|层面|要素|原则|步骤|方法"
-_LISTED = re.compile(rf"((?:[一-龥A-Za-z“”《》]{{1,14}}、)+)([一-龥A-Za-z“”《》]{{1,16}}?){_N}(?:个|项|类|种|大|方面的?)*(?:{_KINDS})")
+_LISTED = re.compile(
+    rf"((?:[一-龥A-Za-z“”《》]{{1,14}}、)+)([一-龥A-Za-z“”《》]{{1,16}}?){_N}(?:个|项|类|种|大|方面的?)*(?:{_KINDS})"
+)
 _JOINED = re.compile(r"[和与及]|以及")
 _PHASES = re.compile(rf"分(?:为|成|了)?{_N}个?(?:阶段|步骤|环节|步)")
-_ITEM = re.compile(r"(?:^|[。；;：:，,])(?P<word>[一二三四五六七八九十])是|第(?P<nth>[一二三四五六七八九十])(?:阶段|步|个阶段|环节)")
-_DEDUCTED = re.compile(rf"{_N}\s*[项个](?:三级|四级|末级)?指标(?:存在|有|被|出现)?(?:不同程度)?(?:的)?(?:扣分|失分|丢分|未得满分|未获满分)")
+_ITEM = re.compile(
+    r"(?:^|[。；;：:，,])(?P<word>[一二三四五六七八九十])是|第(?P<nth>[一二三四五六七八九十])(?:阶段|步|个阶段|环节)"
+)
+_DEDUCTED = re.compile(
+    rf"{_N}\s*[项个](?:三级|四级|末级)?指标(?:存在|有|被|出现)?(?:不同程度)?(?:的)?(?:扣分|失分|丢分|未得满分|未获满分)"
+)
 _FULL = 100
 _FEWEST = 3
-_RANKED = re.compile(r"([一-龥]{2,14}?)(?:的)?(得分率|支出|执行率|完成率|得分)(?:为|在[^，。；]{0,8})?(最高|最低|最多|最少)")
+_RANKED = re.compile(
+    r"([一-龥]{2,14}?)(?:的)?(得分率|支出|执行率|完成率|得分)(?:为|在[^，。；]{0,8})?(最高|最低|最多|最少)"
+)
 _RANK_MEASURES = {"支出": "执行数"}
 
 
@@ -60,7 +68,12 @@ def _listed(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
         if stated < 2 or stated in allowed or unit.text[match.end(3) :].startswith("级"):  # noqa: PLR2004 - one is no list
             continue
         yield _finding(
-            context, unit, (match.start(2), match.end()), f"列出{counted}项，称“{match.group(3)}”", match.group(3), counted
+            context,
+            unit,
+            (match.start(2), match.end()),
+            f"列出{counted}项，称“{match.group(3)}”",
+            match.group(3),
+            counted,
         )
 
 
@@ -94,7 +107,9 @@ def _deducted(context: CheckContext, unit: TextUnit, rows: tuple[TableRow, ...])
         return
     lost = [row for row in rows if _lost(row)]
     for match in _DEDUCTED.finditer(unit.text):
-        if _number(match.group(1)) != len(lost) and not re.search(r"一级|二级|决策|过程|产出|效益", unit.text[: match.start()]):
+        if _number(match.group(1)) != len(lost) and not re.search(
+            r"一级|二级|决策|过程|产出|效益", unit.text[: match.start()]
+        ):
             names = "、".join(f"“{row.name}”" for row in lost)
             message = f"称“{match.group()}”，得分表中扣分的有{len(lost)}项：{names}"
             yield _finding(context, unit, match.span(), message, match.group(1), len(lost))
@@ -113,7 +128,9 @@ def _ranked(context: CheckContext, unit: TextUnit, rows: tuple[TableRow, ...]) -
         if subject is None or subject.of(measure) is None:
             continue
         table = _table_of(context, subject)
-        peers = [row for row in rows if not row.total and _table_of(context, row) == table and row.of(measure) is not None]
+        peers = [
+            row for row in rows if not row.total and _table_of(context, row) == table and row.of(measure) is not None
+        ]
         own = subject.of(measure)
         if len(peers) < _FEWEST or own is None:
             continue

@@ -142,11 +142,11 @@ def _one_value(values: Sequence[Value]) -> bool:
     return len({value.quantity.base for value in values}) == 1
 
 
-def _scored_rows(
-    context: CheckContext, sentence: Sentence, mention: Mention, known: Known
-) -> tuple[TableRow, ...]:
+def _scored_rows(context: CheckContext, sentence: Sentence, mention: Mention, known: Known) -> tuple[TableRow, ...]:
     """The rows that a number of points is said of: named right before it, or by the last name of its sentence."""
-    named = tuple(row for row in known.rows_named(re.sub(r"(?:得分|得|满分|分值|权重)+$", "", mention.name)) if _is_scored(row))
+    named = tuple(
+        row for row in known.rows_named(re.sub(r"(?:得分|得|满分|分值|权重)+$", "", mention.name)) if _is_scored(row)
+    )
     if named:
         return named
     owner = mention.claim.owner
@@ -171,7 +171,12 @@ def _got_and_lost(context: CheckContext, sentence: Sentence, known: Known) -> It
     for got, lost in zip(points, points[1:], strict=False):
         if (got.claim.measure, lost.claim.measure) != ("得分", "扣分") or not re.match(r"^[，,（(]", lost.lead):
             continue
-        if any(mention.claim.measure == "分值" for mention in points) or lost.near not in ("扣", "扣分", "扣减", "失分"):
+        if any(mention.claim.measure == "分值" for mention in points) or lost.near not in (
+            "扣",
+            "扣分",
+            "扣减",
+            "失分",
+        ):
             continue
         both = got.quantity.value + lost.quantity.value
         rows = _scored_rows(context, sentence, got, known)
@@ -193,7 +198,9 @@ def _got_and_lost(context: CheckContext, sentence: Sentence, known: Known) -> It
 
 def _halves_only(context: CheckContext) -> bool:
     """Whether every full mark of the document is a whole or half number."""
-    weights = [claim.quantity.value for claim in context.claims if claim.measure == "分值" and claim.quantity is not None]
+    weights = [
+        claim.quantity.value for claim in context.claims if claim.measure == "分值" and claim.quantity is not None
+    ]
     return bool(weights) and all(weight % _HALF_POINT == 0 for weight in weights)
 
 
@@ -221,9 +228,7 @@ def _in_unit(cell: Value, other: Value) -> Decimal:
     return cell.quantity.to(other.quantity.unit).value
 
 
-def _twice(
-    context: CheckContext, sentences: Sequence[Sentence], known: Known, year: str | None
-) -> Iterator[Finding]:
+def _twice(context: CheckContext, sentences: Sequence[Sentence], known: Known, year: str | None) -> Iterator[Finding]:
     """One name with two values in sentences that look like one misprinted."""
     clusters: dict[tuple[str, str, str], list[Mention]] = {}
     for sentence in sentences:

@@ -26,7 +26,9 @@ _TOLD = re.compile(
     rf"{_LEAD}(?P<not>未能?够?|没有?|尚未)?(?:(?P<reach>达到|完成|实现|符合|满足|达成)|(?P<above>超过|高于|超出|优于|多于)|(?P<below>低于|少于|不及))了?{_AIMS}"
 )
 _WITHIN = re.compile(r"(?:均|都|全部)(?:控制|保持)?在(?:目标|计划|标准|限额|控制|预算|上限)(?:值|数|范围)?(?:以|之)?内")
-_LOWER_IS_BETTER = re.compile(r"投诉|退单|故障|空置|差错|流失|事故|损耗|缺席|成本|工期|时间|时长|费用|死亡|淘汰|补助|单价|支出|天数|误差")
+_LOWER_IS_BETTER = re.compile(
+    r"投诉|退单|故障|空置|差错|流失|事故|损耗|缺席|成本|工期|时间|时长|费用|死亡|淘汰|补助|单价|支出|天数|误差"
+)
 _RATE = re.compile(r"(?:率|度)$")
 
 
@@ -95,7 +97,11 @@ def _told(context: CheckContext, mention: Mention, known: Known) -> Iterator[Fin
 def _within(context: CheckContext, sentence: Sentence, known: Known) -> Iterator[Finding]:
     """工期113天，平均补助29万元，均控制在目标以内."""
     match = _WITHIN.search(sentence.unit.text, sentence.start)
-    if match is None or not sentence.mentions or match.start() > sentence.start + len(sentence.mentions[0].claim.sentence):
+    if (
+        match is None
+        or not sentence.mentions
+        or match.start() > sentence.start + len(sentence.mentions[0].claim.sentence)
+    ):
         return
     start = max(sentence.unit.text.rfind(mark, 0, match.start()) for mark in "；;。")
     for mention in sentence.mentions:
@@ -164,8 +170,6 @@ CHECK = Check(
         Example.passes("平均工期不超过60天。\n平均工期58天，低于目标。", because="越低越好，确实低于"),
         Example.fails("1.农户满意度不低于90%。\n农户满意度81.2%，达到目标要求。", because="81.2%低于90%"),
         Example.fails("工程合格率94.87%，高于95%的目标。", because="94.87%低于95%"),
-        Example.fails(
-            "施工平均工期不超过60天。\n施工平均工期68天，均控制在目标以内。", because="68天超过60天"
-        ),
+        Example.fails("施工平均工期不超过60天。\n施工平均工期68天，均控制在目标以内。", because="68天超过60天"),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from assistant.checking.columns import column_sums, fund_sums, row_sums
 from assistant.checking.intervals import Interval, total_of
 from assistant.checking.results import by_sentence, find_groups, find_totals, main_amounts
 from assistant.domain.finding import Claim, Finding, Severity
-from assistant.domain.quantity import format_decimal
+from assistant.domain.quantity import format_decimal, measure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def _group_totals(context: CheckContext) -> Iterator[Finding]:
         return
     points = [scored.points for scored in groups]
     computed = total_of(interval_of(claim) for claim in points)
-    exact = sum((claim.quantity.value for claim in points if claim.quantity), start=points[0].quantity.value * 0)  # type: ignore[union-attr]
+    exact = sum((claim.quantity.value for claim in points if claim.quantity), start=Decimal(0))
     steps = "＋".join(claim.text.removesuffix("分") for claim in points) + f"={format_decimal(exact)}"
     context.touch(*points, *totals, *(scored.weight for scored in groups))
     for total in totals:
@@ -188,9 +189,7 @@ def _compare_parts(context: CheckContext, total: Claim, parts: list[Claim]) -> I
         return
     if summed.high < whole.low and total.quantity.dimension != "money":
         return
-    value = sum(
-        (part.quantity.to(total.quantity.unit).value for part in same if part.quantity), start=whole_zero(total)
-    )
+    value = sum((part.quantity.to(total.quantity.unit).value for part in same if part.quantity), start=Decimal(0))
     context.touch(total, *same)
     steps = "＋".join(part.text for part in same) + f"={format_decimal(value)}{total.quantity.unit}"
     yield CHECK.finding(
@@ -205,15 +204,7 @@ def _compare_parts(context: CheckContext, total: Claim, parts: list[Claim]) -> I
     )
 
 
-def whole_zero(total: Claim):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a Decimal zero
-    """Return a zero to start the sum of Decimals from."""
-    assert total.quantity is not None  # noqa: S101 - invariant of callers
-    return total.quantity.value * 0
-
-
 def _base(claim: Claim) -> Interval:
-    from assistant.domain.quantity import measure_of
-
     assert claim.quantity is not None  # noqa: S101 - invariant of callers
     return interval_of(claim).scaled(measure_of(claim.quantity.unit)[1])
 
