@@ -9,8 +9,10 @@ import os
 import sys
 import tomllib
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import InputError
 
@@ -24,7 +26,45 @@ _KEYS = (
     "embedding_model",
     "database_url",
     "chroma_url",
+    "provider",
+    "model_temperature",
+    "model_seed",
+    "model_max_tokens",
+    "model_context",
+    "model_timeout",
+    "model_stall",
+    "model_retries",
+    "model_parallel",
+    "model_prompt_price",
+    "model_completion_price",
+    "budget_seconds",
+    "budget_tokens",
+    "mask_units",
 )
+_YES, _NO = ("true", "1", "yes", "是"), ("false", "0", "no", "否")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLimits:
+    """How a model is asked (模型调用限度); each field is the setting of the same name.
+
+    Times are seconds: ``model_timeout`` for one call, ``model_stall`` between two pieces of a reply. Prices are yuan
+    for a million tokens. ``model_context`` is in tokens, None where the endpoint is to be asked.
+    """
+
+    model_temperature: Decimal | None = Decimal("0.2")
+    model_seed: int | None = 7
+    model_max_tokens: int = 4096
+    model_context: int | None = None
+    model_timeout: Decimal = Decimal(300)
+    model_stall: Decimal = Decimal(120)
+    model_retries: int = 4
+    model_parallel: int = 4
+    model_prompt_price: Decimal | None = None
+    model_completion_price: Decimal | None = None
+    budget_seconds: Decimal = Decimal(1800)
+    budget_tokens: int = 600_000
+    mask_units: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +80,8 @@ class Settings:
     embedding_model: str | None = None
     database_url: str | None = None
     chroma_url: str | None = None
+    provider: str | None = None
+    limits: ModelLimits = field(default_factory=ModelLimits)
 
     @property
     def has_model(self) -> bool:
@@ -80,6 +122,55 @@ def _read_toml(path: Path) -> dict[str, str]:
     return {key: str(value) for key, value in table.items()}
 
 
+# Lowest value allowed; what may be switched off takes "none" as well.
+_LOWEST = {
+    "model_temperature": 0,
+    "model_seed": 0,
+    "model_max_tokens": 16,
+    "model_context": 512,
+    "model_timeout": 1,
+    "model_stall": 1,
+    "model_retries": 0,
+    "model_parallel": 1,
+    "model_prompt_price": 0,
+    "model_completion_price": 0,
+    "budget_seconds": 1,
+    "budget_tokens": 1000,
+}
+_WHOLE = ("model_seed", "model_max_tokens", "model_context", "model_retries", "model_parallel", "budget_tokens")
+_MAY_BE_NONE = (
+    "model_temperature",
+    "model_seed",
+    "model_context",
+    "model_prompt_price",
+    "model_completion_price",
+)
+
+
+def _read_limit(key: str, text: str) -> Decimal | int | bool | None:
+    if key == "mask_units":
+        if text.strip().lower() not in (*_YES, *_NO):
+            raise InputError(f"设置项 {key}", f"“{text}”不是开关值", "true 或 false", "请改正后重试")
+        return text.strip().lower() in _YES
+    if key in _MAY_BE_NONE and text.strip().lower() == "none":
+        return None
+    whole, lowest = key in _WHOLE, _LOWEST[key]
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < lowest or (whole and number != number.to_integral_value()):
+        kind = "整数" if whole else "数"
+        raise InputError(f"设置项 {key}", f"“{text}”不可用", f"不小于 {lowest} 的{kind}", "请改正后重试")
+    return int(number) if whole else number
+
+
+def _read_limits(named: dict[str, str | None]) -> ModelLimits:
+    given = {key: named.pop(key) for key in (*_LOWEST, "mask_units")}
+    values: dict[str, Any] = {key: _read_limit(key, text) for key, text in given.items() if text is not None}
+    return ModelLimits(**values)
+
+
 def load_settings(beside: Path | None = None) -> Settings:
     """Read settings: ``jixiao.toml`` beside the case, else in the home folder, then the environment.
 
@@ -87,7 +178,7 @@ def load_settings(beside: Path | None = None) -> Settings:
         beside: The case file, or None.
 
     Raises:
-        InputError: The TOML cannot be read or has unknown keys.
+        InputError: The TOML cannot be read, has unknown keys, or a limit is no number that fits.
     """
     environment = os.environ
     home = Path(environment.get("JIXIAO_HOME") or _default_home())
@@ -100,4 +191,5 @@ def load_settings(beside: Path | None = None) -> Settings:
     named = {key: environment.get(f"JIXIAO_{key.upper()}") or values.get(key) for key in _KEYS}
     named["base_url"] = named["base_url"] or environment.get("OPENAI_BASE_URL")
     named["api_key"] = named["api_key"] or environment.get("OPENAI_API_KEY")
-    return Settings(home=Path(named.pop("home") or home), **named)
+    limits = _read_limits(named)
+    return Settings(home=Path(named.pop("home") or home), limits=limits, **named)

@@ -7,8 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from assistant.checking.breach import Breach
-from assistant.checking.digits import digits_of, look_alike
-from assistant.checking.mentions import Mention, Sentence, show
+from assistant.checking.digits import digits_of
+from assistant.checking.mentions import Mention, Sentence, one_slip, show
 from assistant.domain.finding import Severity
 from assistant.domain.quantity import measure_of
 
@@ -24,11 +24,11 @@ _LEFT = re.compile(
 )
 _NOT_OWN = re.compile(r"上年|以前年度|历年|上缴|收回|其中|累计")
 _WHOLES = ("预算数", "到位数", "年初预算数")
-_FIRST = re.compile(r"年初|原预算|初始|原批复|原计划")
+_FIRST = re.compile(r"年初|原预算|初始|批复|原批复|原计划")
 _LESS = re.compile(r"(?:调减|核减|压减|追减|减少|调整减少|收回)(?:预算|资金|金额|了|经费)*$")
 _MORE = re.compile(r"(?:调增|追加|增加|调整增加|追加安排)(?:预算|资金|金额|了|经费)*$")
 _FINAL = re.compile(
-    r"(?:调整后|调整为|全年预算|调整至|[调核压]减[为至到]|调增[为至到]|追加[为至到]|年度预算|最终预算)[^，。；\d]{0,8}$|^[为至到]$"
+    r"(?:调整后|调整为|全年预算|调整至|[调核压]减[为至到]|调增[为至到]|追加[为至到]|年度预算|最终预算)[^，。；\d]{0,8}$|^[为至到]$|^后(?:预算)?[为是]$"
 )
 
 
@@ -80,7 +80,7 @@ def _far_balance(context: CheckContext, balance: Mention, known: Known) -> Itera
     for whole, out in pairs:
         value = (whole.quantity.base - out.quantity.base) / measure_of(whole.quantity.unit)[1]
         printed = balance.quantity.value
-        if look_alike(value, printed) or (digits_of(value) == digits_of(printed) and len(digits_of(value)) > 2):  # noqa: PLR2004
+        if one_slip(value, printed) or (digits_of(value) == digits_of(printed) and len(digits_of(value)) > 2):  # noqa: PLR2004
             context.touch(balance.claim, whole.part, out.part)
             yield _wrong_balance(balance, whole, out, Severity.WARNING)
             return

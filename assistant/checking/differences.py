@@ -12,20 +12,26 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.breach import Breach
 from assistant.checking.intervals import Interval
-from assistant.checking.mentions import Mention, Sentence, span_of
+from assistant.checking.mentions import Mention, Sentence, core_name, span_of
 from assistant.domain.finding import Severity
 from assistant.domain.quantity import Quantity, format_decimal, measure_of, round_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from fractions import Fraction
 
     from assistant.checking.check import CheckContext
-    from assistant.checking.known import Known
-    from assistant.domain.finding import Claim, Where
+    from assistant.checking.known import Known, Value
+    from assistant.domain.finding import Where
 
 _UP = "增加|增长|上升|提高|提升|上涨|扩大|多|高|超出|超过|高出|多出|增幅|新增|增"
-_DOWN = "减少|下降|降低|缩短|压缩|压减|回落|缩小|少|低|短缺|缺|节约|节省|降幅|缩减|降"
+_DOWN = "减少|下降|降低|缩短|压缩|压减|回落|缩小|少|低|短缺|缺|短|节约|节省|降幅|缩减|降"
 _DELTA = re.compile(rf"(?P<word>(?P<up>{_UP})|(?P<down>{_DOWN})|相差|差距|差额|差)(?:了|约|达|为|幅度为?|率为?)*$")
+_BEYOND = re.compile(
+    r"(?P<word>(?P<up>超出|超过|超|多于|高于|高出)|(?P<down>低于|少于|欠))(?P<aim>(?:年度|年初|绩效|预期)?(?:目标|计划|任务)(?:值|数)?)$"
+)
+_YEAR = re.compile(r"(?:19|20)\d{2}年")
+_BY_YEARS = re.compile(r"(?P<late>(?:19|20)\d{2})年[^，。；\d]{0,8}?(?:比|较)(?:(?P<early>(?:19|20)\d{2})年|上年)")
 _REFERENCE = re.compile(r"(?:比|较|与|同|距|离|超出|超过)(?P<what>[^，。；、：\d]{1,16})$")
 _TARGET_WORDS = re.compile(r"目标|计划|指标值|任务|要求|标准|约定|预期|预计")
 _PAST_WORDS = re.compile(r"上年|去年|上一年|上期|同期|往年|前年|年初$|原来")
@@ -67,10 +73,10 @@ def find_differences(context: CheckContext, paragraph: Sequence[Sentence], known
     """Yield the changes of a paragraph that their two numbers do not give (找出不符的增减)."""
     for sentence in paragraph:
         for position, mention in enumerate(sentence.mentions):
-            match = _DELTA.search(mention.near)
+            match = _DELTA.search(mention.near) or _BEYOND.search(mention.near)
             if match is None or mention.claim.upper is not None or mention.claim.approximate:
                 continue
-            readings = tuple(_readings(sentence, position, match, known))
+            readings = tuple(_readings(sentence, position, match, known)) or tuple(_by_years(paragraph, sentence, position))
             if readings:
                 yield from _judge(context, mention, match, readings)
 
@@ -78,12 +84,17 @@ def find_differences(context: CheckContext, paragraph: Sequence[Sentence], known
 def _readings(sentence: Sentence, position: int, match: re.Match[str], known: Known) -> Iterator[_Reading]:
     mention, before = sentence.mentions[position], list(sentence.mentions[:position])
     rest = mention.near[: match.start()]
-    reference = _REFERENCE.search(rest)
-    if reference is not None and rest.strip():
-        yield from _named_reference(sentence, before, mention, reference["what"], known)
+    if "aim" in match.re.groupindex:
+        yield from _from_target(before, mention, known, core_name(rest))
+        return
+    reference = _REFERENCE.search(_YEAR.sub("", rest))
+    if reference is not None:
+        yield from _named_reference(sentence, before, mention, reference, known)
         return
     before = [other for other in before if not _is_change(other)]
     kin = _kin(before, mention)
+    told = [other for other in kin if other.role != "target"]
+    kin = told if len(told) > 1 else kin
     if len(kin) > 1:
         yield from _two_before(kin)
 
@@ -109,11 +120,11 @@ def _two_before(kin: Sequence[Mention]) -> Iterator[_Reading]:
     first, second = kin[-2], kin[-1]
     if _CHANGED_TO.search(second.near):
         yield _Reading(_end(first), _end(second))
-    elif second.role == "past" or (_COMPARED.search(second.near) and second.role != "target"):
+    elif second.role == "past" or (_COMPARED.search(_YEAR.sub("", second.near)) and second.role != "target"):
         yield _Reading(_end(second), _end(first))
     elif first.role == "past" and second.role == "actual":
         yield _Reading(_end(first), _end(second))
-    elif second.role == "target" and _COMPARED.search(second.near):
+    elif second.role == "target" and _COMPARED.search(_YEAR.sub("", second.near)):
         yield _Reading(_end(second), _end(first))
     elif _later(first, second):
         yield _Reading(_end(first), _end(second), sure=first.claim.measure == second.claim.measure)
@@ -125,8 +136,9 @@ def _later(first: Mention, second: Mention) -> bool:
 
 
 def _named_reference(
-    sentence: Sentence, before: Sequence[Mention], change: Mention, what: str, known: Known
+    sentence: Sentence, before: Sequence[Mention], change: Mention, reference: re.Match[str], known: Known
 ) -> Iterator[_Reading]:
+    what = reference["what"]
     if _PAST_WORDS.search(what):
         past = [other for other in _kin(before, change) if other.role == "past"]
         actual = [other for other in _kin(before, change) if other.role == "actual" and not _is_change(other)]
@@ -134,7 +146,10 @@ def _named_reference(
             yield _Reading(_end(past[0]), _end(actual[-1]))
         return
     if _TARGET_WORDS.search(what):
-        yield from _from_target(before, change, known)
+        behind = [other for other in sentence.mentions if other.claim.start > change.claim.start][:1]
+        noted = [other for other in behind if other.lead.startswith(("（", "(")) and other.role == "target"]
+        name = core_name(reference.string[: reference.start()])
+        yield from _from_target([*before, *noted], change, known, name)
         return
     measure = next((measure for word, measure in _MEASURE_OF_WORDS if word in what), None)
     actual = [other for other in _kin(before, change) if not _is_change(other) and other.claim.measure != measure]
@@ -146,10 +161,55 @@ def _named_reference(
         yield _Reading(end, _end(actual[-1]), sure=len(values) == 1)
 
 
-def _from_target(before: Sequence[Mention], change: Mention, known: Known) -> Iterator[_Reading]:
+def _by_years(paragraph: Sequence[Sentence], sentence: Sentence, position: int) -> Iterator[_Reading]:
+    """2023年比2022年增加60万元: the amounts of both years stand in the sentences before."""
+    change = sentence.mentions[position]
+    match = _BY_YEARS.search(change.near)
+    if match is None and position and _is_change(sentence.mentions[position - 1]):
+        change = sentence.mentions[position - 1]
+        match = _BY_YEARS.search(change.near)
+    if match is None:
+        return
+    years = (match["early"] or str(int(match["late"]) - 1), match["late"])
+    ends = []
+    for year in years:
+        found = [
+            mention
+            for sentence in paragraph
+            for mention in sentence.mentions
+            if mention.claim.period == year
+            and mention.exact
+            and (mention.claim.order, mention.claim.start)
+            < (
+                change.claim.order,
+                change.claim.start,
+            )
+            and mention.dimension == change.dimension
+        ]
+        if len(found) != 1:
+            return
+        ends.append(found[0])
+    yield _Reading(_end(ends[0]), _end(ends[1]))
+
+
+def _from_row(change: Mention, known: Known, name: str) -> Iterator[_Reading]:
+    """群众满意度比目标低2.70个百分点: both values stand in the table row of that name."""
+    for row in known.rows_named(name):
+        target, actual = row.of("目标值"), row.of("完成值")
+        if target is None or actual is None or target.quantity.dimension != actual.quantity.dimension:
+            continue
+        if change.dimension not in (target.quantity.dimension, "percentage_point"):
+            continue
+        early = _End(target.quantity, _set(target.quantity), target.text, target.where, target.part)
+        late = _End(actual.quantity, actual.base, actual.text, actual.where, actual.part)
+        yield _Reading(early, late, sure=len(known.rows_named(name)) == 1)
+
+
+def _from_target(before: Sequence[Mention], change: Mention, known: Known, name: str = "") -> Iterator[_Reading]:
     kin = [other for other in _kin(before, change) if not _is_change(other)]
     actual = [other for other in kin if other.role == "actual"]
     if not actual:
+        yield from _from_row(change, known, name)
         return
     subject = actual[-1]
     local = [other for other in kin if other.role == "target"]
@@ -168,14 +228,14 @@ def _from_target(before: Sequence[Mention], change: Mention, known: Known) -> It
 _COMMON = ("count:个", "count:项", "count:次", "count:人", "count:家", "count:人次", "money", "ratio", "points", "days")
 
 
-def _only_target(subject: Mention, known: Known) -> dict[object, object]:
+def _only_target(subject: Mention, known: Known) -> dict[Fraction, Value]:
     """The target of an unnamed number: the only one that is counted in its rare unit."""
     if subject.name or subject.dimension in _COMMON:
         return {}
     same = [target for target in known.targets if target.quantity.dimension == subject.dimension]
-    same = [target for target in same if target.comparator not in ("≤",)]
+    same = [target for target in same if target.comparator != "≤"]
     found = {target.base.low: target for target in same}
-    return dict(found) if len(found) == 1 and len(same) > 1 else {}
+    return found if len(found) == 1 and len(same) > 1 else {}
 
 
 def _end(mention: Mention) -> _End:
@@ -225,13 +285,13 @@ def _judge(
         _HINT,
         change.text,
         f"{value}{unit}",
-        (_step(change, reading, f"{value}{unit}"),),
+        (_step(reading, f"{value}{unit}"),),
         related,
         severity,
     )
 
 
-def _step(change: Mention, reading: _Reading, result: str) -> str:
+def _step(reading: _Reading, result: str) -> str:
     high, low = reading.late, reading.early
     if high.base.low < low.base.low:
         high, low = low, high

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Claim, Where
 
 _MONEY = ("年初预算数", "预算数", "到位数", "执行数", "结余数")
-_ROW_TAIL = re.compile(r"(?:数量|次数|个数|人数|总数|数|规模)$")
+_ROW_TAIL = re.compile(r"(?:数量|次数|个数|人数|总数|数|规模|面积|里程|长度)$")
 _NOT_PLAIN = re.compile(r"其中|分别|季度|上年|去年|每|平均|人均|单价|首|尾款|第[一二三四五六七八九十\d]|调增|调减|追加")
 
 

@@ -90,7 +90,10 @@ def prints_as(fact: Fact, claim: Claim) -> bool:
 
 
 def quantity_prints_as(quantity: Quantity, claim: Claim) -> bool:
-    """Tell whether a quantity, rounded half up to the claim's places in its unit, equals it."""
+    """Tell whether a quantity, rounded half up to the claim's places in its unit, equals it.
+
+    Points are awarded exactly, so they are printed exactly unless 约 says otherwise.
+    """
     printed = claim.quantity
     if printed is None or printed.dimension != quantity.dimension:
         return False
@@ -99,7 +102,7 @@ def quantity_prints_as(quantity: Quantity, claim: Claim) -> bool:
         return value <= printed.value
     if claim.approximate in ("超", "余", "多", "超过", "逾"):
         return value >= printed.value
-    if claim.places is None:
+    if claim.places is None or (printed.dimension == "points" and claim.approximate is None):
         return value == printed.value
     return round_decimal(value, claim.places) == printed.value
 

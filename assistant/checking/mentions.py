@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.checking.claims import interval_of
+from assistant.checking.digits import swapped
 from assistant.checking.intervals import Interval
 from assistant.domain.finding import Claim  # noqa: TC001 - public field type
 from assistant.domain.quantity import Quantity, format_decimal, measure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
     from assistant.checking.check import CheckContext
     from assistant.checking.view import TextUnit
@@ -163,7 +164,8 @@ def _role(unit: TextUnit, before: str, near: str, tail: str, claim: Claim) -> Ro
         return "target"
     if _AIM_LIST.search(before):
         return "target"
-    if any(_AIM_HEADING.search(title) and not _DONE_HEADING.search(title) for title in unit.headings):
+    above = unit.headings[:-1] if unit.heading is not None else unit.headings
+    if any(_AIM_HEADING.search(title) and not _DONE_HEADING.search(title) for title in above):
         return "target"
     return "actual"
 
@@ -186,6 +188,22 @@ def same_name(one: str, two: str) -> bool:
         return True
     short, long = sorted((one, two), key=len)
     return len(short) >= _SHORTEST_SUFFIX and long.endswith(short)
+
+
+def looks_like(one: Mention, two: Mention) -> bool:
+    """Tell whether one printed number is the other with one digit wrong or two neighbours swapped."""
+    if one.dimension != two.dimension:
+        return False
+    return one_slip(one.quantity.value, two.quantity.to(one.quantity.unit).value)
+
+
+def one_slip(one: Decimal, two: Decimal) -> bool:
+    """Tell whether two numbers of equal length differ in one digit, or in two neighbours swapped."""
+    places = max(0, *(-int(value.normalize().as_tuple().exponent) for value in (one, two)))
+    left, right = format_decimal(one, places), format_decimal(two, places)
+    if left == right or len(left) != len(right) or len(left) < 2:  # noqa: PLR2004 - one digit looks like any other
+        return False
+    return sum(a != b for a, b in zip(left, right, strict=True)) == 1 or swapped(Decimal(left), Decimal(right))
 
 
 def show(value: Decimal, unit: str) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.breach import Breach
 from assistant.checking.intervals import Interval
-from assistant.checking.mentions import Mention, Sentence, span_of
+from assistant.checking.known import is_project_amount
+from assistant.checking.mentions import Mention, Sentence, core_name, span_of
 from assistant.domain.finding import Severity
 from assistant.domain.quantity import Quantity, format_decimal, measure_of, round_decimal
 
@@ -28,13 +29,20 @@ _RATE_NAME = re.compile(r"([一-龥]{2,10}?)(?:率|度|比例|比重|占比)(?:�
 _SHARE_OF_TARGET = re.compile(
     r"(?:完成|达到|占|实现|为)(?:了)?(?:年度|全年|年初|绩效|既定|计划)*(?:目标|计划|任务)(?:值|数|任务|总数|量)?的$"
 )
+_SHARE = re.compile(r"占(?P<what>[^，。；、\d]{2,12}?)?的?(?:比重|比例|百分比|比)?(?:为|达|约为)?$")
+_OF_THAT = re.compile(r"(?:为|占|是|相当于|完成|达到)[^，。；\d]{0,10}$")
+_WORDS_OF = (("到位", "到位数"), ("预算", "预算数"), ("安排", "预算数"), ("支出", "执行数"))
+_FUNDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "执行率": ("执行数", ("预算数", "年初预算数", "到位数")),
+    "到位率": ("到位数", ("预算数", "年初预算数")),
+}
 _FULFILMENT = re.compile(r"完成(?:率|比例|度)(?:为|达到?|是)*$")
 _GAP_RATE = re.compile(r"(?:差异率|偏差率|偏离率|偏离度)(?:为|达到?|是)*$")
 _SAVING_RATE = re.compile(r"(?:节约率|节支率|下浮率)(?:为|达到?|是)*$")
 _LEFT_RATE = re.compile(r"结余率(?:为|达到?|是)*$")
 _EACH = re.compile(
     r"(?:平均)?每(?P<each>亩|公里|户|人|个|家|所|台|件|平方米|次|期|份|部|套|辆|床|座|处|吨|株|米|千米|村|校|课题|名|人次)"
-    r"|(?P<per>人|户|亩|校|村|部|台|件|家|次|县|床)均|单(?P<single>部|台|件|次|户|人|亩|套|辆|座)"
+    r"|(?P<per>场|期|人|户|亩|校|村|部|台|件|家|次|县|床)均|单(?P<single>部|台|件|次|户|人|亩|套|辆|座)"
 )
 _MONEY_PER = re.compile(r"均|每|单")
 _EXECUTED = re.compile(r"支出|支付|补助|投入|发放|拨付|使用|完成投资|花费|金额|经费|资金|总价|合同")
@@ -51,7 +59,7 @@ def find_quotients(context: CheckContext, paragraph: Sequence[Sentence], known: 
             if not mention.plain or mention.role == "past":
                 continue
             before = sentence.mentions[:position]
-            if mention.dimension == "money" and _MONEY_PER.search(mention.near):
+            if mention.dimension not in ("ratio", "percentage_point", "points") and _MONEY_PER.search(mention.near):
                 yield from _each(context, mention, before)
             if mention.dimension != "ratio":
                 continue
@@ -68,17 +76,27 @@ def _rate(
         yield from _left_rate(context, rate, before, earlier, known)
     elif _SHARE_OF_TARGET.search(rate.near) or _FULFILMENT.search(rate.near):
         yield from _fulfilment(context, rate, before, known)
+    elif (share := _SHARE.search(rate.near)) is not None:
+        yield from _share(context, rate, before, earlier, known, share["what"])
+    elif rate.lead in ("的", "之") and len(before) > 1 and _OF_THAT.search(before[-1].near):
+        yield from _plain_share(context, rate, before[-2], before[-1])
     elif rate.claim.measure not in _SUM02 and (match := _RATE_NAME.search(rate.near)) is not None:
-        yield from _named_rate(context, rate, before, match.group(1))
+        yield from _named_rate(context, rate, before, earlier, match.group(1))
+    elif rate.claim.measure in ("执行率", "到位率"):
+        yield from _funds_rate(context, rate, before, earlier)
 
 
 def _countable(mention: Mention) -> bool:
     return mention.exact and (mention.dimension.startswith("count:") or mention.dimension in ("money", "number"))
 
 
-def _named_rate(context: CheckContext, rate: Mention, before: Sequence[Mention], name: str) -> Iterator[Breach]:
+def _named_rate(
+    context: CheckContext, rate: Mention, before: Sequence[Mention], earlier: Sequence[Mention], name: str
+) -> Iterator[Breach]:
     """39部电梯中37部一次合格，合格率94.87%."""
     counts = [other for other in before if _countable(other)]
+    if len(counts) < 2:  # noqa: PLR2004 - the whole may end the sentence before
+        counts = [other for other in earlier[-4:] if _countable(other)] + counts
     stem = name[-2:]
     parts = [place for place, other in enumerate(counts) if _speaks_of(other, stem)]
     if not parts:
@@ -87,12 +105,9 @@ def _named_rate(context: CheckContext, rate: Mention, before: Sequence[Mention],
         context.touch(rate.claim, *(other.claim for other in counts[-2:]))
         return
     part = counts[parts[-1]]
-    wholes = [
-        other
-        for other in counts
-        if other is not part and other.dimension == part.dimension and other.base.high > part.base.low
-    ]
+    wholes = [other for other in counts if other is not part and other.dimension == part.dimension]
     wholes = [other for other in wholes if other.claim.start < part.claim.start] or wholes
+    wholes = [other for other in wholes if other.base.high > part.base.low] or wholes
     if not wholes or (part is not counts[-1] and wholes[-1] is not counts[-1]):
         return
     whole = wholes[-1]
@@ -100,6 +115,84 @@ def _named_rate(context: CheckContext, rate: Mention, before: Sequence[Mention],
     if whole.claim.measure != part.claim.measure and part.dimension == "money":
         return
     yield _wrong(rate, _percent(part.quantity, whole.quantity, rate), f"{part.text}÷{whole.text}", part, whole)
+
+
+def _share(
+    context: CheckContext,
+    rate: Mention,
+    before: Sequence[Mention],
+    earlier: Sequence[Mention],
+    known: Known,
+    what: str | None,
+) -> Iterator[Breach]:
+    """4963.75万元，占到位资金的95%: over the amount that the words name; 20所中有4所，占比20%."""
+    usable = [other for other in (*earlier, *before) if other.exact and other.dimension != "ratio"]
+    if _some_quotient(usable, rate):
+        context.touch(rate.claim)
+        return
+    part = _share_part(rate, before, earlier)
+    if part is None or not part.plain:
+        return
+    kin = [other for other in usable if other.dimension == part.dimension and other is not part and other.plain]
+    measure = next((measure for word, measure in _WORDS_OF if what is not None and word in what), None)
+    if measure is not None:
+        kin = [other for other in kin if other.claim.measure == measure and is_project_amount(other)]
+    elif what is None and kin and kin[-1] in before and re.search(r"中有?", part.lead):
+        kin = kin[-1:]
+    else:
+        return
+    wholes: list[Mention | Value] = [*kin] or list(known.amounts.get(measure or "", ()))
+    if len({other.base.low for other in wholes}) != 1 or wholes[0].quantity.dimension != part.dimension:
+        return
+    context.touch(rate.claim, part.claim)
+    quotient = part.base.over(wholes[0].base)
+    if quotient is None or quotient.meets(rate.base):
+        return
+    value = _percent(part.quantity, wholes[0].quantity, rate)
+    severity = Severity.ERROR if kin else Severity.WARNING
+    yield _wrong(rate, value, f"{part.text}÷{wholes[0].text}", part, wholes[0], severity)
+
+
+def _share_part(rate: Mention, before: Sequence[Mention], earlier: Sequence[Mention]) -> Mention | None:
+    """The part of a share: named with it (食材采购占总支出的比重), or the number just before."""
+    name = core_name(rate.near.split("占")[0])
+    if name:
+        named = [other for other in (*earlier, *before) if other.name == name]
+        return named[-1] if len(named) == 1 else None
+    return before[-1] if before and before[-1].dimension != "ratio" else None
+
+
+def _plain_share(context: CheckContext, rate: Mention, part: Mention, whole: Mention) -> Iterator[Breach]:
+    """推广15.60万亩，为目标15.00万亩的104%."""
+    if part.dimension != whole.dimension or not (part.plain and whole.plain) or part.dimension == "ratio":
+        return
+    quotient = part.base.over(whole.base)
+    if quotient is None:
+        return
+    context.touch(rate.claim, part.claim, whole.claim)
+    if not quotient.meets(rate.base):
+        value = _percent(part.quantity, whole.quantity, rate)
+        yield _wrong(rate, value, f"{part.text}÷{whole.text}", part, whole)
+
+
+def _funds_rate(
+    context: CheckContext, rate: Mention, before: Sequence[Mention], earlier: Sequence[Mention]
+) -> Iterator[Breach]:
+    """到位3358万元，到位率92%, where the budget stands in the sentence before."""
+    top, bottoms = _FUNDS[rate.claim.measure or ""]
+    parts = [other for other in before if other.claim.measure == top and other.plain and other.dimension == "money"]
+    if not parts or any(other.claim.measure in bottoms and other.dimension == "money" for other in before):
+        return
+    money = [other for other in (*earlier, *before) if other.dimension == "money" and other.exact]
+    if _some_quotient(money, rate):
+        context.touch(rate.claim, parts[-1].claim)
+        return
+    wholes = [other for other in earlier if other.claim.measure in bottoms and is_project_amount(other)]
+    if len({other.base.low for other in wholes}) != 1 or not is_project_amount(parts[-1]):
+        return
+    context.touch(rate.claim, parts[-1].claim, wholes[-1].claim)
+    value = _percent(parts[-1].quantity, wholes[-1].quantity, rate)
+    yield _wrong(rate, value, f"{parts[-1].text}÷{wholes[-1].text}", parts[-1], wholes[-1])
 
 
 def _speaks_of(mention: Mention, stem: str) -> bool:
@@ -220,8 +313,8 @@ def _each(context: CheckContext, each: Mention, before: Sequence[Mention]) -> It
     if match is None or each.role != "actual":
         return
     unit = match["each"] or match["per"] or match["single"]
-    money = [other for other in before if other.dimension == "money" and other.exact]
-    counts = [other for other in before if other.exact and _counts(other, unit)]
+    money = [other for other in before if other.dimension == each.dimension and other.exact]
+    counts = [other for other in before if other.exact and _counts(other, unit) and other not in money]
     for amount, count in product(money, counts):
         quotient = amount.base.over(count.base)
         if quotient is not None and quotient.meets(each.base):
@@ -230,7 +323,7 @@ def _each(context: CheckContext, each: Mention, before: Sequence[Mention]) -> It
     if len(money) != 1 or len(counts) != 1 or not (money[0].plain and counts[0].plain):
         return
     amount, count = money[0], counts[0]
-    if not _EXECUTED.search(amount.near) or "target" in (amount.role, count.role):
+    if (each.dimension == "money" and not _EXECUTED.search(amount.near)) or "target" in (amount.role, count.role):
         return
     context.touch(each.claim, amount.claim, count.claim)
     factor = measure_of(each.quantity.unit)[1]

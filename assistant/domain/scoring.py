@@ -100,13 +100,16 @@ class GradeWord(FileModel):
     """One word of a scale (等级词): shares of the weight from ``at_least`` up to ``below`` (exclusive).
 
     ``below`` is null for the best word, which reaches the full weight. ``suggested`` is a share to
-    propose; it is never applied by itself.
+    propose; it is never applied by itself. ``share`` or ``points`` (分) is what a form says the word
+    earns exactly; then nothing is left to judgement.
     """
 
     name: str
     at_least: Decimal
     below: Decimal | None = None
     suggested: Decimal | None = None
+    share: Decimal | None = None
+    points: Decimal | None = None
 
 
 class GradeScale(FileModel):
@@ -126,14 +129,17 @@ class Parameters(FileModel):
     cuts: tuple[Decimal, ...] = (Decimal("0.8"), Decimal("0.6"))
     levels: tuple[str, ...] = ()
     brackets: tuple[Bracket, ...] = ()
-    measure: Literal["rate", "actual", "completion"] = Field(
-        default="rate", description="what bands and steps look at: the value's own rate, the value, actual ÷ target"
+    measure: Literal["rate", "actual", "completion", "deviation"] = Field(
+        default="rate",
+        description="what bands and steps look at: the value's own rate, the value, actual ÷ target, |actual − target| ÷ target",
     )
     otherwise: Literal["proportional", "open"] = Field(
         default="proportional", description="what a value outside every bracket earns; open leaves it to judgement"
     )
-    step: Decimal | None = Field(default=None, description="分 per failure or per unit")
-    step_share: Decimal | None = Field(default=None, description="share of the weight per unit, instead of step")
+    step: Decimal | None = Field(default=None, description="分 per failure, per satisfied point or per unit")
+    step_share: Decimal | None = Field(
+        default=None, description="share of the weight per failure or unit, instead of step"
+    )
     per: Decimal | None = Field(default=None, gt=0, description="size of one unit, percentage points")
     per_unit: str = Field(default="", description="unit of per, as steps print it; 个百分点 for rates")
     threshold: Decimal | None = None

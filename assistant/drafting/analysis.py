@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Blocks = list["Statement | DraftTable"]
 
+_FEW_LOST = 2
 _ENDINGS = ("情况", "率", "执行")
 
 
@@ -113,8 +114,16 @@ def group_opening(writing: Writing, group: GroupScore, members: Sequence[Score],
         tail = f"，扣{writing.group_slot(group, 'deduction')}" if writing.has(f"group.{letter}.deduction") else ""
         reason, quotes = group_reason(writing, letter)
         return say(f"{title}{weight}，得{points}{rate}{tail}。{reason}", deductions=chains, quotes=quotes)
+    if len(lost) == len(members) > _FEW_LOST:
+        return say(
+            f"{title}{weight}，得{points}{rate}，各项指标均有扣分，其中{names[0]}扣分最多。"
+            if lost_most(lost)
+            else f"{title}{weight}，得{points}{rate}，各项指标均有扣分。",
+            deductions=chains,
+        )
+    mainly = "主要集中" if len(names) > _FEW_LOST else "集中"
     variants = (
-        f"{title}{weight}，得{points}{rate}，扣分主要集中在{listed(names, 3)}。",
+        f"{title}{weight}，得{points}{rate}，扣分{mainly}在{listed(names, 3)}。",
         f"{title}{weight}，得{points}{rate}。从失分情况看，{listed(names, 3)}未得满分。",
         f"{title}{weight}，得{points}{rate}，{listed(names, 3)}存在扣分，其余指标均得满分。"
         if len(lost) + sum(score.points is not None and score.points == score.weight for score in members)
@@ -134,7 +143,13 @@ def group_reason(writing: Writing, letter: str) -> tuple[str, list[str]]:
     stated = [problem.title for problem in told if problem.title_place is not None]
     if stated:
         return f"不足之处主要是{listed(stated)}。", stated
-    return "填报材料只载明一级指标得分，未逐项载明扣分原因。", []
+    return f"{writing.material}只载明一级指标得分，未逐项载明扣分原因。", []
+
+
+def lost_most(lost: Sequence[Score]) -> bool:
+    """Whether one indicator lost more than any other."""
+    amounts = sorted((score.deduction for score in lost if score.deduction is not None), reverse=True)
+    return len(amounts) == len(lost) and amounts[0] > amounts[1]
 
 
 def _by_loss(score: Score) -> Decimal:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from assistant.domain.deduction import Cause
     from assistant.drafting.writing import Writing
 
-_PLAIN, _NAMED = "附件", "附件{}"
+_NAMED = "附件{}"
 
 
 def write_appendices(writing: Writing) -> tuple[DraftSection, ...]:
@@ -26,9 +26,8 @@ def write_appendices(writing: Writing) -> tuple[DraftSection, ...]:
     chains = chain_table(writing)
     if chains is not None:
         tables.append(("appendix_problems", "问题清单", chains))
-    several = len(tables) > 1
     return tuple(
-        DraftSection(key, f"{_NAMED.format(place) if several else _PLAIN}　{title}", 1, (table,))
+        DraftSection(key, f"{_NAMED.format(place)}　{title}", 1, (table,))
         for place, (key, title, table) in enumerate(tables, start=1)
     )
 
@@ -60,7 +59,7 @@ def chain_table(writing: Writing) -> DraftTable | None:
     for chain in writing.plan.deductions:
         if chain.problem is None:
             number += 1
-            told = DraftCell("按完成比例计分形成的尾差，见指标分析", column_span=1, align="left")
+            told = DraftCell("按比例计分形成的小额扣分，见指标分析", column_span=1, align="left")
             cells = (DraftCell(numeral(number)), told, DraftCell(_owner(writing, chain.indicator)))
             rows.append((*cells, _amount(chain.amount_fact), DraftCell(NONE), DraftCell(NONE)))
     if number == 0:

@@ -12,7 +12,7 @@ from assistant.language.normalise import normalise
 
 _BLANKS = re.compile(r"\s+")
 _NUMBER = re.compile(
-    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、.．]|\d+[、.．)）](?!\d)|[①-⑳]|[一二三四五六七八九十]是)\s*"
+    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、.．]|\d+[、.．)）](?!\d)|[①-⑳]|[一二三四五六七八九十]是[、，,：:]?)\s*"
 )
 # Blanks that word processors leave between Chinese characters and digits (6 月 30 日).
 _NEAR_DIGIT = re.compile(r"(?<=[一-鿿，。；：、“（]) (?=\d)|(?<=[\d%]) (?=[一-鿿，。；：、”）])")
@@ -22,6 +22,13 @@ _REMEDY = re.compile(
     r"(?:进一步)?(?:加强|强化|完善|健全|建立|优化|提高|提升|规范|细化|落实|加大|推进|严格|明确|做好|加快|应当?|建议)"
 )
 _DEFECT = re.compile(r"不|未|缺|欠|没有|薄弱|滞后|偏|少于|低于|超出|有待|尚需|问题|差距|脱节|无法|难以|扣")
+# Printed list numbers of one kind, in the order in which a list runs.
+_LIST_MARKS = (
+    tuple(f"（{mark}）" for mark in "123456789"),
+    tuple(f"（{mark}）" for mark in "一二三四五六七八九"),
+    tuple("①②③④⑤⑥⑦⑧⑨"),
+)
+_AMOUNT = re.compile(r"[（(]扣(?:除)?\d+(?:\.\d+)?分[）)]$")
 _LONGEST_TITLE = 32
 _SHORTEST_TITLE = 4
 
@@ -65,6 +72,32 @@ def is_remedy(text: str) -> bool:
     """Whether what stands as a problem is worded as a remedy: it asks for something and names no defect."""
     bare = clean(text)
     return _REMEDY.match(bare) is not None and _DEFECT.search(bare) is None
+
+
+def list_items(text: str) -> list[str]:
+    """The items of a text written as a numbered list （1）…（2）…; the whole text where it is none.
+
+    A list begins with its first number: words before it would be lost without it.
+    """
+    bare = clean(text)
+    for marks in _LIST_MARKS:
+        if not bare.startswith(marks[0]) or marks[1] not in bare:
+            continue
+        places = [0]
+        for mark in marks[1:]:
+            found = bare.find(mark, places[-1])
+            if found < 0:
+                break
+            places.append(found)
+        pieces = [bare[start:end] for start, end in zip(places, [*places[1:], len(bare)], strict=True)]
+        bodies = (piece.removeprefix(mark) for piece, mark in zip(pieces, marks, strict=False))
+        return [body.strip().rstrip("。；;，, ") for body in bodies]
+    return [bare] if bare else []
+
+
+def without_amount(text: str) -> str:
+    """Leave out the lost points printed in brackets at the end (扣0.27分), where the report tells them itself."""
+    return _AMOUNT.sub("", text).rstrip("。；;，, ")
 
 
 def quoted(text: str) -> str:

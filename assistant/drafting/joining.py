@@ -201,7 +201,8 @@ def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing)
     stated = observations[bucket.stated] if bucket.stated is not None else None
     title, title_place = _title(bucket, stated, observations)
     kinds = (bucket.kind, *bucket.others)
-    remedy = suggestion_of(number, kinds, pairing, observations)
+    causes = causes_of(number, kinds, bucket.codes, pairing, material.evaluation)
+    remedy = suggestion_of(number, kinds, pairing, observations, causes)
     indices = [bucket.stated] if bucket.stated is not None else []
     indices += [index for chain in bucket.chains for index in chain.observations]
     return Problem(
@@ -210,13 +211,13 @@ def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing)
         title=title,
         deductions=tuple(chain.id for chain in bucket.chains),
         observations=tuple(dict.fromkeys(indices)),
-        causes=causes_of(number, kinds, bucket.codes, pairing, material.evaluation),
+        causes=causes,
         suggestion=remedy.text,
         suggestion_title=remedy.title,
         suggestion_place=remedy.place,
         sources=tuple(dict.fromkeys(key for kind in kinds for key in kind.sources)),
         criterion="；".join(dict.fromkeys(kind.criterion for kind in kinds[:2])),
-        effect="，".join(dict.fromkeys(kind.effect for kind in kinds[:2])),
+        effect="，".join(dict.fromkeys(kind.effect for kind in kinds[:2] if kind.effect)),
         title_place=title_place,
     )
 

@@ -146,8 +146,8 @@ def _marks(
     if any(name in leaf for name in kind.indicators):
         others = sum(any(name in leaf for name in other.indicators) for other in taxonomy)
         named = _OWN_LEAF if others <= _FEW else _LEAF
-    elif any(name in level for name in kind.indicators for level in levels[:-1]):
-        named = _PATH
+    if any(name in level for name in kind.indicators for level in levels[:-1]):
+        named += _PATH
     marks += named
     if not named and levels and kind.indicators:
         marks = marks - _ELSEWHERE if any(word in said for word in kind.words) else 0.0

@@ -85,8 +85,8 @@ def plain_statement(writing: Writing, scores: Sequence[Score], place: int) -> St
     named = "、".join(f"{_name(score)}（{slot(f'score.{score.code}.weight')}）" for score in scores)
     word = "经自评" if writing.by_unit else "经评价"
     variants = (
-        f"{named}均未发现扣分事项，得满分。",
-        f"{word}，{named}均符合评分要求，得满分。",
+        f"{named}均得满分，未发现扣分事项。",
+        f"{word}，{named}未发现扣分事项，均得满分。",
     )
     return say(pick(variants, place))
 
@@ -101,7 +101,7 @@ def points_clause(score: Score, place: int) -> str:
     weight, points = slot(f"{prefix}.weight"), slot(f"{prefix}.points")
     if score.deduction is not None and score.deduction > 0:
         return f"该项满分{weight}，得{points}，扣{slot(f'{prefix}.deduction')}"
-    variants = (f"该项分值{weight}，得{points}", f"该项得满分{points}", f"分值{weight}，得{points}")
+    variants = (f"该项满分{weight}，得{points}", f"该项得满分{points}", f"满分{weight}，得{points}")
     return pick(variants, place)
 
 
@@ -113,13 +113,15 @@ def _measured(writing: Writing, score: Score, indicator: Indicator, parts: Parts
     gap = gap_phrase(indicator, score, writing)
     done = "实际完成" if is_counted(indicator) else "实际为"
     if score.status == "disputed":
-        parts.sentences.append(f"{name}年度目标为{aim}，{done}{result}，原表所载{points.removeprefix('该项')}。")
+        parts.sentences.append(f"{name}年度目标为{aim}，{done}{result}，原表载明{points.removeprefix('该项')}。")
+        if any(chain.observations for chain in writing.plan.of_indicator(score.code)):
+            tell_why(writing, score, indicator, parts)
         return
     if gap:
         variants = (
             f"{name}年度目标为{aim}，{done}{result}，{gap}{rated}。{points}。",
             f"{name}{done}{result}，年度目标为{aim}，{gap}{rated}；{points}。",
-            f"{name}对照{aim}的年度目标，{done}{result}，{gap}{rated}，{points}。",
+            f"对照{aim}的年度目标，{name}{done}{result}，{gap}{rated}，{points}。",
         )
         parts.sentences.append(pick(variants, place))
         tell_why(writing, score, indicator, parts)
@@ -127,7 +129,7 @@ def _measured(writing: Writing, score: Score, indicator: Indicator, parts: Parts
     parts.sentences.append(pick(_reached(writing, score, indicator, points), place))
     if score.deduction is not None and score.deduction > 0:
         tell_why(writing, score, indicator, parts)
-    elif clean(indicator.deviation):
+    elif clean(indicator.deviation) and not writing.tabulates_deviations:
         parts.sentences.append(f"对完成值与目标值的差异，填报说明为：{parts.quote(clean(indicator.deviation))}。")
     parts.sentences += _achievements(writing, score, parts)
 
@@ -142,13 +144,13 @@ def _reached(writing: Writing, score: Score, indicator: Indicator, points: str) 
         return (
             f"{name}年度目标为{aim}，实际完成{result}，{surplus}，{points}。",
             f"{name}实际完成{result}，超额完成{aim}的年度目标；{points}。",
-            f"{name}对照{aim}的年度目标，实际完成{result}，{rate or surplus}，{points}。",
+            f"对照{aim}的年度目标，{name}实际完成{result}，{rate or surplus}，{points}。",
         )
     if surplus:
         return (
             f"{name}年度目标为{aim}，实际为{result}，{surplus}，{points}。",
             f"{name}实际为{result}，达到{aim}的年度目标；{points}。",
-            f"{name}对照{aim}的年度目标，实际为{result}，{surplus}，{points}。",
+            f"对照{aim}的年度目标，{name}实际为{result}，{surplus}，{points}。",
         )
     reached = "控制在目标范围内" if sign_of(indicator) in REVERSED else "达到年度目标"
     if standing_of(indicator, score) in {"missed", "unknown"}:
@@ -156,7 +158,7 @@ def _reached(writing: Writing, score: Score, indicator: Indicator, points: str) 
     return (
         f"{name}年度目标为{aim}，{done}{result}，{reached}，{points}。",
         f"{name}{done}{result}，年度目标为{aim}，{reached}；{points}。",
-        f"{name}对照{aim}的年度目标，{done}{result}，{reached}，{points}。",
+        f"对照{aim}的年度目标，{name}{done}{result}，{reached}，{points}。",
     )
 
 
@@ -165,7 +167,7 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: Parts, 
     lost = score.deduction is not None and score.deduction > 0
     shown = ""
     if writing.has(f"indicator.{score.code}.target", f"indicator.{score.code}.actual"):
-        shown = _shown(indicator, score)
+        shown = _shown(indicator, score, by_unit=writing.by_unit)
     met = [clean(point.text) for point in indicator.points_of_evaluation if point.met is not None]
     good = _achievements(writing, score, parts)
     if lost:
@@ -180,11 +182,13 @@ def _judged(writing: Writing, score: Score, indicator: Indicator, parts: Parts, 
             f"对照评价要点，{name}未发现不符合项，{points}。",
         )
         parts.sentences.append(pick(variants, place))
+    elif score.status == "disputed":
+        parts.sentences.append(f"{name}{points.replace('该项', '', 1)}。")
     else:
+        full = points.removeprefix("该项")
         variants = (
-            f"{name}未发现扣分事项，{points}。",
-            f"{'经自评' if writing.by_unit else '经评价'}，{name}符合评分要求，{points}。",
-            f"{name}方面，评价材料未反映扣分情形，{points}。",
+            f"{name}{full}，未发现扣分事项。",
+            f"{name}{full}，{writing.material}未反映扣分情形。",
         )
         parts.sentences.append(pick(variants, place))
     parts.sentences += good
@@ -198,17 +202,21 @@ def _loss(writing: Writing, score: Score, indicator: Indicator | None, parts: Pa
         tell_why(writing, score, indicator, parts)
 
 
-def _shown(indicator: Indicator, score: Score) -> str:
+def _shown(indicator: Indicator, score: Score, *, by_unit: bool) -> str:
     aim, result = target_phrase(indicator), result_phrase(indicator)
     span = read_target(indicator)
     if span is not None and span.upper is not None and read_actual(indicator) is not None:
         inside = standing_of(indicator, score) == "reached"
         return f"年度目标为{aim}，实际为{result}，{'处于目标区间内' if inside else '未落在目标区间内'}"
+    filed = "" if by_unit else "填报"
     if is_scale(indicator.target):
-        return f"按档次衡量，填报完成情况为{result}"
+        return f"按档次衡量，{filed}完成情况为{result}"
+    if clean(indicator.target) in indicator.name:
+        # A target that only says the indicator's name again sets nothing to reach.
+        return f"的{filed}完成情况为{result}"
     if clean(indicator.target) == clean(indicator.actual):
-        return f"年度目标为{aim}，填报完成情况与目标一致"
-    return f"年度目标为{aim}，填报完成情况为{result}"
+        return f"年度目标为{aim}，{filed}完成情况与目标一致"
+    return f"年度目标为{aim}，{filed}完成情况为{result}"
 
 
 def _achievements(writing: Writing, score: Score, parts: Parts) -> list[str]:
@@ -224,8 +232,8 @@ def _achievements(writing: Writing, score: Score, parts: Parts) -> list[str]:
 
 def _waived(writing: Writing, score: Score, indicator: Indicator | None, parts: Parts) -> None:
     reason = clean(indicator.waived) if indicator is not None else ""
-    text = f"{_name(score)}不适用于本次评价"
-    text += f"，原因是：{parts.quote(reason)}" if reason else ""
+    text = f"{_name(score)}不适用于本次评价，未纳入评分"
+    text += "，理由见“其他需要说明的问题”" if reason else ""
     heirs = heirs_of(writing, score)
     if heirs:
         text += f"。该项分值已调整至{listed(heirs)}"
@@ -261,7 +269,9 @@ def _open(writing: Writing, score: Score, indicator: Indicator | None, parts: Pa
         parts.remarks.append(f"请评价人员对{name}给出得分并说明理由")
         return
     aim = ""
-    if indicator is not None and writing.has(f"indicator.{score.code}.target"):
+    if indicator is not None and is_scale(indicator.target):
+        aim = "按档次衡量，"
+    elif indicator is not None and writing.has(f"indicator.{score.code}.target"):
         aim = f"年度目标为{target_phrase(indicator)}，"
     blank = indicator is None or not clean(indicator.actual)
     state = "未填报实际完成值" if blank else "填报的完成情况不足以计算得分"
@@ -274,7 +284,7 @@ def _disputed(writing: Writing, score: Score, parts: Parts) -> None:
     if not writing.has(f"{prefix}.computed"):
         return
     parts.sentences.append(
-        f"需要说明的是，按填报的目标值和完成值测算应得{slot(f'{prefix}.computed')}，与原表所载得分不一致，"
+        f"需要说明的是，按填报数据测算应得{slot(f'{prefix}.computed')}，与原表所载得分不一致，"
         "本报告暂按原表列示，待核实后确定。"
     )
     parts.remarks.append(f"请核实{_name(score)}的指标性质、目标值、完成值和得分")
@@ -283,7 +293,7 @@ def _disputed(writing: Writing, score: Score, parts: Parts) -> None:
 def _to_explain(writing: Writing, score: Score, parts: Parts) -> None:
     rate = f"indicator.{score.code}.completion"
     shown = f"（完成率{slot(rate)}）" if writing.has(rate) and "完成率" not in "".join(parts.sentences) else ""
-    parts.sentences.append(f"该指标完成值明显高于目标值{shown}，填报材料未说明原因，需予以说明。")
+    parts.sentences.append(f"该指标完成值明显高于目标值{shown}，{writing.material}未说明原因，需补充说明。")
     parts.remarks.append(
         f"请说明{_name(score)}大幅超出目标值的原因，并核实年初目标值的设定依据；是否偏低由评价人员判断"
     )

@@ -40,9 +40,10 @@ def write_preface(writing: Writing) -> Blocks:
         what = "整体支出绩效" if writing.subject == "部门" else f"{writing.case()}支出绩效"
         whom = slot("case.unit") if writing.has("case.unit") else writing.unit
         joint = "" if writing.subject == "部门" else "实施的"
+        done = f"{what}进行评价" if writing.subject == "部门" else f"{writing.case()}开展支出绩效评价"
         text = (
             f"为落实全面实施预算绩效管理要求，加强财政支出管理，提高财政资金使用效益，{basis}"
-            f"对{whom}{writing.period()}{joint}{what}进行评价，形成本报告。"
+            f"对{whom}{writing.period()}{joint}{done}，形成本报告。"
         )
     return [say(text, sources=sources)]
 
@@ -99,9 +100,9 @@ def _budget_sentence(writing: Writing) -> str:
     start = f"{period}{whole}年初预算{slot('funds.initial')}，"
     relation = relation_of(writing.ledger, "funds.budget", "funds.initial")
     if relation == "equal":
-        return f"{start}执行中未作调整，全年预算数与年初预算数一致。"
+        return f"{start}全年预算数与年初预算数一致。"
     moved = "调增" if relation == "above" else "调减"
-    return f"{start}执行中{moved}为{slot('funds.budget')}。"
+    return f"{start}全年预算{moved}为{slot('funds.budget')}。"
 
 
 def _spending_sentence(writing: Writing) -> str:
@@ -126,6 +127,8 @@ def _spending_sentence(writing: Writing) -> str:
 def _parts_sentence(writing: Writing) -> str:
     total = writing.evaluation.total_fund
     others = [line for line in writing.evaluation.funds if line is not total]
+    if len(others) == 1 and clean(others[0].name) and _same_money(writing):
+        return f"上述资金全部为{slot('funds.2.name')}。"
     said = []
     for place, line in enumerate(others, start=2):
         budget, spent = f"funds.{place}.budget", f"funds.{place}.spent"
@@ -140,6 +143,15 @@ def _parts_sentence(writing: Writing) -> str:
     return f"从资金构成看，{'；'.join(said)}。" if said else ""
 
 
+def _same_money(writing: Writing) -> bool:
+    """Whether the only other row repeats the total, so that its amounts need not be told again."""
+    keys = [key for key in ("budget", "spent") if writing.has(f"funds.{key}")]
+    return bool(keys) and all(
+        writing.has(f"funds.2.{key}") and relation_of(writing.ledger, f"funds.2.{key}", f"funds.{key}") == "equal"
+        for key in keys
+    )
+
+
 def _overall_goal(writing: Writing) -> Blocks:
     goal = writing.evaluation.goal
     blocks: Blocks = []
@@ -150,7 +162,8 @@ def _overall_goal(writing: Writing) -> Blocks:
         blocks.append(say(_closed(expected), quotes=[expected]))
     if goal is not None and clean(goal.actual):
         actual = clean(goal.actual)
-        blocks.append(say(f"关于年度完成情况，填报材料说明：{actual}。", quotes=[actual]))
+        lead = "年度目标完成情况：" if writing.by_unit else "关于年度完成情况，填报材料说明："
+        blocks.append(say(f"{lead}{actual}。", quotes=[actual]))
     return blocks
 
 

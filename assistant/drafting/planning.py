@@ -62,10 +62,14 @@ def plan_deductions(
     """
     limits = limits or PlanLimits()
     chains = [chain for score in sheet.scores for chain in _indicator_chains(score, evaluation, ledger)]
+    accounted = {indicator.code for indicator in evaluation.indicators if clean(indicator.deviation)}
     chains.extend(_group_chains(sheet, ledger, evaluation))
     scores = {score.code: score for score in sheet.scores}
     told_alone = {
-        chain.id for chain in chains if _is_arithmetical(chain, scores.get(chain.indicator), limits.arithmetic_share)
+        chain.id
+        for chain in chains
+        if chain.indicator not in accounted
+        and _is_arithmetical(chain, scores.get(chain.indicator), limits.arithmetic_share)
     }
     material = Material(evaluation, scores, taxonomy)
     problems, unlinked = join_problems(material, chains, told_alone, limits.most_problems)

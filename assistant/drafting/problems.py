@@ -5,9 +5,11 @@ A cause is asserted only where an input states it; any other reads 可能原因�
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.drafting.input_text import clean, quoted, split_title
+from assistant.drafting.input_text import clean, list_items, quoted, split_title
 from assistant.drafting.kinds import UNEXPLAINED
 from assistant.drafting.phrases import (
     completion_phrase,
@@ -25,6 +27,7 @@ from assistant.drafting.writing import (
     counted,
     enumerate_clauses,
     heading,
+    listed,
     number_second,
     number_third,
     pick,
@@ -39,6 +42,12 @@ if TYPE_CHECKING:
     from assistant.domain.draft import DraftTable, Statement
 
 Blocks = list["Statement | DraftTable"]
+
+# What the evaluators told at such length needs no general requirement beside it.
+_SAID_ENOUGH = 80
+_LOSS = re.compile(r"扣(?:除)?(\d+(?:\.\d+)?)分")
+# Openings that the report's own words have already said.
+_LEADS = re.compile("^(?:主要)?(?:原因)?(?:主要)?是(?:因为|由于)?[：:，,]?(?=.)")
 
 
 def write_problems(writing: Writing, level: int = 2) -> Blocks:
@@ -56,20 +65,41 @@ def write_problems(writing: Writing, level: int = 2) -> Blocks:
         blocks.append(heading(f"{number(place)}{problem.title}", level, quotes=[problem.title]))
         blocks += _body(writing, problem, place)
         blocks += _causes(writing, problem, place)
-    return [*blocks, *loose_statements(writing, "cause", "关于上述问题的原因，评价材料还指出：")]
+    return [
+        *blocks,
+        *_told_alone(writing),
+        *loose_statements(writing, "cause", f"关于上述问题的原因，{_source(writing)}还指出："),
+    ]
 
 
 def loose_statements(writing: Writing, kind: str, lead: str) -> Blocks:
     """Stated causes or suggestions that answer no problem in particular close their section."""
-    blocks: Blocks = []
+    texts, places = [], []
     for index in writing.plan.unlinked:
         observation = writing.evaluation.observations[index]
-        text = clean(observation.text)
+        text = _LEADS.sub("", clean(observation.text))
         if kind_of(observation) == kind and text:
-            place = observation.place_of("text")
-            remark = f"出处：{place}。请核实其对应的问题。" if place else "请核实其对应的问题。"
-            blocks.append(say(f"{lead}{text}。", quotes=[text], remark=remark))
-    return blocks
+            texts.append(text)
+            places.append(observation.place_of("text") or "")
+    if not texts:
+        return []
+    found = "；".join(dict.fromkeys(place for place in places if place))
+    remark = f"出处：{found}。请核实其对应的问题。" if found else "请核实其对应的问题。"
+    return [say(f"{lead}{enumerate_clauses(texts)}", quotes=texts, remark=remark)]
+
+
+def _source(writing: Writing) -> str:
+    return "自评材料" if writing.by_unit else "评价材料"
+
+
+def _told_alone(writing: Writing) -> Blocks:
+    """Small losses by proportion that make no problem of their own are named, so that none is passed over."""
+    chains = [chain for chain in writing.plan.deductions if chain.problem is None]
+    if not chains:
+        return []
+    names = listed([slot(f"indicator.{chain.indicator}.name") for chain in chains], len(chains))
+    each = "均按比例计分，扣分幅度较小" if len(chains) > 1 else "按比例计分，扣分幅度较小"
+    return [say(f"此外，{names}{each}，有关情况见指标分析。", deductions=[chain.id for chain in chains])]
 
 
 def numbering(level: int) -> Callable[[int], str]:
@@ -80,16 +110,29 @@ def numbering(level: int) -> Callable[[int], str]:
 def _no_problems(writing: Writing) -> Statement:
     if writing.plan.open:
         return say("已计分的指标未发现扣分事项；尚未计分的指标待数据补齐后再作分析。")
-    return say("本次评价各项指标均得满分，填报材料未反映需要整改的问题。")
+    word = "自评" if writing.by_unit else "评价"
+    doubtful = bool(writing.plan.explain) or any(score.status == "disputed" for score in writing.sheet.scores)
+    note = "得分待核实或完成值待说明的指标，见“其他需要说明的问题”。" if doubtful else ""
+    return say(f"本次{word}各项指标均得满分，未发现扣分事项。{note}")
 
 
 def _lead_in(writing: Writing) -> Statement:
     number = counted(len(writing.plan.problems))
     if len(writing.plan.problems) == 1:
-        return say(f"从评分和评价发现看，{writing.subject}实施中还存在以下不足：")
+        return say(f"{_seen(writing)}，{_where(writing)}还存在以下不足：")
     ranked = all(problem.deductions and problem.kind != UNEXPLAINED.id for problem in writing.plan.problems)
     order = "按扣分多少依次说明如下" if ranked else "分述如下"
-    return say(f"从评分和评价发现看，{writing.subject}在{number}个方面还存在不足，{order}：")
+    return say(f"{_seen(writing)}，{_where(writing)}在{number}个方面还存在不足，{order}：")
+
+
+def _seen(writing: Writing) -> str:
+    if writing.by_unit:
+        return "从自评情况看"
+    return "从评分和评价发现看" if writing.evaluation.observations else "从评分情况看"
+
+
+def _where(writing: Writing) -> str:
+    return "部门整体支出管理" if writing.subject == "部门" else "项目实施"
 
 
 def _body(writing: Writing, problem: Problem, place: int) -> Blocks:
@@ -99,25 +142,27 @@ def _body(writing: Writing, problem: Problem, place: int) -> Blocks:
     chains = writing.plan.of_problem(problem)
     said = _stated_text(writing, problem, quotes)
     if said:
-        return [_stated_body(writing, problem, said, quotes, place), *_tail(problem, chains, place)]
+        tail = _tail(problem, chains, place) if len(said) < _SAID_ENOUGH else ""
+        return [_stated_body(writing, problem, said, quotes, tail)]
     for code in dict.fromkeys(chain.indicator for chain in chains):
         run = [chain for chain in chains if chain.indicator == code]
         clauses += _chain_clauses(writing, code, run, quotes)
     remark = None
     if problem.kind == UNEXPLAINED.id:
         which = "该项" if len(clauses) == 1 else "上述"
-        text = f"{'；'.join(clauses)}。填报材料未载明{which}扣分的具体事项。"
-        remark = "填报材料未载明扣分理由，请补充评分依据和佐证材料。"
+        text = f"{'；'.join(clauses)}。{writing.material}未载明{which}扣分的具体事项。"
+        remark = f"{writing.material}未载明扣分理由，请补充评分依据和佐证材料。"
     else:
         text = enumerate_clauses(clauses)
-    return [say(text, deductions=problem.deductions, quotes=quotes, remark=remark), *_tail(problem, chains, place)]
+    text += _tail(problem, chains, place)
+    return [say(text, deductions=problem.deductions, quotes=quotes, remark=remark)]
 
 
-def _tail(problem: Problem, chains: tuple[Deduction, ...], place: int) -> Blocks:
+def _tail(problem: Problem, chains: tuple[Deduction, ...], place: int) -> str:
     """What was asked, and what the defect leads to where somebody observed it."""
     observed = bool(problem.observations) or any(chain.criteria for chain in chains)
-    text = _standard(problem, place, observed=observed)
-    return [say(text)] if text else []
+    several = len({chain.indicator for chain in chains}) > 1
+    return _standard(problem, place, observed=observed, several=several)
 
 
 def _said_again(problem: Problem, said: str) -> str:
@@ -125,13 +170,23 @@ def _said_again(problem: Problem, said: str) -> str:
     return f"评价材料反映，{said}" if said == problem.title else said
 
 
-def _stated_body(writing: Writing, problem: Problem, said: str, quotes: list[str], place: int) -> Statement:
-    """What the evaluators wrote, then the points it cost; the details stand in the analysis."""
-    points = [_points(writing, code) for code in dict.fromkeys(c.indicator for c in writing.plan.of_problem(problem))]
-    lead = pick(("相应地，", "从评分看，", "评分方面，"), place)
-    told = f"{lead}{'；'.join(points)}。" if points else ""
+def _stated_body(writing: Writing, problem: Problem, said: str, quotes: list[str], tail: str) -> Statement:
+    """What the evaluators wrote, then the points it cost where they did not tell them."""
+    codes = dict.fromkeys(chain.indicator for chain in writing.plan.of_problem(problem))
+    points = [_points(writing, code) for code in codes if not _tells_loss(writing, code, said)]
+    told = f"从评分看，{'；'.join(points)}。" if points else ""
+    items = list_items(said)
+    quotes += items
+    text = enumerate_clauses(items) if len(items) > 1 else f"{_said_again(problem, said)}。"
     remark = f"出处：{problem.title_place}。"
-    return say(f"{_said_again(problem, said)}。{told}", deductions=problem.deductions, quotes=quotes, remark=remark)
+    return say(f"{text}{told}{tail}", deductions=problem.deductions, quotes=quotes, remark=remark)
+
+
+def _tells_loss(writing: Writing, code: str, said: str) -> bool:
+    """Whether the evaluators' own words print what an indicator lost (扣0.27分)."""
+    fact_id = f"score.{code}.deduction"
+    quantity = writing.ledger[fact_id].quantity if writing.has(fact_id) else None
+    return quantity is not None and any(Decimal(amount) == quantity.value for amount in _LOSS.findall(said))
 
 
 def _points(writing: Writing, code: str) -> str:
@@ -169,8 +224,9 @@ def _chain_clauses(writing: Writing, code: str, chains: list[Deduction], quotes:
         return [f"{name}{measured}{tail}（{name if tail else '该指标'}{points}）"]
     indicator = writing.indicator(code)
     if not evidence and indicator is not None and is_scale(indicator.target):
-        return [f"{name}按档次衡量，填报完成情况为{result_phrase(indicator)}（该指标{points}）"]
-    return _closed_with(evidence, f"{name}{points}")
+        filed = "" if writing.by_unit else "填报"
+        return [f"{name}按档次衡量，{filed}完成情况为{result_phrase(indicator)}（该指标{points}）"]
+    return [f"{clause}{_unreasoned(writing, chains)}" for clause in _closed_with(evidence, f"{name}{points}")]
 
 
 def _closed_with(evidence: list[str], points: str) -> list[str]:
@@ -178,7 +234,7 @@ def _closed_with(evidence: list[str], points: str) -> list[str]:
     if not evidence:
         return [points]
     if len(evidence) == 1:
-        return [f"{evidence[0]}（{points}）"]
+        return [f"{points}：{evidence[0]}" if evidence[0].endswith("）") else f"{evidence[0]}（{points}）"]
     return [f"{points}：{enumerate_clauses(evidence).rstrip('。')}"]
 
 
@@ -209,27 +265,34 @@ def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list
         several = chain.amount_fact is not None and len(writing.plan.of_indicator(code)) > 1
         if texts and several:
             texts[-1] += f"（扣{slot(chain.amount_fact or '')}）"
-        elif several and found:
-            texts.append(f"其余扣{slot(chain.amount_fact or '')}的事项未载明理由")
         found += texts
     return found
 
 
-def _standard(problem: Problem, place: int, *, observed: bool) -> str:
+def _unreasoned(writing: Writing, chains: list[Deduction]) -> str:
+    """The rest of a loss for which no reason is stated, where other parts of it have one."""
+    bare = [chain for chain in chains if not chain.observations and not chain.criteria and chain.amount_fact]
+    if not bare or len(bare) == len(chains):
+        return ""
+    lost = "、".join(slot(chain.amount_fact or "") for chain in bare)
+    return f"；其余{lost}的扣分，{writing.material}未载明理由"
+
+
+def _standard(problem: Problem, place: int, *, observed: bool, several: bool) -> str:
+    """What is asked, beside what was found; an effect only as what it makes harder, never as an event."""
     if not problem.criterion:
         return ""
     if not observed:
+        which = "上述指标" if several else "该指标"
         measured = (
-            f"{problem.criterion}，上述指标的完成情况与这一要求尚有差距。",
-            f"从管理要求看，{problem.criterion}；上述指标的完成情况还需改进。",
-            f"对照“{problem.criterion}”的要求，上述指标仍有提升空间。",
+            f"按照管理要求，{problem.criterion}，{which}的完成情况与此尚有差距。",
+            f"对照“{problem.criterion}”的要求，{which}仍需改进。",
         )
         return pick(measured, place)
     variants = (
-        f"{problem.criterion}。上述情况与这一要求尚有差距，{problem.effect}。",
-        f"对照“{problem.criterion}”的要求，相关工作还有改进空间，{problem.effect}。",
-        f"从管理要求看，{problem.criterion}；目前情况与之相比仍有不足，{problem.effect}。",
-        f"按照有关要求，{problem.criterion}。就评价掌握的情况看，{problem.effect}。",
+        f"按照管理要求，{problem.criterion}。上述情况与此尚有差距，{problem.effect}。",
+        f"对照“{problem.criterion}”的要求，有关工作还有改进空间，{problem.effect}。",
+        f"从管理要求看，{problem.criterion}，上述情况{problem.effect}。",
     )
     return pick(variants, place)
 
@@ -237,7 +300,7 @@ def _standard(problem: Problem, place: int, *, observed: bool) -> str:
 def _causes(writing: Writing, problem: Problem, place: int) -> Blocks:
     stated = [cause for cause in problem.causes if cause.asserted]
     if stated:
-        return [_stated_causes(problem, stated, place)]
+        return [_stated_causes(writing, problem, stated, place)]
     texts = "；".join(cause.text for cause in problem.causes)
     who = "" if writing.by_unit else writing.unit
     asked = "；".join(dict.fromkeys(cause.evidence for cause in problem.causes if cause.evidence))
@@ -245,18 +308,17 @@ def _causes(writing: Writing, problem: Problem, place: int) -> Blocks:
         say(
             f"可能原因（待核实）：{texts}。",
             deductions=problem.deductions,
-            remark=f"填报材料未说明原因，此处为常见原因，不作为结论。请{who}提供：{asked}，核实后据实表述。",
+            remark=f"{writing.material}未说明原因，此处为常见原因，不作为结论。请{who}提供：{asked}，核实后据实表述。",
         )
     ]
 
 
-def _stated_causes(problem: Problem, causes: list[Cause], place: int) -> Statement:
-    clauses = [cause.text for cause in causes]
+def _stated_causes(writing: Writing, problem: Problem, causes: list[Cause], place: int) -> Statement:
+    clauses = [_LEADS.sub("", item) for cause in causes for item in list_items(cause.text)]
     objective = "客观" if all(cause.objective for cause in causes) else ""
     variants = (
         f"主要{objective}原因：",
-        f"据填报和评价材料反映，{objective}原因主要是：",
-        f"{objective}原因分析：",
+        f"{'经分析' if writing.by_unit else '据材料反映'}，{objective}原因主要是：",
     )
     text = f"{pick(variants, place)}{enumerate_clauses(clauses)}"
     places = "；".join(dict.fromkeys(cause.place for cause in causes if cause.place))

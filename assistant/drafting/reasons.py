@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.drafting.input_text import clean, quoted, split_title
+from assistant.domain.quantity import round_decimal
+from assistant.drafting.input_text import clean, quoted, split_title, without_amount
 from assistant.drafting.phrases import is_scale
+from assistant.drafting.remedies import cause_part, remedy_part
 from assistant.drafting.writing import Writing, slot
 from assistant.facts import codes_of, compared, names, stated_amount
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from assistant.domain.scoring import Score
 
 _LONGEST_POINT = 40
+_SHORT = 2
+# How a clause begins that cannot stand without the one before it.
+_DEPENDENT = re.compile("其中|因|由于|主要|系|是|但|而|且|较|比|低|高|超|少|多|仅|只|占|不|未")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -54,15 +59,25 @@ def tell_why(writing: Writing, score: Score, indicator: Indicator | None, parts:
     if reasons and not (cause and alike(reasons, cause)):
         word = "扣分事项包括" if len(reasons) > 1 else "扣分原因是"
         parts.sentences.append(f"{word}：{'；'.join(reasons)}。")
-    if cause:
-        parts.sentences.append(f"填报的偏差原因为：{parts.quote(cause)}。")
+    if cause and not writing.tabulates_deviations:
+        _tell_deviation(writing, cause, parts)
     if _more_than_lost(writing, score):
         name = slot(f"indicator.{score.code}.name")
         parts.remarks.append(f"评价发现所载{name}的扣分合计超过该项实际扣分，请核实")
     if not reasons and not cause and not measured:
-        parts.sentences.append("填报材料未载明具体扣分理由。")
+        parts.sentences.append(f"{writing.material}未载明具体扣分理由。")
         name = slot(f"indicator.{score.code}.name")
         parts.remarks.append(f"请补充{name}的扣分理由、对应的评分标准和佐证材料")
+
+
+def _tell_deviation(writing: Writing, deviation: str, parts: Parts) -> None:
+    """The stated cause and what was promised, each under its own name."""
+    cause, remedy = cause_part(deviation), remedy_part(deviation)
+    filed = "" if writing.by_unit else "填报的"
+    if cause:
+        parts.sentences.append(f"{filed}偏差原因为：{parts.quote(cause)}。")
+    if remedy:
+        parts.sentences.append(f"{filed}改进措施为：{parts.quote(remedy)}。")
 
 
 def _more_than_lost(writing: Writing, score: Score) -> bool:
@@ -88,28 +103,73 @@ def _reasons(writing: Writing, score: Score, parts: Parts) -> list[str]:
         texts += [f"评价要点{quoted(parts.quote(point[:_LONGEST_POINT]))}未满足" for point in chain.criteria]
         amount = slot(chain.amount_fact) if chain.amount_fact is not None else ""
         if several and amount:
-            texts = [*texts[:-1], f"{texts[-1]}（扣{amount}）"] if texts else [f"其余{amount}的扣分事项未载明理由"]
+            texts = [*texts[:-1], f"{texts[-1]}（扣{amount}）"] if texts else [f"其余{amount}的扣分未载明理由"]
         reasons += texts
     return reasons
 
 
 def without_result(writing: Writing, code: str, text: str) -> str:
-    """Leave out the clauses whose every number the sentence before has told.
+    """Leave out what the sentence before has told: clauses whose every number is the indicator's own.
 
-    The rest is a run of the user's own words, unchanged.
+    They are taken off the ends of each sentence, so that what remains are runs of the user's own words.
     """
-    ids = [f"indicator.{code}.{key}" for key in ("actual", "target", "gap")]
+    told = _told_numbers(writing, code)
+    bare = without_amount(text) if writing.plan.of_indicator(code) else text
+    return "；".join(rest for clause in bare.split("；") if (rest := _untold(clause, told)))
+
+
+def _untold(clause: str, told: dict[str, set[str]]) -> str:
+    parts = clause.split("，")
+    while parts and _repeats(parts[-1], told):
+        parts.pop()
+    start = 0
+    while start < len(parts) and _repeats(parts[start], told):
+        start += 1
+    if 0 < start < len(parts) and _DEPENDENT.match(parts[start]):
+        start -= 1
+    return "，".join(parts[start:])
+
+
+def _repeats(part: str, told: dict[str, set[str]]) -> bool:
+    """Whether a part has numbers and all are told; short whole numbers count only with their unit."""
+    found = list(_NUMBER.finditer(part))
+    for match in found:
+        units = told.get(match.group())
+        if units is None:
+            return False
+        if len(match.group()) <= _SHORT and part[match.end() : match.end() + 1] not in units:
+            return False
+    return bool(found)
+
+
+def _told_numbers(writing: Writing, code: str) -> dict[str, set[str]]:
+    """The numbers an indicator's sentence prints, and its deviation in percent, by their units' first letters."""
+    keys = ("actual", "target", "gap", "completion")
+    ids = [f"indicator.{code}.{key}" for key in keys] + [f"score.{code}.ratio"]
     if writing.indicator(code) is None:
         ids += ["funds.budget", "funds.spent", "funds.rate"]
-    told = {
-        number for fact_id in ids if writing.has(fact_id) for number in _NUMBER.findall(writing.ledger[fact_id].printed)
-    }
+    told: dict[str, set[str]] = {}
+    for fact_id in ids:
+        fact = writing.ledger[fact_id] if writing.has(fact_id) else None
+        if fact is None or fact.quantity is None:
+            continue
+        for number in _NUMBER.findall(fact.printed):
+            told.setdefault(number, set()).add(fact.quantity.unit[:1])
+    for number in _shares(writing, code):
+        told.setdefault(number, set()).add("%")
+    return told
 
-    def repeats(clause: str) -> bool:
-        numbers = _NUMBER.findall(clause)
-        return bool(numbers) and told.issuperset(numbers)
 
-    return "；".join(clause for clause in text.split("；") if not repeats(clause))
+def _shares(writing: Writing, code: str) -> set[str]:
+    """The gap as a percentage of the target, as people print it (超出2.50%)."""
+    target, gap = f"indicator.{code}.target", f"indicator.{code}.gap"
+    if not writing.has(target, gap):
+        return set()
+    whole, part = writing.ledger[target].quantity, writing.ledger[gap].quantity
+    if whole is None or part is None or whole.value == 0 or whole.unit == "%":
+        return set()
+    share = part.value / whole.value * 100
+    return {str(round_decimal(share, places)) for places in (0, 1, 2)}
 
 
 def stated_reasons(writing: Writing, score: Score) -> list[str]:

@@ -17,9 +17,12 @@ from assistant.facts import codes_of
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, Observation, ObservationKind
-    from assistant.retrieval.library import ProblemKind
+    from assistant.retrieval.library import KindSuggestion, ProblemKind
 
 _MOST_POSSIBLE = 2
+_FEWEST_SHARED = 4
+# A request and whom it is put to (请管理处); the report puts its own addressee.
+_REQUEST = re.compile("^请(?:[一-鿿]{1,14}?(?:中心|单位|部门|局|委|办|处|馆|站|所|院|校))?(?=.{4})")
 _REMEDY_WORDS = ("下一步", "下步", "今后", "后续", "改进措施", "整改措施", "将", "拟", "已")
 
 BucketKey = tuple["ProblemKind", tuple[str, ...], int | None]
@@ -152,17 +155,33 @@ def _possible(kinds: tuple[ProblemKind, ...]) -> tuple[Cause, ...]:
 
 
 def suggestion_of(
-    number: int, kinds: tuple[ProblemKind, ...], pairing: Pairing, observations: tuple[Observation, ...]
+    number: int,
+    kinds: tuple[ProblemKind, ...],
+    pairing: Pairing,
+    observations: tuple[Observation, ...],
+    causes: tuple[Cause, ...] = (),
 ) -> Remedy:
-    """Give a problem its one suggestion (建议): the stated one, else the kinds' own, varied by place."""
+    """Give a problem its one suggestion (建议): the stated one, else the one of its kinds that answers its causes."""
     indices = pairing.suggestions.get(number, [])
     if indices:
         first = observations[indices[0]]
         heading, _ = split_title(first.text)
         title = clean(first.title) or heading or first_clause(first.text)
-        title = title.removeprefix("建议") or kinds[0].suggestions[0].title
+        title = _REQUEST.sub("", title.removeprefix("建议")) or kinds[0].suggestions[0].title
         bodies = [split_title(observations[index].text)[1] for index in indices]
         return Remedy(title, "；".join(bodies), first.place_of("text") or "评价发现")
-    choice = [kind.suggestions[number % len(kind.suggestions)] for kind in kinds]
+    choice = [_answering(kind, causes) for kind in kinds]
     texts = list(dict.fromkeys(clean(item.text) for item in choice))
     return Remedy(clean(choice[0].title), "；同时，".join(texts))
+
+
+def _answering(kind: ProblemKind, causes: tuple[Cause, ...]) -> KindSuggestion:
+    """The suggestion that shares most with the stated causes; the first where none shares enough.
+
+    Possible causes and suggestions of a kind are listed in the same order, so the first answers the first.
+    """
+    said = "；".join(cause.text for cause in causes if cause.asserted)
+    pairs = {said[place : place + 2] for place in range(len(said) - 1)}
+    marks = [sum(pair in suggestion.text for pair in pairs) for suggestion in kind.suggestions]
+    best = max(marks)
+    return kind.suggestions[marks.index(best) if best >= _FEWEST_SHARED else 0]

@@ -43,6 +43,9 @@ def _counts(writing: Writing) -> str:
     text = f"指标体系共设末级指标{slot('count.indicators')}，其中"
     if writing.ledger["count.full"].quantity == writing.ledger["count.indicators"].quantity:
         return f"指标体系共设末级指标{slot('count.indicators')}，均得满分。"
+    if writing.ledger["count.deducted"].quantity == writing.ledger["count.indicators"].quantity:
+        whole = f"，合计扣{slot('total.deduction')}" if writing.has("total.deduction") else ""
+        return f"指标体系共设末级指标{slot('count.indicators')}，均存在扣分{whole}。"
     full, lost, waived = (writing.ledger[f"count.{key}"].quantity for key in ("full", "deducted", "waived"))
     said = []
     if full is not None and full.value > 0:
@@ -91,7 +94,7 @@ def _comparison(writing: Writing) -> Statement | None:
     lowest = [group for group in ranked if group.rate == ranked[-1].rate]
     rate = writing.group_slot
     if len(highest) == len(ranked):
-        return say(f"从得分率看，各一级指标均为{rate(ranked[0], 'rate')}。")
+        return say(f"各一级指标得分率均为{rate(ranked[0], 'rate')}。")
     best, least = _names(writing, highest), _names(writing, lowest)
     full = ranked[0].rate == 1
     top = f"{best}得分率{'均' if len(highest) > 1 else ''}为{rate(ranked[0], 'rate')}"

@@ -30,19 +30,23 @@ _VERB_LED = re.compile(
 _ADDRESSEE = re.compile(
     r"^[一-鿿]{1,14}?(?:中心|单位|部门|局|委|办|处|馆|站|所|院|校)(?=在|对|将|把|按|进一步|加强|完善|尽快|建立|健全|应)"
 )
+_SOON = re.compile("^(?:下一步|下步|今后|后续)[，,]?(?:将|拟)?")
+# When something is to be done, without the 在 that follows 我单位将 (设定指标值时).
+_WHEN = re.compile("(?!在|当|届时|及时|按时|同时|定时|随时)[^，；。]{3,16}(?<![及按同定随届])时(?=[^，；。间限效段点])")
 
 
 def write_suggestions(writing: Writing, level: int = 2) -> Blocks:
     """One suggestion per problem, in the problems' order and numbering."""
+    source = writing.material if writing.by_unit else "评价材料"
     if not writing.plan.problems:
-        return [_keep_going(writing), *loose_statements(writing, "suggestion", "此外，评价材料还提出以下建议：")]
+        return [_keep_going(writing), *loose_statements(writing, "suggestion", f"此外，{source}还提出以下建议：")]
     number = numbering(level)
     blocks: Blocks = []
     for place, problem in enumerate(writing.plan.problems):
         quotes = [problem.suggestion_title] if problem.suggestion_place is not None else []
         blocks.append(heading(f"{number(place)}{problem.suggestion_title}", level, quotes=quotes))
         blocks.append(_suggestion(writing, problem, place))
-    return [*blocks, *loose_statements(writing, "suggestion", "此外，评价材料还提出以下建议：")]
+    return [*blocks, *loose_statements(writing, "suggestion", f"此外，{source}还提出以下建议：")]
 
 
 def _keep_going(writing: Writing) -> Statement:
@@ -59,16 +63,21 @@ def _promised(writing: Writing, problem: Problem) -> str:
     """What the unit itself promised in the deviation column of the problem's indicators."""
     codes = [chain.indicator for chain in writing.plan.of_problem(problem)]
     indicators = [indicator for indicator in writing.evaluation.indicators if indicator.code in codes]
-    return "；".join(part for indicator in indicators if (part := remedy_part(indicator.deviation)))
+    parts = [_SOON.sub("", part) for indicator in indicators if (part := remedy_part(indicator.deviation))]
+    return "；".join(parts)
 
 
 def _addressed(writing: Writing, body: str, who: str) -> tuple[str, str]:
     """Give a stated suggestion the report's own addressee; its further words stay as they are."""
+    if body.startswith("请"):
+        body = f"建议{body.removeprefix('请')}"
     if not body.startswith("建议"):
         return body, "" if body.startswith(_OWN_SUBJECTS) else who
     if not writing.by_unit:
         return body, ""
     bare = _ADDRESSEE.sub("", body.removeprefix("建议"), count=1)
+    if _WHEN.match(bare):
+        return bare, f"{who}在"
     return bare, "我单位" if bare.startswith("将") else who
 
 
@@ -77,7 +86,9 @@ def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
     who = "我单位将" if writing.by_unit else f"建议{writing.unit}"
     if body.startswith("将") and writing.by_unit:
         who = "我单位"
-    opening = pick(tuple(f"{word}{problem.title}的问题，" for word in ("针对", "围绕", "为解决")), place)
+    # A suggestion that itself begins with 围绕 or 针对 is not led in by the same word.
+    words = [word for word in ("针对", "围绕", "为解决") if not body.startswith(word)]
+    opening = f"{pick(words, place)}{problem.title}的问题，"
     quotes = [problem.title]
     remark = None
     cited: Citation | None = None
@@ -91,11 +102,11 @@ def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
     basis = f"参照{cited.text}，" if cited is not None else ""
     sources = [cited.key] if basis and cited is not None else []
     if problem.suggestion_place is not None and not _VERB_LED.match(body):
-        who = {"我单位将": "我单位将采取以下措施：", "": ""}.get(who, "建议如下：")
+        who = who if who.endswith("在") else {"我单位将": "我单位将采取以下措施：", "": ""}.get(who, "建议如下：")
     promised = _promised(writing, problem) if problem.suggestion_place is None else ""
     if promised:
         quotes.append(promised)
-        body += f"。对填报材料中已提出的措施（{promised}），抓好落实"
+        body += f"。同时，落实已提出的改进措施：{promised}"
     return say(
         f"{opening}{who}{basis}{body}。",
         deductions=problem.deductions,

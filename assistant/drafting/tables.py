@@ -108,11 +108,11 @@ def _value_cells(writing: Writing, score: Score) -> list[DraftCell]:
     code = score.code
     if score.status == "waived":
         waived = DraftCell("不适用")
-        return [_target(writing, code), waived, DraftCell(NONE), DraftCell(NONE), DraftCell(NONE)]
+        return [target_cell(writing, code), waived, DraftCell(NONE), DraftCell(NONE), DraftCell(NONE)]
     prefix = f"score.{code}"
     absent = OPEN if score.weight is not None else NONE
     return [
-        _target(writing, code),
+        target_cell(writing, code),
         _actual(writing, code),
         number(writing, f"{prefix}.weight"),
         number(writing, f"{prefix}.points", absent),
@@ -120,7 +120,8 @@ def _value_cells(writing: Writing, score: Score) -> list[DraftCell]:
     ]
 
 
-def _target(writing: Writing, code: str) -> DraftCell:
+def target_cell(writing: Writing, code: str) -> DraftCell:
+    """The cell of an indicator's target, with its sign."""
     fact_id = f"indicator.{code}.target"
     indicator = writing.indicator(code)
     if indicator is None or not writing.has(fact_id):
@@ -172,6 +173,6 @@ def goals_table(writing: Writing, caption: str) -> DraftTable | None:
     depth = max(len(path) for path in paths)
     rows = [header(*_LEVEL_NAMES[:depth], "年度目标值", "实际完成值")]
     for place, score in enumerate(scores):
-        cells = (_target(writing, score.code), _actual(writing, score.code))
+        cells = (target_cell(writing, score.code), _actual(writing, score.code))
         rows.append((*_level_cells(paths, place, depth), *cells))
     return DraftTable(caption, tuple(rows), (*((3,) * (depth - 1)), 5, 4, 4))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.drafting.citations import citations, joined
 from assistant.drafting.writing import (
     Writing,
+    counted,
     heading,
     missing,
     number_second,
@@ -123,8 +124,9 @@ def _methods(writing: Writing) -> Statement:
 def _standards(writing: Writing) -> Blocks:
     text = "评价标准以计划标准为主，即经批复的绩效目标、预算和实施方案所确定的数值和要求。"
     if writing.rule_set is not None and len(writing.rule_set.bands) > 1:
-        grades = "、".join(band.name for band in sorted(writing.rule_set.bands, key=lambda band: -band.at_least))
-        text += f"评价结果按综合得分由高到低划分为{grades}等级。"
+        bands = sorted(writing.rule_set.bands, key=lambda band: -band.at_least)
+        grades = "、".join(band.name for band in bands)
+        text += f"评价结果按综合得分由高到低划分为{grades}{counted(len(bands))}个等级。"
     return [say(text)]
 
 

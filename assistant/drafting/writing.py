@@ -73,6 +73,16 @@ class Writing:
         return "绩效自评" if self.by_unit else "绩效评价"
 
     @property
+    def material(self) -> str:
+        """How the report calls what it was written from: a unit does not file with itself."""
+        return "自评材料" if self.by_unit else "填报材料"
+
+    @property
+    def tabulates_deviations(self) -> bool:
+        """Whether a table of its own tells the stated causes of deviations."""
+        return any(section.id == "completion" for section in self.document_type.sections)
+
+    @property
     def has_practices(self) -> bool:
         """Whether a section of its own tells what went well."""
         return any("practices" in section.id for section in self.document_type.sections)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from assistant.language.numerals import parse_numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 K1 = 1.2
 B = 0.6
@@ -122,10 +122,10 @@ class LexicalIndex:
                 for number, times in places
             ]
 
-    def scores(self, tokens: Sequence[str], *, allowed: Callable[[int], bool] | None = None) -> dict[int, float]:
-        """Score every allowed document that shares a token with the query; unit is BM25's own."""
+    def scores(self, weights: Mapping[str, float], *, allowed: Callable[[int], bool] | None = None) -> dict[int, float]:
+        """Score every allowed document that shares a token with the weighed query; unit is BM25's own."""
         found: dict[int, float] = {}
-        for token, times in Counter(tokens).items():
+        for token, times in weights.items():
             for number, impact in self._postings.get(token, ()):
                 if number in found:
                     found[number] += impact * times
@@ -133,10 +133,10 @@ class LexicalIndex:
                     found[number] = impact * times
         return found
 
-    def best(self, tokens: Sequence[str]) -> float:
+    def best(self, weights: Mapping[str, float]) -> float:
         """Tell the score that no passage can exceed (满分): every token of the query, often.
 
         Scores divided by it say how much of the query is met, and so compare over indexes.
         """
-        weights = (times * rarity(self.size, len(self._postings.get(t, ()))) for t, times in Counter(tokens).items())
-        return (K1 + 1) * sum(weights) or 1.0
+        met = (times * rarity(self.size, len(self._postings.get(token, ()))) for token, times in weights.items())
+        return (K1 + 1) * sum(met) or 1.0

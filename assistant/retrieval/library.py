@@ -77,6 +77,17 @@ class Term(FileModel):
     kind: str = "field"
 
 
+class Saying(FileModel):
+    """Words of everyday speech and the terms of official texts (口语与规范用语) that they stand for."""
+
+    say: tuple[str, ...]
+    means: tuple[str, ...]
+
+
+class _Sayings(FileModel):
+    sayings: tuple[Saying, ...]
+
+
 class _Taxonomy(FileModel):
     kinds: tuple[ProblemKind, ...]
 
@@ -170,6 +181,15 @@ def _load_sources(folder: Path) -> tuple[Source, ...]:
     return tuple(sorted(sources, key=lambda source: source.key))
 
 
+def load_sayings(folder: Path | None = None) -> tuple[Saying, ...]:
+    """Load what everyday words mean in official texts (口语与规范用语), in file order.
+
+    Raises:
+        RuleError: The file is malformed, or a word is listed twice.
+    """
+    return _load_sayings(folder or shipped_folder("knowledge_base"))
+
+
 def _load_source(path: Path) -> Source:
     data, body, text = load_front_matter(path, error=SourceError)
     # The front matter starts on the file's second line; the blank keeps reported lines true.
@@ -212,6 +232,14 @@ def _load_glossary(folder: Path) -> tuple[Term, ...]:
     terms = (*types, *glossary.terms)
     _refuse_doubles(path.name, "term", (term.term for term in terms), RuleError)
     return terms
+
+
+@cache
+def _load_sayings(folder: Path) -> tuple[Saying, ...]:
+    path = folder / "sayings.yaml"
+    sayings = load_yaml(path, _Sayings, error=RuleError).sayings
+    _refuse_doubles(path.name, "say", (word for saying in sayings for word in saying.say), RuleError)
+    return sayings
 
 
 def _refuse_doubles(where: str, field: str, values: Iterable[Any], error: type[AssistantError]) -> None:

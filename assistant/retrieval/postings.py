@@ -15,7 +15,7 @@ from assistant.retrieval.lexical import K1, B, find_tokens, rarity
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _BATCH = 10_000
 _SMALLEST = 500
@@ -146,12 +146,12 @@ class Postings:
         average = float(lengths.sum()) / self.size if self.size else 1.0
         self._norm = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
 
-    def scores(self, tokens: Sequence[str]) -> Any:  # noqa: ANN401 - a numpy array
+    def scores(self, weights: Mapping[str, float]) -> Any:  # noqa: ANN401 - a numpy array
         """Score every passage for a query: an array by passage id, how much of the query each one meets, 0–1."""
         np = self._np
         scores = np.zeros(len(self.documents), dtype=np.float32)
         best = 0.0
-        for token, times in Counter(tokens).items():
+        for token, times in weights.items():
             rows = self._connection.execute("SELECT places, counts FROM postings WHERE token = ?", (token,)).fetchall()
             found = sum(len(counts) for _, counts in rows)
             if self.size > _COMMON_FROM and found > _COMMON_SHARE * self.size:

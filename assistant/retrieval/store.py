@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.source import ArticleRef, Passage
 from assistant.retrieval.applicability import in_force, region_applies
-from assistant.retrieval.lexical import LexicalIndex, References, find_references, find_tokens, fold, query_tokens
+from assistant.retrieval.lexical import LexicalIndex, References, find_references, find_tokens, fold
 from assistant.retrieval.library import earliest_start, load_glossary, load_sources, load_taxonomy
+from assistant.retrieval.wording import weigh_query
 from assistant.settings import shipped_folder
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def search_base(
         kind = base.entries[number].passage.kind
         return states[number] is not False and (kinds is None or kind in kinds)
 
-    tokens = query_tokens(query)
+    tokens = weigh_query(query)
     scores = base.index.scores(tokens, allowed=allowed)
     for number, score in base.titles.scores(tokens, allowed=allowed).items():
         scores[number] = scores.get(number, 0.0) + _TITLE_SHARE * score

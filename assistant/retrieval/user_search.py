@@ -14,9 +14,10 @@ from assistant.retrieval.applicability import region_applies
 from assistant.retrieval.database import Document, Row, read_documents, read_rows
 from assistant.retrieval.dense import fuse
 from assistant.retrieval.editions import Validity, find_validities
-from assistant.retrieval.lexical import find_references, fold, query_tokens
+from assistant.retrieval.lexical import find_references, fold
 from assistant.retrieval.postings import Postings
 from assistant.retrieval.store import Hit
+from assistant.retrieval.wording import weigh_query
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -189,7 +190,7 @@ def _likeness(query: str, view: _View, allowed: set[int]) -> Sequence[float]:
     """Score the passages of allowed documents by words, 0–1; others get 0."""
     import numpy as np
 
-    scores = view.postings.scores(query_tokens(query))
+    scores = view.postings.scores(weigh_query(query))
     owners = view.postings.documents
     mask = np.zeros(max(*view.documents, int(owners.max(initial=0))) + 1, dtype=bool)
     mask[sorted(allowed)] = True

@@ -9,81 +9,97 @@ import re
 from decimal import Decimal
 from typing import Literal
 
-from assistant.domain.scoring import Bracket
+from assistant.scoring.bands import PROPORTIONAL, read_award, read_bracket
 
-ClauseKind = Literal["step", "failures", "bracket", "proportional", "full", "zero", "cap", "unknown"]
+ClauseKind = Literal[
+    "step", "failures", "bracket", "proportional", "full", "zero", "cap", "word", "each", "parts",
+    "on_time", "late", "within", "over", "event", "judged", "rest", "unknown",
+]  # fmt: skip
 
-_WIDE = str.maketrans("０１２３４５６７８９．，；：（）％＋－＜＞～＝", "0123456789.,;:()%+-<>~=")
-_N = r"(\d+(?:\.\d+)?)"
-_VALUE = rf"{_N}(%|个百分点)?"
+_WIDE = str.maketrans("０１２３４５６７８９．，；：（）％＋－＜＞～＝–﹣／", "0123456789.,;:()%+-<>~=--/")
 _COMPLEMENT = r"(?:得|计|给|赋|记|为)"
 DIGIT_WORDS = {"一": Decimal(1), "1": Decimal(1), "两": Decimal(2), "二": Decimal(2), "半": Decimal("0.5")}
 SCORING = re.compile(
-    r"扣|不得分|得(?:满分|零分|\d)|满分|零分|按[^,;。]{0,8}(?:比例|率)|[×*][^,;。]{0,10}(?:分|权重)|分[×*]|酌情|计分|赋分|给分|打分|加分|分值的|权重的|\d分"
+    r"扣|不得分|得(?:满分|零分|\d)|满分|零分|按[^,;。]{0,8}(?:比例|率)|[×*][^,;。]{0,10}(?:分|权重)|分[×*]|酌情|计分|赋分|给分|打分|"
+    r"评分(?!标准|细则|规则|说明|方法|表)|加分|分值的|权重的|\d分|\d%分值|得一半|各?占(?:分值|权重)?的?(?:\d+%|\d/\d)"
 )
-_DEFINITION = re.compile(r"[^=]{2,16}=.*[/÷].*[×*]100%")
+_DEFINITION = re.compile(r"[^=]{1,16}=.*[/÷].*[×*]100%")
 POINT_MARK = re.compile(r"\(\d+(?:\.\d+)?分\)")
+NUMBERED = re.compile(r"[①-⑳]")
 _LEADING = re.compile(
-    r"^(?:[①-⑳]|[(]?\d{1,2}[)、.](?!\d)|[一二三四五六七八九十]+是|评分标准|评分规则|计分方法|评分细则|标准)[::]?"
+    r"^(?:[①-⑳](?![①-⑳])|[(]?\d{1,2}[)、.](?!\d)|[一二三四五六七八九十]+是|评分标准|评分规则|计分方法|评分细则|计分规则|标准)[::]?"
 )
 
-_LOWER_VERBS = "低于|少于|降低|下降|减少|未完成|未达到|不足|低|少|降|差|缺"
-_UPPER_VERBS = (
-    "高于|多于|超过|超出|超支|超标|超期|高出|增加|上升|上涨|逾期|延期|延迟|推迟|滞后|晚于|晚|超|高|多|发生|出现|新增"
-)
+_LOWER_VERBS = "低于|少于|降低|下降|减少|未完成|未达到|少完成|低|少|降|差|缺"
+_UPPER_VERBS = "高于|多于|大于|超过|超出|超支|超标|超期|高出|增加|增长|升高|上升|上涨|提高|逾期|延期|延迟|延误|推迟|滞后|晚于|晚|超|高|多|发生|出现|新增"
+_SHARE_OF = r"(?:该项|该指标|本项|此项|指标)?(?:总)?(?:分值|权重分?|满分|标准分)的?"
 _STEP = re.compile(
-    rf"每(?:(?P<lower>{_LOWER_VERBS})|(?P<upper>{_UPPER_VERBS}))"
-    rf"(?:目标值|目标|计划值|计划|标准|指标值|规定时间|规定时限|预算|上年)?(?:的)?(?P<n>\d+(?:\.\d+)?|一|两|半)?"
-    rf"(?P<unit>个百分点|个工作日|个月|%|[^\d,;。()扣得]{{1,4}}?)?(?:\(含\)|以上|及以上|的|时|[^\d,;。()扣得]{{2,8}})?,?(?:则)?(?:相应)?"
-    rf"扣(?:除|减)?(?P<share>(?:该项|该指标|本项|此项|指标)?(?:总)?(?:分值|权重分?|满分|标准分)的?)?(?P<step>\d+(?:\.\d+)?)(?P<tail>%|分)"
+    rf"(?:每(?:再)?(?:(?P<lower>{_LOWER_VERBS})|(?P<upper>{_UPPER_VERBS}))"
+    rf"(?:目标值|目标|计划值|计划|标准|指标值|规定时间|规定时限|预算|上年|完成|达到|开展)?(?:的)?|"
+    rf"(?:(?P<lower_before>{_LOWER_VERBS})|(?P<upper_before>{_UPPER_VERBS}))[^,;。\d扣得每]{{0,6}}每)"
+    rf"(?P<n>\d+(?:\.\d+)?|一|两|半)?"
+    rf"(?P<unit>个百分点|个工作日|个月|小时|分钟|%|(?!完成|达到)[^\d,;。()扣得]{{1,4}}?)?(?:\(含\)|以上|及以上|的|时|[^\d,;。()扣得]{{2,8}})?,?(?:则)?(?:相应)?"
+    rf"扣(?:除|减)?(?P<share>{_SHARE_OF})?(?P<step>\d+(?:\.\d+)?)(?P<tail>%(?:的?{_SHARE_OF}|分)?|分)"
 )
+_PART_OFF = (
+    rf"扣(?:除|减|掉)?(?:(?P<step>\d+(?:\.\d+)?)分|(?:{_SHARE_OF})?(?:(?P<share>\d+(?:\.\d+)?)%|(?P<up>\d)/(?P<low>\d)|"
+    rf"(?P<third>三分之一)|(?P<half>一半|二分之一))(?:的?(?:{_SHARE_OF}))?)"
+)
+_THING = "(?:项|处|例|个|条|点|类|次|笔|份|起|人)"
 _FAILURES = re.compile(
-    r"(?:每(?:有|发现|出现|存在|缺少|缺|少|发生|违反)?(?:一|1|其中一|任何一)?(?:项|处|例|个|条|点|类|次|笔|份|起)|"
-    r"(?:有|发现|存在|出现|发生|缺少|缺)?(?:任意|其中|任何|任)?(?:一|1)(?:项|处|例|个|条|点|类|次|笔|份|起))"
-    r"[^,;。\d扣得]{0,14},?(?:则|的)?扣(?:除|减)?(?P<step>\d+(?:\.\d+)?)分"
+    rf"(?:每(?:有|发现|出现|存在|缺少|缺|少|发生|违反)?(?:一|1|其中一|任何一)?{_THING}|"
+    rf"(?:有|发现|存在|出现|发生|缺少|缺|其中)?(?:任意|其中|任何|任)?(?:一|1){_THING})"
+    rf"[^,;。\d扣得]{{0,14}},?(?:则|的)?{_PART_OFF}"
 )
-_LOWER_EDGE = rf"(?P<ge>≥|>=|大于等于|大于或等于|不低于|不少于|不小于|达到|达)(?P<a>{_N})(?P<au>%)?(?:及?以上|\(含\))?"
-_ABOVE_EDGE = rf"(?P<gt>>|大于|高于|超过|多于)(?P<b>{_N})(?P<bu>%)?"
-_COUNTED = "%|[^\\d,;。()%及以之]{1,3}"
-_AND_MORE = rf"(?P<c>{_N})(?P<cu>{_COUNTED})?(?P<cx>\(含\)|\(不含\))?(?:及)?以上(?P<cy>\(含\)|\(不含\))?"
-_BELOW_EDGE = rf"(?P<lt><|小于|低于|不足|少于|不到)(?P<d>{_N})(?P<du>%)?"
-_AT_MOST = rf"(?P<le>≤|<=|小于等于|小于或等于|不高于|不超过|不大于)(?P<e>{_N})(?P<eu>%)?"
-_AND_LESS = rf"(?P<f>{_N})(?P<fu>{_COUNTED})?(?P<fx>\(含\)|\(不含\))?(?:及)?以下(?P<fy>\(含\)|\(不含\))?"
-_SPAN = re.compile(
-    rf"(?P<low>{_N})(?P<lu>%)?(?P<lx>\(含\)|\(不含\))?(?:-|~|—|至|到)(?P<high>{_N})(?P<hu>%)?(?P<hx>\(含\)|\(不含\))?(?:之间|以内|区间)?"
+_EACH = re.compile(
+    r"(?:每|各)(?:有|具备|符合|满足|完成|达到|做到|建立)?(?:一|1)?(?:项|点|个|条|个?要点|个?方面)?(?:内容|要求|条件)?(?:的)?,?(?:得|计|给|占|为)?"
+    r"(?P<points>\d+(?:\.\d+)?)分$|"
+    r"^(?:有|具备|符合|满足|完成|达到|做到)(?:其中)?(?:一|1)(?:项|点|个|条)(?:的)?,?(?:得|计|给)(?P<more>\d+(?:\.\d+)?)分$"
 )
-_CHAIN = re.compile(
-    rf"(?P<low>{_N})(?P<lu>%)?(?P<ls>≤|<=|<)[^\d≤<>≥,;。]{{0,10}}(?P<hs>≤|<=|<)(?P<high>{_N})(?P<hu>%)?"
+_PARTS = re.compile(
+    r"(?:每|各)(?:项|点|个|条|个?要点|个?方面)?(?:各)?占(?:(?:分值|权重分?)的?)?(?:\d+(?:\.\d+)?%|\d/\d)(?:的?(?:分值|权重分?))?|扣(?:除|减)?(?:相应|对应)(?:要点)?(?:的)?(?:分值|分数|得分)|不得相应分"
 )
-_BETWEEN = re.compile(
-    rf"(?P<ls>≥|>=|大于等于|不低于|>|大于|高于)(?P<low>{_N})(?P<lu>%)?,?(?:且|并|而|到|至|,)(?:[^\d≤<>≥,;。]{{0,6}})?"
-    rf"(?P<hs>≤|<=|小于等于|不高于|<|小于|低于|不足)(?P<high>{_N})(?P<hu>%)?"
+_MARKED_POINT = re.compile(r"^[^\d,;。]{2,30}?(?:的)?(?:得|计|给)?(?P<points>\d+(?:\.\d+)?)分$")
+WORDS = (
+    "优秀|良好|中等|合格|不合格|较好|较差|较高|较低|一般|好|差|优|良|中|高|低|部分达成|部分完成|部分达到|基本达成|基本完成|基本达到|"
+    "未达成|未完成|未达到|达成|已完成|完成|达到|显著|较显著|明显|较明显|不显著|不明显|及格|不及格"
 )
-_EDGES = tuple(
-    re.compile(pattern) for pattern in (_LOWER_EDGE, _ABOVE_EDGE, _AND_MORE, _AT_MOST, _BELOW_EDGE, _AND_LESS)
+_WORD = re.compile(
+    rf"^(?:(?:评价|评定|考核)?(?:结果|等级)?为|评为)?[“\"]?(?P<word>{WORDS})[”\"]?(?:预期|年度)?(?:目标|指标|等次|档)?(?:的|者)?,?(?:则)?"
+    rf"(?:{_COMPLEMENT}(?P<low>\d+(?:\.\d+)?)%(?:\(含\))?[-~至](?P<high>\d+(?:\.\d+)?)%(?:\(含\)|\(不含\))?(?:的?{_SHARE_OF})?|(?P<award>(?:{_COMPLEMENT}|不|0|零).*))$"
 )
-_AWARD_FULL = re.compile(rf"{_COMPLEMENT}(?:该项|本项|指标)?(?:满分|全部分值|全分)|不扣分")
-_AWARD_ZERO = re.compile(rf"不得分|不计分|不给分|{_COMPLEMENT}?(?:零|(?<![\d.])0)分|全部?扣(?:完|除)|扣完(?!为止)")
-_AWARD_SHARE = re.compile(
-    rf"{_COMPLEMENT}(?:该项|本项|该指标|指标|标准|总)?(?:分值|权重分?|满分|分数)?的?(?P<share>\d+(?:\.\d+)?)%(?:的?(?:分值|权重分?|分数|满分))?"
-)
-_AWARD_POINTS = re.compile(rf"{_COMPLEMENT}(?P<points>\d+(?:\.\d+)?)分")
-_PROPORTIONAL = re.compile(
-    r"按(?:照)?(?:实际)?(?:完成|达成|执行|到位|得分)?(?:情况)?的?比(?:例|率)|按[^,;。扣]{0,16}比例(?:得|计|记|给)分|按(?:照)?(?:实际)?(?:完成|执行|到位|达成)率|同比例|"
-    r"(?:率|比率|比例|完成值|实际值)[^,;。]{0,14}[×*][^,;。]{0,10}(?:分|权重|分值)|(?:分值|权重|满分|\d分)[×*][^,;。]{0,12}率"
-)
-_AWARDS = (_AWARD_FULL, _AWARD_ZERO, _AWARD_SHARE, _AWARD_POINTS, _PROPORTIONAL)
+_MIDDLE = re.compile("部分|基本|较|优|良|中|合格|一般|好|差|高|低|显著|明显|及格")
 _FULL = re.compile(
     rf"(?:达到|完成|达成|实现|满足|符合|达标|不高于|不超过|不大于|不低于|不少于|未超过|未超|未突破|控制在|未发生|未出现|没有|无|[≤≥])[^,;。\d]{{0,12}}(?:的)?,?(?:则)?{_COMPLEMENT}(?:该项|本项)?满分|^是,?{_COMPLEMENT}满分"
 )
 _ZERO = re.compile(
-    r"(?:否则|未达到|未完成|未达成|未实现|不满足|不符合|未达标|不达标|达不到|^否|^无则|^无)[^,;。\d]{0,12}(?:的)?,?(?:则)?(?:不得分|得0分|得零分|为0分|不计分)"
+    r"(?:否则|未达到|未完成|未达成|未实现|不满足|不符合|未达标|不达标|达不到|^否|^无则|^无)[^,;。\d]{0,12}(?:的)?,?(?:则)?(?:不得分|得?0分|得?零分|为0分|不计分)"
 )
+_NOTHING = r"(?:的)?,?(?:则|该项|本项|该指标|本指标|此项)*(?:不得分|得?0分|得?零分|为0分|不计分|扣(?:除)?(?:全部分值|满分|全部分数))"
+_ON_TIME = re.compile(
+    rf"(?:按时|按期|及时|如期|准时|按(?:照)?(?:计划|规定|要求|合同)(?:约定)?的?(?:时间|时限|期限|进度)|(?:在)?(?:规定|计划|要求|约定)的?(?:时间|时限|期限)(?:内|前)?)[^,;。\d未不]{{0,10}}(?:的)?,?{_COMPLEMENT}(?:该项|本项)?满分"
+)
+_LATE = re.compile(
+    rf"(?:未(?:能)?(?:按时|按期|及时|如期|准时|按(?:照)?(?:计划|规定|要求|合同)(?:约定)?的?(?:时间|时限|期限|进度)|在(?:规定|计划|要求|约定)的?(?:时间|时限|期限)(?:内|前)?)|延期|逾期|超时|超期|滞后|延迟)[^,;。\d]{{0,10}}{_NOTHING}"
+)
+_LIMIT = "(?:年初|批复|计划|目标|控制)?(?:预算|成本|计划|目标值|指标值|限额|概算|定额|标准|控制数|目标|总投资)"
+_WITHIN = re.compile(
+    rf"(?:(?:不|未)(?:超过?|超出|突破|高于)|控制在|≤|<=|小于等于|小于或等于|不大于|低于或等于|(?:低于|小于|等于)){_LIMIT}[^,;。\d]{{0,8}}(?:的)?,?(?:则)?{_COMPLEMENT}(?:该项|本项)?满分"
+)
+_OVER = re.compile(rf"(?:(?:超过|超出|突破|高于|大于|超){_LIMIT}|超支|超预算)[^,;。\d]{{0,8}}{_NOTHING}")
+_EVENT = re.compile(rf"(?:发生|出现|存在|发现|有)[^,;。\d]{{1,30}}{_NOTHING}")
+_JUDGED = re.compile(
+    "酌情|视[^,;。]{0,6}(?:情况|情形|程度)|综合(?:评分|打分|评定|评价|评判|考虑)|(?:专家|评委|评价人员|评价组|评分人员|工作组|第三方)[^,;。]{0,12}(?:打分|评分|评判|判定|给分|赋分|扣分)|"
+    "(?:根据|结合|依据)[^,;。]{0,20}(?:打分|评分|给分|赋分|计分|扣分)|适当(?:扣|给)分|相应扣分"
+)
+_REST = re.compile("^(?:其余|其他|否则|未达到|未完成|达不到|低于的|以下的|不足的)")
 _CAP = re.compile(
-    r"扣完为止|直至扣完|扣至0分|最多扣|不倒扣|以\d+(?:\.\d+)?分为(?:上)?限|最高不超过|不超过(?:该)?(?:指标)?分值|封顶|不加分|扣减至0|扣完该项分值为止"
+    r"扣完[^,;。]{0,8}为止|直至扣完|扣至0分|最多扣|不倒扣|以\d+(?:\.\d+)?分为(?:上)?限|不超过(?:该)?(?:指标|项)?(?:的)?(?:分值|满分)|封顶|不加分|扣减至0|最高(?:得|为)?(?:满分|\d+分)|"
+    r"超(?:过|出)100%的?,?按100%(?:计|算)|满分为止|以满分为限|最低(?:得|为)?0分"
 )
 _CEILING = re.compile(r"不足[^,;。]{0,8}(?:按|以)[^,;。]{0,6}(?:一|1)[^,;。]{0,6}(?:计|算|扣)")
 _FLOOR = re.compile(r"不足[^,;。]{0,8}(?:不扣|不计)")
+_KEEPS = r"(?:则|就|该项|本项|该指标|本指标|指标)*(?:相应)?(?:扣|得|不得分|不扣分|计|按|赋|给|记|为0|0分)"
 
 
 def plain_rule(text: str) -> str:
@@ -94,17 +110,17 @@ def plain_rule(text: str) -> str:
 
 def split_clauses(plain: str) -> list[str]:
     """Cut a rule into clauses that speak of points; a condition stays with what it earns."""
-    joined = re.sub(r",(?=(?:则|就|该项|本项|指标)?(?:扣|得|不得分|不扣分|计|按|赋|给|记|为0))", "", plain)
-    joined = re.sub(r"(?<=[\d%)]),(?=(?:且|并|而)?(?:<|≤|小于|低于|不足|不高于))", "且", joined)
+    # 优(90-100%)、良(80-90%): a list of grades is as many clauses.
+    plain = re.sub(rf"(?:^|(?<=[、,;:]))({WORDS})\((\d+%?[-~]\d+%)\)(?:、|(?=[,;。]|$))", r"\1得\2,", plain)
+    joined = re.sub(rf",(?={_KEEPS})", "", plain)
+    joined = re.sub(
+        r"(?<=[\d%)]),(?=(?:且|并|而)?(?:<|≤|小于|低于|不足|不高于)[^,;。得扣]{1,8}(?:且|,|得))", "且", joined
+    )
     found = []
     for part in re.split(r"[;。\n,]", joined):
         clause = _LEADING.sub("", part)
         bare = POINT_MARK.sub("", clause)
-        if (
-            bare
-            and not _DEFINITION.fullmatch(bare)
-            and (SCORING.search(bare) or _CAP.search(bare) or _CEILING.search(bare) or _FLOOR.search(bare))
-        ):
+        if bare and not _DEFINITION.fullmatch(bare) and any(p.search(bare) for p in (SCORING, _CAP, _CEILING, _FLOOR)):
             found.append(bare)
     return found
 
@@ -112,108 +128,86 @@ def split_clauses(plain: str) -> list[str]:
 Clause = tuple[ClauseKind, object]
 
 
-def classify(clause: str) -> Clause:
-    """Tell what one clause does; a clause that none of the patterns explains is unknown."""
+def _deducted(found: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
+    """Return what a failure costs: 分, or a share of the weight."""
+    if found["step"] is not None:
+        return Decimal(found["step"]), None
+    if found["share"] is not None:
+        return None, Decimal(found["share"]) / 100
+    if found["up"] is not None:
+        return None, Decimal(found["up"]) / Decimal(found["low"])
+    return None, Decimal(1) / 3 if found["third"] else Decimal("0.5")
+
+
+_PLAIN_KINDS: tuple[tuple[re.Pattern[str], Clause], ...] = (
+    (_CEILING, ("cap", "ceiling")),
+    (_FLOOR, ("cap", "floor")),
+    (_LATE, ("late", None)),
+    (_ON_TIME, ("on_time", None)),
+    (_OVER, ("over", None)),
+)
+_LAST_KINDS: tuple[tuple[re.Pattern[str], Clause], ...] = (
+    (_ZERO, ("zero", None)),
+    (_WITHIN, ("within", None)),
+    (_FULL, ("full", None)),
+    (_EVENT, ("event", None)),
+    (PROPORTIONAL, ("proportional", None)),
+    (_CAP, ("cap", None)),
+)
+
+
+def classify(clause: str, *, numbered: bool = False) -> Clause:
+    """Tell what one clause does; a clause that none of the patterns explains is unknown.
+
+    Args:
+        clause: One clause of a rule in half-width signs.
+        numbered: The rule lists its points with ①②③, so that a text with its points is one of them.
+    """
+    if _JUDGED.search(clause):
+        return ("rest", None) if _REST.search(clause) else ("judged", None)
     step = _STEP.search(clause)
     if step is not None and step["unit"] is not None:
         return ("step", step)
     failures = _FAILURES.search(clause)
     if failures is not None:
-        return ("failures", Decimal(failures["step"]))
-    if _CEILING.search(clause):
-        return ("cap", "ceiling")
-    if _FLOOR.search(clause):
-        return ("cap", "floor")
-    bracket = _read_bracket(clause)
+        return ("failures", _deducted(failures))
+    special = _checklist(clause, numbered=numbered) or _word(clause)
+    if special is not None:
+        return special
+    for pattern, kind in _PLAIN_KINDS:
+        if pattern.search(clause):
+            return kind
+    bracket = read_bracket(clause)
     if bracket is not None:
         return ("bracket", bracket)
-    if _ZERO.search(clause):
-        return ("zero", None)
-    if _FULL.search(clause):
-        return ("full", None)
-    if _PROPORTIONAL.search(clause):
-        return ("proportional", None)
-    if _CAP.search(clause):
-        return ("cap", None)
-    return ("unknown", None)
+    return next((kind for pattern, kind in _LAST_KINDS if pattern.search(clause)), ("unknown", None))
 
 
-def _fraction(value: str, unit: str | None, other: str | None = None) -> Decimal:
-    return Decimal(value) / 100 if unit == "%" or other == "%" else Decimal(value)
-
-
-def _award(clause: str) -> dict[str, Decimal | bool] | None:
-    """Read what a band earns: all, nothing, a share, 分, or in proportion."""
-    if _AWARD_ZERO.search(clause):
-        return {"share": Decimal(0)}
-    if _AWARD_FULL.search(clause):
-        return {"share": Decimal(1)}
-    share = _AWARD_SHARE.search(clause)
-    if share is not None:
-        return {"share": Decimal(share["share"]) / 100}
-    points = _AWARD_POINTS.search(clause)
-    if points is not None:
-        return {"points": Decimal(points["points"])}
-    return {"proportional": True} if _PROPORTIONAL.search(clause) else None
-
-
-def _read_bracket(clause: str) -> tuple[Bracket, bool] | None:
-    """Read a band with its edges and award; the flag tells whether the edges are rates."""
-    award = _award(clause)
-    if award is None:
-        return None
-    # The condition comes before the award, so that 得80%分值 is not read as an edge.
-    starts = [found.start() for pattern in _AWARDS if (found := pattern.search(clause)) is not None]
-    condition = clause[: min(starts)]
-    for pattern in (_CHAIN, _BETWEEN):
-        found = pattern.search(condition)
-        if found is not None:
-            rate = "%" in {found["lu"], found["hu"]}
-            low, high = (_fraction(found[edge], "%" if rate else None) for edge in ("low", "high"))
-            lower = (
-                "above"
-                if found["ls"] in {">", "大于", "高于"} or (pattern is _CHAIN and found["ls"] == "<")
-                else "at_least"
-            )
-            upper = "below" if found["hs"] in {"<", "小于", "低于", "不足"} else "at_most"
-            return Bracket.model_validate({lower: low, upper: high, **award}), rate
-    span = _SPAN.search(condition)
-    if span is not None:
-        return _span_bracket(span, award)
-    return _edge_bracket(condition, award)
-
-
-def _span_bracket(span: re.Match[str], award: dict[str, Decimal | bool]) -> tuple[Bracket, bool]:
-    """80%-95%: the lower edge belongs to the band unless it says 不含, the upper one only where it says 含."""
-    rate = "%" in {span["lu"], span["hu"]}
-    first, second = (_fraction(span[edge], "%" if rate else None) for edge in ("low", "high"))
-    marks = {first: span["lx"], second: span["hx"]}
-    low, high = sorted((first, second))
-    lower = "above" if marks[low] == "(不含)" or (marks[high] == "(含)" and marks[low] is None) else "at_least"
-    # 3-4次 counts whole things: both ends belong to the band.
-    upper = "at_most" if marks[high] == "(含)" or not rate else "below"
-    return Bracket.model_validate({lower: low, upper: high, **award}), rate
-
-
-def _edge_bracket(condition: str, award: dict[str, Decimal | bool]) -> tuple[Bracket, bool] | None:
-    fields = ("at_least", "above", "at_least", "at_most", "below", "below")
-    groups = (("a", "au"), ("b", "bu"), ("c", "cu"), ("e", "eu"), ("d", "du"), ("f", "fu"))
-    for pattern, field, (value, unit) in zip(_EDGES, fields, groups, strict=True):
-        found = pattern.search(condition)
-        if found is None:
-            continue
-        rate = found[unit] == "%"
-        if pattern is _EDGES[2] and "(不含)" in {found["cx"], found["cy"]}:
-            field = "above"  # noqa: PLW2901 - 以上 excludes its number only where the form says so
-        if pattern is _EDGES[5] and "(含)" in {found["fx"], found["fy"]}:
-            field = "at_most"  # noqa: PLW2901 - bands of a form meet at their edges: 以下 leaves the edge to the band above
-        return Bracket.model_validate({field: _fraction(found[value], found[unit]), **award}), rate
-    bare = re.search(rf"(?:^|率|度|值|为|=|是|等于){_N}(%)(?:的)?$", condition)
-    if bare is not None:
-        # 100%得满分: the rate itself; a band of one point is read as from there on.
-        return Bracket.model_validate({"at_least": Decimal(bare[1]) / 100, **award}), True
-    count = re.search(rf"(?:^|为|是|=){_N}(?:[^\d%,;。()]{{1,3}})?$", condition)
-    if count is not None:
-        exactly = Decimal(count[1])
-        return Bracket.model_validate({"at_least": exactly, "at_most": exactly, **award}), False
+def _checklist(clause: str, *, numbered: bool) -> Clause | None:
+    each = _EACH.search(clause)
+    if each is not None:
+        return ("each", Decimal(each["points"] or each["more"]))
+    if _PARTS.search(clause):
+        return ("parts", None)
+    if numbered and _MARKED_POINT.fullmatch(clause) and read_bracket(clause) is None:
+        return ("parts", None)
     return None
+
+
+def _word(clause: str) -> Clause | None:
+    """Read what a grade word earns: an exact award, or a range of shares within which it is judged."""
+    found = _WORD.fullmatch(clause)
+    if found is None:
+        return None
+    if found["low"] is not None:
+        low, high = sorted((Decimal(found["low"]) / 100, Decimal(found["high"]) / 100))
+        return ("word", (found["word"], (low, high)))
+    award = read_award(found["award"])
+    if award is None or "proportional" in award:
+        return None
+    return ("word", (found["word"], award))
+
+
+def grades(words: list[str]) -> bool:
+    """Tell whether words are a scale with something between all and nothing."""
+    return any(_MIDDLE.search(word) for word in words)

@@ -1,5 +1,7 @@
 """Tokens and scores of lexical search."""
 
+from collections import Counter
+
 import pytest
 
 from assistant.retrieval.lexical import LexicalIndex, article_number, find_references, find_tokens, query_tokens
@@ -61,7 +63,7 @@ def test_rare_words_weigh_more() -> None:
     """The document with the rarer word of the query comes first."""
     index = LexicalIndex([find_tokens(text) for text in ("预算管理办法", "预算管理规定", "预算盘点规定")])
 
-    scores = index.scores(find_tokens("预算盘点"))
+    scores = index.scores(Counter(find_tokens("预算盘点")))
 
     assert 2 == max(scores, key=lambda number: scores[number])
 
@@ -70,9 +72,18 @@ def test_documents_that_are_not_allowed_are_not_scored() -> None:
     """A filter comes before similarity."""
     index = LexicalIndex([find_tokens("预算"), find_tokens("预算")])
 
-    assert [1] == list(index.scores(find_tokens("预算"), allowed=lambda number: number == 1))
+    assert [1] == list(index.scores(Counter(find_tokens("预算")), allowed=lambda number: number == 1))
 
 
 def test_empty_index_finds_nothing() -> None:
     """No documents, no hits."""
-    assert {} == LexicalIndex([]).scores(find_tokens("预算"))
+    assert {} == LexicalIndex([]).scores(Counter(find_tokens("预算")))
+
+
+def test_no_score_exceeds_the_best() -> None:
+    """A passage made of the question's words alone comes near the best score and never beyond."""
+    index = LexicalIndex([find_tokens("预算执行率" * 20), find_tokens("档案")])
+    weights = Counter(find_tokens("预算执行率"))
+
+    assert 0.8 < index.scores(weights)[0] / index.best(weights) <= 1
+    assert index.best({}) > 0

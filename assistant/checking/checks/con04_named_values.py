@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import PROJECT
-from assistant.checking.digits import look_alike
 from assistant.checking.intervals import Interval
 from assistant.checking.known import Known, TableRow, Value, read_known
-from assistant.checking.mentions import Mention, Sentence, read_sentences
+from assistant.checking.mentions import Mention, Sentence, one_slip, read_sentences
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.quantity import format_decimal
 
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Where
 
 _NARROW = re.compile(
-    r"季度|半年|月|首批|批次|第[一二三四五六七八九十\d]|抽查|其中|每|日均|上年|去年|同期|分别|以上|以下|比|较|增|减|降|升|扣|差|余|另|仅|约定|合同|其他|占|剩|未"
+    r"季度|半年|月|首批|批次|第[一二三四五六七八九十\d]|抽查|每|日均|上年|去年|同期|分别|以上|以下|比|较|增|减|降|升|扣|差|余|另|仅|约定|合同|其他|占|剩|未"
 )
 _CHANGE_END = re.compile(r"[少多低高差缺加减长降升出距到至]了?$")
 _SAID_OF = re.compile(
-    r"(?:指标|类指标|类|维度|部分|情况)?(?:\d+(?:\.\d+)?%)?(?:[，,（(]|满分|分值|权重|标准分|评价|自评|综合|实际|最终|按比例|得分|得|为|是|\d+(?:\.\d+)?分|\s)*"
+    r"(?:指标|类指标|类|维度|部分|情况)?(?:\d+(?:\.\d+)?%)?(?:[，,（(]|满分|分值|权重|标准分|评价|自评|综合|实际|最终|\d+(?:\.\d+)?%|低于|高于|未达到|目标值|目标|的|按比例|得分|得|为|是|\d+(?:\.\d+)?分|\s)*"
 )
 _POINTS = ("得分", "分值")
 _SHORTEST = 4
@@ -69,7 +68,7 @@ def _comparable(mention: Mention, year: str | None) -> bool:
 
 def _row_value(context: CheckContext, mention: Mention, known: Known) -> Iterator[Finding]:
     """诱导屏巡检62次 against the row 诱导屏巡检次数."""
-    rows = [row for row in known.rows_named(mention.name) if len(row.name) >= _SHORTEST]
+    rows = [row for row in known.rows_named(mention.name) if len(row.name) >= _SHORTEST - 1]
     values = [value for row in rows for value in row.values if value.quantity.dimension == mention.dimension]
     if not values:
         return
@@ -82,6 +81,8 @@ def _row_value(context: CheckContext, mention: Mention, known: Known) -> Iterato
     own = [value for row in rows if (value := row.of(wanted)) is not None]
     own = [value for value in own if value.quantity.dimension == mention.dimension]
     chosen = own[0] if len(own) == 1 else next((value for value in values if _slip(mention, value)), None)
+    if chosen is not None and len(chosen.name) < _SHORTEST and not _slip(mention, chosen):
+        return
     if chosen is None or (len(own) != 1 and mention.dimension != "money"):
         return
     context.touch(mention.claim, chosen.part)
@@ -100,11 +101,7 @@ def _slip(mention: Mention, value: Value | Mention) -> bool:
     """Whether one printed number looks like the other with one digit wrong or two swapped."""
     if mention.quantity.dimension != value.quantity.dimension:
         return False
-    one, two = mention.quantity.value, value.quantity.to(mention.quantity.unit).value
-    if look_alike(one, two):
-        return True
-    left, right = format_decimal(one), format_decimal(two)
-    return len(left) == len(right) > 1 and sum(a != b for a, b in zip(left, right, strict=True)) == 1
+    return one_slip(mention.quantity.value, value.quantity.to(mention.quantity.unit).value)
 
 
 def _points(context: CheckContext, sentence: Sentence, mention: Mention, known: Known) -> Iterator[Finding]:
@@ -211,7 +208,7 @@ def _amounts(context: CheckContext, known: Known) -> Iterator[Finding]:
         for value in values:
             if value in cells or not cells or any(value.base.meets(cell.base) for cell in cells):
                 continue
-            cell = next((cell for cell in cells if look_alike(value.quantity.value, _in_unit(cell, value))), None)
+            cell = next((cell for cell in cells if one_slip(value.quantity.value, _in_unit(cell, value))), None)
             if cell is not None:
                 context.touch(value.part, cell.part)
                 yield _finding(

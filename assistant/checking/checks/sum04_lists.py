@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.intervals import Interval, total_of
-from assistant.checking.mentions import Mention, Sentence, paragraphs, read_sentences, show
+from assistant.checking.lexicon import CORE_GROUPS, MEASURE_PATTERN, group_name, measure_of_word
+from assistant.checking.mentions import Mention, Sentence, one_slip, paragraphs, read_sentences, show
 from assistant.checking.results import find_groups, find_totals
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.quantity import measure_of, round_decimal
@@ -24,17 +25,26 @@ _WHOLE_BEHIND = re.compile(
 _WHOLE_BEFORE = re.compile(r"共|总|合计|满分|全部")
 _MEAN_BEHIND = re.compile(r"平均(?:得?分|值|数|为|每[^，。；\d]{0,3})?[^，。；\d]{0,4}$")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|总和|相加)(?:[^，。；、\d]{0,6}?)(?:为|是|达)?$")
-_OPEN = re.compile(r"等|其他|其它|加上|另有|另外|除|含|包括上年|主要|累计|历年|未列")
+_OPEN = re.compile(r"等|加上|另有|另外|除|含|包括上年|主要|累计|历年|未列")
 _MARK = re.compile(r"其中|包括")
 _FULL_MARKS = re.compile(r"满分|分值|权重|扣")
 _ADDABLE = ("money", "points", "ratio")
+_WHOLE_SCORE = re.compile(r"(?:项目|专项|部门|整体|综合|评价|总)[^，。；\d]{0,6}得分$|总分$")
 _FEW = 2
+_WHOLE_SETS = tuple(
+    frozenset((first, second, "产出", last))
+    for first in ("决策", "投入")
+    for second in ("过程", "管理", "过程管理")
+    for last in ("效益", "效果")
+)
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report listed numbers whose sum is not the whole printed with them."""
     totals_known = bool(find_groups(context) and find_totals(context))
     for paragraph in paragraphs(read_sentences(context)):
+        if not totals_known:
+            yield from _group_points(context, paragraph)
         for position, sentence in enumerate(paragraph):
             yield from _respectively(context, sentence)
             yield from _totals(context, sentence)
@@ -94,13 +104,13 @@ def _totals(context: CheckContext, sentence: Sentence) -> Iterator[Finding]:
                 break
             parts.insert(0, other)
         between = "".join(part.lead for part in parts[1:]) + total.lead
-        if total.dimension == "points":
-            parts = [part for part in parts if part.claim.measure == total.claim.measure]
+        if total.dimension == "points" and len({part.claim.measure for part in (*parts, total)}) > 1:
+            continue
         if len(parts) < _FEW or _OPEN.search(between) or _MARK.search(between):
             continue
         if any(_sums(run).meets(total.base) for run in _runs(parts)):
             context.touch(total.claim, *(part.claim for part in parts))
-        elif len({part.claim.measure for part in parts}) == 1 and _comparable(total, parts):
+        elif _one_kind(parts) and _comparable(total, parts):
             yield from _compare(context, total, parts)
 
 
@@ -113,7 +123,7 @@ def _runs(parts: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
 def _comparable(total: Mention, parts: Sequence[Mention]) -> bool:
     """Whether the list is plausibly the whole list: one unit, and no part larger than the total and its double."""
     summed = _sums(parts)
-    return summed.high >= total.base.low / 2 and summed.low <= total.base.high * 2
+    return summed.high >= total.base.low / 3 and summed.low <= total.base.high * 2
 
 
 def _parts(
@@ -125,7 +135,7 @@ def _parts(
         return
     before = [mention for other in earlier for mention in other.mentions] + list(sentence.mentions[:mark])
     listed = _listed(sentence, mark)
-    for dimension in ("money", "points"):
+    for dimension in dict.fromkeys(part.dimension for part in listed if _addable(part) and part.dimension != "ratio"):
         parts = [part for part in listed if part.dimension == dimension and part.plain]
         wholes = [other for other in before if other.dimension == dimension and other.plain]
         if len(parts) < _FEW or not wholes:
@@ -135,6 +145,30 @@ def _parts(
             if totals_known or len(parts) <= _FEW:
                 continue
         yield from _best_whole(context, wholes, parts)
+
+
+def _group_points(context: CheckContext, paragraph: Sequence[Sentence]) -> Iterator[Finding]:
+    """综合得分甲；决策得分乙、过程得分丙…: the first-level groups make up the total."""
+    points = [
+        mention
+        for sentence in paragraph
+        for mention in sentence.mentions
+        if mention.dimension == "points" and mention.plain and re.search(r"得分?(?:为)?$", mention.near)
+    ]
+    groups: dict[str, Mention] = {}
+    total: Mention | None = None
+    for mention in points:
+        named = group_name(re.sub(r"(?:实际)?得分?(?:为)?$", "", mention.name))
+        if named in CORE_GROUPS:
+            if named in groups:
+                return
+            groups[named] = mention
+        elif total is None and _WHOLE_SCORE.search(mention.near):
+            total = mention
+        else:
+            return
+    if total is not None and any(frozenset(groups) == whole for whole in _WHOLE_SETS):
+        yield from _compare(context, total, list(groups.values()))
 
 
 def _listed(sentence: Sentence, mark: int) -> list[Mention]:
@@ -159,14 +193,38 @@ def _best_whole(context: CheckContext, wholes: list[Mention], parts: list[Mentio
             return
     last = wholes[-1]
     summed = _sums(parts)
-    if parts[0].dimension == "money" and _in_range(summed, last, 2):
+    if not _one_kind(parts):
         return
-    near = [whole for whole in wholes if _in_range(summed, whole, 1)]
-    if not near or len({part.claim.measure for part in parts}) > 1:
+    told = parts[0].dimension == "money" or summed.low > last.base.high
+    if parts[0].dimension != "points" and told and _in_range(summed, last, 2) and _same_measure(parts):
+        return
+    near = [whole for whole in wholes if _in_range(summed, whole, 1) or _slip(parts, whole)]
+    if parts[0].dimension.startswith("count:"):
+        near = [whole for whole in near if len(parts) > _FEW or _slip(parts, whole)]
+    if not near:
         return
     whole = min(near, key=lambda other: abs((other.base.low + other.base.high) - (summed.low + summed.high)))
     over = all(summed.low > other.base.high for other in wholes)
     yield from _compare(context, whole, parts, severity=Severity.ERROR if over else Severity.WARNING)
+
+
+def _slip(parts: Sequence[Mention], whole: Mention) -> bool:
+    """Whether the sum looks like the whole mistyped."""
+    value = sum((part.quantity.base for part in parts), start=parts[0].quantity.base * 0)
+    return one_slip(value / measure_of(whole.quantity.unit)[1], whole.quantity.value)
+
+
+def _same_measure(parts: Sequence[Mention]) -> bool:
+    return len({part.claim.measure for part in parts}) == 1
+
+
+def _one_kind(parts: Sequence[Mention]) -> bool:
+    """Whether the words right before the parts name no two measures (预算…、支出…)."""
+    kinds = set()
+    for part in parts:
+        found = MEASURE_PATTERN.findall(part.near)
+        kinds.add(measure_of_word(found[-1]) if found else None)
+    return len(kinds - {None}) < _FEW
 
 
 def _in_range(summed: Interval, whole: Mention, slack: int) -> bool:

@@ -42,6 +42,15 @@ def _rate(given: Given, *, own: bool) -> tuple[Decimal, str] | None:
     return actual / target, f"{digits(actual)}÷{digits(target)}={percent(actual / target)}"
 
 
+def _deviation(given: Given) -> tuple[Decimal, str] | None:
+    """Return how far the result is off the target as a fraction, with the step that shows it."""
+    target, actual = number(given, "target"), number(given, "actual")
+    if target is None or actual is None or target <= 0:
+        return None
+    off = abs(actual - target) / target
+    return off, f"|{digits(actual)}－{digits(target)}|÷{digits(target)}={percent(off)}"
+
+
 def _missing_rate(given: Given) -> Outcome:
     target = number(given, "target")
     if target is not None and target <= 0:
@@ -65,13 +74,12 @@ def brackets(given: Given, parameters: Parameters, weight: Decimal, rounding: Ro
     """
     rates = parameters.measure != "actual"
     actual = number(given, "actual")
-    found = (
-        _rate(given, own=parameters.measure == "rate")
-        if rates
-        else None
-        if actual is None
-        else (actual, f"实际值为{digits(actual)}")
-    )
+    if parameters.measure == "deviation":
+        found = _deviation(given)
+    elif rates:
+        found = _rate(given, own=parameters.measure == "rate")
+    else:
+        found = None if actual is None else (actual, f"实际值为{digits(actual)}")
     if found is None:
         return _missing_rate(given) if rates else lacking("actual")
     value, shown = found
@@ -133,7 +141,8 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
     """Take off ``step`` 分 for every ``per`` on the wrong side of a threshold (逐级扣分).
 
     Inputs: ``actual``; ``threshold`` of the rule, else ``target``, both in the unit of ``actual``
-    (percentage points for rates). ``floor`` mode counts whole units only.
+    (percentage points for rates). ``floor`` mode counts whole units only. Bands of the rule, such as
+    nothing below 60%, come first.
     """
     actual = number(given, "actual")
     target = number(given, "target")
@@ -143,10 +152,21 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
             return _missing_rate(given)
         completion = (f"{digits(actual)}÷{digits(target)}={percent(actual / target)}",)
         actual, target = actual / target * 100, Decimal(100)
+    elif parameters.measure == "deviation":
+        off = _deviation(given)
+        if off is None:
+            return _missing_rate(given)
+        actual, completion = off[0] * 100, (off[1],)
     threshold = parameters.threshold if parameters.threshold is not None else target
     step = parameters.step if parameters.step_share is None else weight * parameters.step_share
     if actual is None or threshold is None or step is None:
         return lacking(*(n for n, v in (("target", threshold), ("actual", actual)) if v is None))
+    measured = actual / 100 if parameters.per_unit == "个百分点" else actual
+    for bracket in parameters.brackets:
+        if bracket.holds(measured):
+            rates = parameters.per_unit == "个百分点"
+            before = (*completion, f"{unrounded(actual)}属于“{bracket_name(bracket, rates=rates)}”档")
+            return _by_bracket(given, bracket, None, weight, rounding, before)
     per = parameters.per if parameters.per is not None else Decimal(1)
     lower, upper = (actual, threshold) if parameters.direction == "below" else (threshold, actual)
     shortfall = upper - lower

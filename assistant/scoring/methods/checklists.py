@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.domain.quantity import format_points
-from assistant.scoring.outcome import Given, Marks, Outcome, digits, earned, lacking, rounded
+from assistant.domain.quantity import format_decimal, format_points
+from assistant.scoring.outcome import Given, Marks, Outcome, digits, earned, lacking, rounded, unrounded
 
 if TYPE_CHECKING:
     from assistant.domain.scoring import Parameters, RoundingSpec
@@ -31,13 +31,15 @@ def checklist_additive(given: Given, parameters: Parameters, weight: Decimal, ro
     """Add up the points of evaluation that are satisfied (要点给分).
 
     Inputs: ``marks``, satisfied or not in order, None while unjudged; ``weights``, their points in 分,
-    split evenly where absent. While one is unjudged the points stay open within a range.
+    else the rule's ``step`` for each, else split evenly. While one is unjudged the points stay open
+    within a range.
     """
-    del parameters
     marks = _marks(given)
     if not marks:
         return lacking("marks")
     weights = _weights(given, len(marks))
+    if weights is None and parameters.step is not None:
+        weights = (parameters.step,) * len(marks)
     if weights is None:
         return _evenly(marks, weight, rounding)
     flags = () if sum(weights) == weight else ("parts_not_whole",)
@@ -80,9 +82,13 @@ def checklist_subtractive(given: Given, parameters: Parameters, weight: Decimal,
     """Take points off for each point of evaluation that fails (要点扣分), never below the floor.
 
     Inputs: ``marks`` as in ``checklist_additive``, or ``failures``, their number. ``step`` is 分 per
-    failure.
+    failure, or ``step_share`` of the weight.
     """
-    if parameters.step is None:
+    step = parameters.step
+    if parameters.step_share is not None:
+        # A third of 3分 is 1分: the last of 28 digits must not leave a remainder.
+        step = Decimal(format_decimal(weight * parameters.step_share, 20).rstrip("0"))
+    if step is None:
         return lacking("step")
     marks = _marks(given)
     count = given.get("failures")
@@ -92,7 +98,7 @@ def checklist_subtractive(given: Given, parameters: Parameters, weight: Decimal,
         failures, pending = Decimal(marks.count(False)), marks.count(None)
     else:
         return lacking("marks")
-    step, floor = parameters.step, parameters.floor
+    floor = parameters.floor
     if pending:
         low = max(floor, weight - step * (failures + pending))
         span = (rounded(low, rounding), rounded(max(floor, weight - step * failures), rounding))
@@ -100,8 +106,8 @@ def checklist_subtractive(given: Given, parameters: Parameters, weight: Decimal,
     if failures == 0:
         return earned(digits(weight), weight, weight, rounding, before=("各评价要点均符合，不扣分",), relation="met")
     exact = weight - step * failures
-    before: tuple[str, ...] = (f"不符合{digits(failures)}项，每项扣{digits(step)}分",)
+    before: tuple[str, ...] = (f"不符合{digits(failures)}项，每项扣{unrounded(step)}分",)
     if exact < floor:
-        before = (*before, f"{digits(weight)}－{digits(step)}×{digits(failures)}＜{digits(floor)}，扣完为止")
+        before = (*before, f"{digits(weight)}－{unrounded(step)}×{digits(failures)}＜{digits(floor)}，扣完为止")
         return earned(digits(floor), floor, weight, rounding, before=before)
-    return earned(f"{digits(weight)}－{digits(step)}×{digits(failures)}", exact, weight, rounding, before=before)
+    return earned(f"{digits(weight)}－{unrounded(step)}×{digits(failures)}", exact, weight, rounding, before=before)

@@ -73,7 +73,7 @@ def grade_word(given: Given, parameters: Parameters, weight: Decimal, rounding: 
     """Bound a judgement by a grade word (等级评判): 优良中低差, 高中低.
 
     Inputs: ``actual``, the word; ``scale``, the scale's name as the form lists it, optional. A
-    suggested share is shown, never applied.
+    suggested share is shown, never applied; a share or points the form itself states are.
     """
     result = word(given, "actual")
     if result is None:
@@ -85,6 +85,8 @@ def grade_word(given: Given, parameters: Parameters, weight: Decimal, rounding: 
             None, (_range_step(f"“{result}”不在所列等级之内，由评价人员评判", Decimal(0), None, span),), span
         )
     scale, grade = found
+    if grade.share is not None or grade.points is not None:
+        return _exact_grade(grade, weight, rounding)
     span = _legal_range(grade.at_least, grade.below, weight, rounding)
     steps = [_range_step(f"{scale.name}等级“{result}”", grade.at_least, grade.below, span)]
     suggested = None
@@ -93,6 +95,18 @@ def grade_word(given: Given, parameters: Parameters, weight: Decimal, rounding: 
         steps.append(f"建议{format_points(suggested)}分，确认后采用")
     best = grade.below is None
     return Outcome(None, tuple(steps), span, "met" if best else "missed", suggested=suggested)
+
+
+def _exact_grade(grade: GradeWord, weight: Decimal, rounding: RoundingSpec) -> Outcome:
+    """Give what the form states for a word."""
+    before = (f"评定为“{grade.name}”",)
+    if grade.points is not None:
+        relation: Relation = "met" if grade.points >= weight else "missed"
+        return earned(digits(grade.points), grade.points, weight, rounding, before=before, relation=relation)
+    assert grade.share is not None  # noqa: S101 - the caller asks only then
+    relation = "met" if grade.share == 1 else "missed"
+    expression = f"{digits(weight)}×{percent(grade.share)}"
+    return earned(expression, weight * grade.share, weight, rounding, before=before, relation=relation)
 
 
 def direct_judgement(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:

@@ -1,0 +1,138 @@
+"""Bands of printed scoring rules (评分标准的分档): the edges of one clause and what it earns.
+
+Cutting a rule into clauses is left to ``clauses``.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from assistant.domain.scoring import Bracket
+
+_N = r"(\d+(?:\.\d+)?)"
+_COMPLEMENT = r"(?:得|计|给|赋|记|为)"
+DEVIATION = re.compile("偏差|偏离|误差|差异|差额|±")
+_LOWER_EDGE = rf"(?P<ge>≥|>=|大于等于|大于或等于|不低于|不少于|不小于|达到|达)(?P<a>{_N})(?P<au>%)?(?:及?以上|\(含\))?"
+_ABOVE_EDGE = rf"(?P<gt>>|大于|高于|超过|多于)(?P<b>{_N})(?P<bu>%)?"
+_COUNTED = "%|[^\\d,;。()%及以之]{1,3}"
+_AND_MORE = rf"(?P<c>{_N})(?P<cu>{_COUNTED})?(?P<cx>\(含\)|\(不含\))?(?:及)?以上(?P<cy>\(含\)|\(不含\))?"
+_BELOW_EDGE = rf"(?P<lt><|小于|低于|不足|少于|不到)(?P<d>{_N})(?P<du>%)?"
+_AT_MOST = rf"(?P<le>≤|<=|小于等于|小于或等于|不高于|不超过|不大于)(?P<e>{_N})(?P<eu>%)?"
+_AND_LESS = rf"(?P<f>{_N})(?P<fu>{_COUNTED})?(?P<fx>\(含\)|\(不含\))?(?:及)?以下(?P<fy>\(含\)|\(不含\))?"
+_SPAN = re.compile(
+    rf"(?P<low>{_N})(?P<lu>%)?(?P<lx>\(含\)|\(不含\))?(?:-|~|—|至|到)(?P<high>{_N})(?P<hu>%)?(?P<hx>\(含\)|\(不含\))?(?:之间|以内|区间)?"
+)
+_CHAIN = re.compile(
+    rf"(?P<low>{_N})(?P<lu>%)?(?P<ls>≤|<=|<)[^\d≤<>≥,;。]{{0,10}}(?P<hs>≤|<=|<)(?P<high>{_N})(?P<hu>%)?"
+)
+_BETWEEN = re.compile(
+    rf"(?P<ls>≥|>=|大于等于|不低于|>|大于|高于)(?P<low>{_N})(?P<lu>%)?,?(?:且|并|而|到|至|,)(?:[^\d≤<>≥,;。]{{0,6}})?"
+    rf"(?P<hs>≤|<=|小于等于|不高于|<|小于|低于|不足)(?P<high>{_N})(?P<hu>%)?"
+)
+_EDGES = tuple(
+    re.compile(pattern) for pattern in (_LOWER_EDGE, _ABOVE_EDGE, _AND_MORE, _AT_MOST, _BELOW_EDGE, _AND_LESS)
+)
+_AWARD_FULL = re.compile(rf"{_COMPLEMENT}(?:该项|本项|指标)?(?:满分|全部分值|全分)|不扣分")
+_AWARD_ZERO = re.compile(
+    rf"不得分|不计分|不给分|{_COMPLEMENT}?(?:零|(?<![\d.])0)分|全部?扣(?:完|除)|扣完(?!(?:本项|该项|分值)*为止)"
+)
+_OF = "(?:该项|本项|此项|该指标|指标|标准|总)?(?:分值|权重分?|满分|分数|标准分|分)?"
+_AWARD_SHARE = re.compile(rf"{_COMPLEMENT}{_OF}的?(?P<share>\d+(?:\.\d+)?)%(?:的?{_OF})?")
+_AWARD_PART = re.compile(rf"{_COMPLEMENT}{_OF}的?(?:(?P<up>\d)/(?P<low>\d)|(?P<half>一半|半数))(?:的?{_OF})?")
+_AWARD_POINTS = re.compile(rf"{_COMPLEMENT}(?P<points>\d+(?:\.\d+)?)分")
+PROPORTIONAL = re.compile(
+    r"按(?:照)?(?:实际)?(?:完成|达成|执行|到位|得分)?(?:情况)?的?比(?:例|率)|按[^,;。扣]{0,16}比例(?:得|计|记|给)分|"
+    r"按(?:照)?(?:实际)?(?:完成|执行|到位|达成)率|同比例|"
+    r"(?:率|比率|比例|完成值|实际值|指标值|目标值|完成数|计划数|100%)[^,;。扣]{0,14}[×*][^,;。扣]{0,10}(?:分|权重|分值)|"
+    r"(?:分值|权重|满分|分)[×*][^,;。扣]{0,12}(?:率|值)"
+)
+_AWARDS = (_AWARD_FULL, _AWARD_ZERO, _AWARD_SHARE, _AWARD_PART, _AWARD_POINTS, PROPORTIONAL)
+
+
+def _fraction(value: str, unit: str | None, other: str | None = None) -> Decimal:
+    return Decimal(value) / 100 if unit == "%" or other == "%" else Decimal(value)
+
+
+def read_award(clause: str) -> dict[str, Decimal | bool] | None:
+    """Read what a band earns: all, nothing, a share, 分, or in proportion."""
+    if _AWARD_ZERO.search(clause):
+        return {"share": Decimal(0)}
+    if _AWARD_FULL.search(clause):
+        return {"share": Decimal(1)}
+    share = _AWARD_SHARE.search(clause)
+    if share is not None:
+        return {"share": Decimal(share["share"]) / 100}
+    part = _AWARD_PART.search(clause)
+    if part is not None:
+        return {"share": Decimal("0.5") if part["half"] else Decimal(part["up"]) / Decimal(part["low"])}
+    points = _AWARD_POINTS.search(clause)
+    if points is not None:
+        return {"points": Decimal(points["points"])}
+    return {"proportional": True} if PROPORTIONAL.search(clause) else None
+
+
+def read_bracket(clause: str) -> tuple[Bracket, bool] | None:
+    """Read a band with its edges and award; the flag tells whether the edges are rates."""
+    award = read_award(clause)
+    if award is None:
+        return None
+    # The condition comes before the award, so that 得80%分值 is not read as an edge.
+    starts = [found.start() for pattern in _AWARDS if (found := pattern.search(clause)) is not None]
+    condition = clause[: min(starts)]
+    if DEVIATION.search(condition):
+        # ±5%以内 is an upper limit of the deviation, whatever its side.
+        condition = re.sub(r"(\d%?)(?:以内|之内|范围内)", r"\1以下(含)", condition.replace("±", ""))
+        condition = condition.replace("以下(含)(含)", "以下(含)")
+    for pattern in (_CHAIN, _BETWEEN):
+        found = pattern.search(condition)
+        if found is not None:
+            rate = "%" in {found["lu"], found["hu"]}
+            low, high = (_fraction(found[edge], "%" if rate else None) for edge in ("low", "high"))
+            lower = (
+                "above"
+                if found["ls"] in {">", "大于", "高于"} or (pattern is _CHAIN and found["ls"] == "<")
+                else "at_least"
+            )
+            upper = "below" if found["hs"] in {"<", "小于", "低于", "不足"} else "at_most"
+            return Bracket.model_validate({lower: low, upper: high, **award}), rate
+    span = _SPAN.search(condition)
+    if span is not None:
+        return _span_bracket(span, award)
+    return _edge_bracket(condition, award)
+
+
+def _span_bracket(span: re.Match[str], award: dict[str, Decimal | bool]) -> tuple[Bracket, bool]:
+    """80%-95%: the lower edge belongs to the band unless it says 不含, the upper one only where it says 含."""
+    rate = "%" in {span["lu"], span["hu"]}
+    first, second = (_fraction(span[edge], "%" if rate else None) for edge in ("low", "high"))
+    marks = {first: span["lx"], second: span["hx"]}
+    low, high = sorted((first, second))
+    lower = "above" if marks[low] == "(不含)" or (marks[high] == "(含)" and marks[low] is None) else "at_least"
+    # 3-4次 counts whole things: both ends belong to the band.
+    upper = "at_most" if marks[high] == "(含)" or not rate else "below"
+    return Bracket.model_validate({lower: low, upper: high, **award}), rate
+
+
+def _edge_bracket(condition: str, award: dict[str, Decimal | bool]) -> tuple[Bracket, bool] | None:
+    fields = ("at_least", "above", "at_least", "at_most", "below", "below")
+    groups = (("a", "au"), ("b", "bu"), ("c", "cu"), ("e", "eu"), ("d", "du"), ("f", "fu"))
+    for pattern, field, (value, unit) in zip(_EDGES, fields, groups, strict=True):
+        found = pattern.search(condition)
+        if found is None:
+            continue
+        rate = found[unit] == "%"
+        if pattern is _EDGES[2] and "(不含)" in {found["cx"], found["cy"]}:
+            field = "above"  # noqa: PLW2901 - 以上 excludes its number only where the form says so
+        if pattern is _EDGES[5] and "(含)" in {found["fx"], found["fy"]}:
+            field = "at_most"  # noqa: PLW2901 - bands of a form meet at their edges: 以下 leaves the edge to the band above
+        return Bracket.model_validate({field: _fraction(found[value], found[unit]), **award}), rate
+    bare = re.search(rf"(?:^|率|度|值|为|=|是|等于){_N}(%)(?:的)?$", condition)
+    if bare is not None:
+        # 100%得满分: the rate itself; a band of one point is read as from there on.
+        return Bracket.model_validate({"at_least": Decimal(bare[1]) / 100, **award}), True
+    count = re.search(rf"(?:^|为|是|=){_N}(?:[^\d%,;。()]{{1,3}})?$", condition)
+    if count is not None:
+        exactly = Decimal(count[1])
+        return Bracket.model_validate({"at_least": exactly, "at_most": exactly, **award}), False
+    return None
