@@ -20,7 +20,7 @@ lint: $(VENV)/.installed-lint ## format, ruff, mypy, import contracts
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-timings > $(VENV)/import-contracts.txt || { cat $(VENV)/import-contracts.txt; exit 1; }
+	@$(BIN)/lint-imports > $(VENV)/import-contracts.txt || { cat $(VENV)/import-contracts.txt; exit 1; }
 	@echo "lint: clean"
 
 format: $(VENV)/.installed-lint ## bring every file to the house's format

@@ -16,8 +16,12 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.settings import shipped_folder
+
+if TYPE_CHECKING:
+    from assistant.domain.evaluation import Evaluation
 
 FORM = shipped_folder("example") / "自评表.docx"
 DAY = dt.date(2024, 12, 31)
@@ -123,6 +127,50 @@ def measure_scoring(limit: float, runs: int) -> Row:
     return Row("计分（18项，进程内）", limit, statistics.median(times), None, own_peak())
 
 
+def _form(number: int) -> Evaluation:
+    """One generated form of 23 indicators as they are mixed in use; some print points that do not agree."""
+    from assistant.domain.evaluation import Evaluation
+
+    rows: list[dict[str, object]] = []
+    for place in range(23):
+        target, actual = 10 + (number * 7 + place * 13) % 300, (number * 11 + place * 29) % 350
+        cells: tuple[dict[str, object], ...] = (
+            {"target": f"≥{target}", "actual": str(actual), "unit": "个"},
+            {"target": f"≤{target}", "actual": str(actual + 1), "unit": "万元"},
+            {"target": "≥90", "actual": f"{actual % 100}.{number % 97:02d}", "unit": "%"},
+            {"target": "优", "actual": "良", "sign": "定性", "stated": "4"},
+            {"target": f"={target}", "actual": str(actual), "unit": "次", "stated": "3"},
+        )
+        group = ("决策", "过程", "产出", "效益")[place * 4 // 23]
+        path = (group, f"二级{place // 4}", f"指标{place}")
+        rows.append({"code": f"B{place + 1:02d}", "path": path, "weight": "4", **cells[place % 5]})
+    funds = {"name": "资金总额", "budget": str(100 + number), "spent": str(90 + number), "weight": "8"}
+    return Evaluation.model_validate({"case": f"第{number}份", "indicators": rows, "funds": [funds]})
+
+
+def measure_many(counts: tuple[int, ...], limit: float) -> list[Row]:
+    """Measure scoring many forms one after the other; the limit is for ten thousand, in proportion for fewer.
+
+    Time in proportion to the count shows that scoring is linear.
+    """
+    from assistant.scoring.engine import score_evaluation, summarise
+    from assistant.scoring.rule_sets import load_rule_set
+
+    rule_set = load_rule_set("national_project_2020")
+    forms = [_form(number) for number in range(max(counts))]
+    rows = []
+    for count in counts:
+        start, cpu = time.perf_counter(), time.process_time()
+        for form in forms[:count]:
+            summarise(form, rule_set, score_evaluation(form, rule_set))
+        seconds, busy = time.perf_counter() - start, time.process_time() - cpu
+        # The processor time counts: the limit is one core's, and the machine may have other work.
+        rows.append(
+            Row(f"计分 {count} 份 × 23 项（{seconds:.1f}秒实耗）", limit * count / 10_000, busy, busy, own_peak())
+        )
+    return rows
+
+
 def main() -> int:
     """Measure everything and print one table."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description="Times and memory against their limits.")
@@ -134,6 +182,7 @@ def main() -> int:
         measure_process("jixiao check 佐证材料.docx", ["check", str(FORM.with_name("佐证材料.docx"))], 1.5, runs),
         measure_process("jixiao demo", ["demo", "--out", "demo"], 4.0, runs),
         measure_scoring(0.001, runs),
+        *measure_many((1_000, 5_000, 10_000), 10.0),
     ]
     print(f"{'limit s':>8} {'measured s':>10} {'cpu s':>7} {'peak MB':>7}  what")
     for row in rows:

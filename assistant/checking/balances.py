@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.breach import Breach
 from assistant.checking.digits import digits_of
+from assistant.checking.known import funds_stated
 from assistant.checking.mentions import Mention, Sentence, one_slip, show
 from assistant.domain.finding import Severity
 from assistant.domain.quantity import measure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from assistant.checking.check import CheckContext
     from assistant.checking.intervals import Interval
@@ -23,12 +25,16 @@ _LEFT = re.compile(
     r"(?:结转结余|结余|节余|结转|剩余|未支出|未使用|尚未支出|未执行|尚余|余额)(?:资金|金额|经费|总额|额|数|为|共计|共|的|了)*$"
 )
 _NOT_OWN = re.compile(r"上年|以前年度|历年|上缴|收回|其中|累计")
+_ENOUGH = 3
+# No sentence refers further back than this many amounts.
+_MOST_READ = 24
 _WHOLES = ("预算数", "到位数", "年初预算数")
 _FIRST = re.compile(r"年初|原预算|初始|批复|原批复|原计划")
 _LESS = re.compile(r"(?:调减|核减|压减|追减|减少|调整减少|收回)(?:预算|资金|金额|了|经费)*$")
 _MORE = re.compile(r"(?:调增|追加|增加|调整增加|追加安排)(?:预算|资金|金额|了|经费)*$")
 _FINAL = re.compile(
-    r"(?:调整后|调整为|全年预算|调整至|[调核压]减[为至到]|调增[为至到]|追加[为至到]|年度预算|最终预算)[^，。；\d]{0,8}$|^[为至到]$|^后(?:预算)?[为是]$"
+    r"(?:调整后|调整为|全年预算|调整至|[调核压]减[为至到]|调增[为至到]|追加[为至到]|"
+    r"年度预算|最终预算)[^，。；\d]{0,8}$|^[为至到]$|^后(?:预算)?[为是]$"
 )
 
 
@@ -45,10 +51,12 @@ def find_balances(context: CheckContext, paragraph: Sequence[Sentence], known: K
 def _balance(context: CheckContext, balance: Mention, before: Sequence[Mention], known: Known) -> Iterator[Breach]:
     spent = [other for other in before if other.claim.measure == "执行数" and other.plain and other.role == "actual"]
     wholes = [other for other in before if other.claim.measure in _WHOLES and other.plain and other.role != "past"]
+    guessed = not wholes
+    wholes = wholes or funds_stated(other for other in before if other not in spent)[:1]
     if not spent or not wholes:
         yield from _far_balance(context, balance, known)
         return
-    everything = [other for other in before if other.exact]
+    everything = [other for other in before if other.exact][-_MOST_READ:]
     if any((one.base - two.base).meets(balance.base) for one, two in product(everything, everything) if one is not two):
         context.touch(balance.claim, spent[-1].claim, wholes[-1].claim)
         return
@@ -58,7 +66,12 @@ def _balance(context: CheckContext, balance: Mention, before: Sequence[Mention],
     whole = next((other for other in reversed(wholes) if other.claim.start < spent[-1].claim.start), wholes[-1])
     context.touch(balance.claim, spent[-1].claim, whole.claim)
     same = {other.base.low for other in wholes if other.claim.measure != "年初预算数"}
-    certain = len(spent) == 1 and len(same) <= 1 and balance.claim.sentence_start == spent[-1].claim.sentence_start
+    certain = (
+        not guessed
+        and len(spent) == 1
+        and len(same) <= 1
+        and balance.claim.sentence_start == spent[-1].claim.sentence_start
+    )
     yield _wrong_balance(balance, whole, spent[-1], Severity.ERROR if certain else Severity.WARNING)
 
 
@@ -80,10 +93,15 @@ def _far_balance(context: CheckContext, balance: Mention, known: Known) -> Itera
     for whole, out in pairs:
         value = (whole.quantity.base - out.quantity.base) / measure_of(whole.quantity.unit)[1]
         printed = balance.quantity.value
-        if one_slip(value, printed) or (digits_of(value) == digits_of(printed) and len(digits_of(value)) > 2):  # noqa: PLR2004
+        if one_slip(value, printed) or _same_digits(value, printed):
             context.touch(balance.claim, whole.part, out.part)
             yield _wrong_balance(balance, whole, out, Severity.WARNING)
             return
+
+
+def _same_digits(one: Decimal, two: Decimal) -> bool:
+    """Tell whether only the point, or the unit, is misplaced: 120.50 and 12.05."""
+    return digits_of(one) == digits_of(two) and len(digits_of(one)) >= _ENOUGH
 
 
 def _wrong_balance(balance: Mention, whole: Mention | Value, spent: Mention | Value, severity: Severity) -> Breach:

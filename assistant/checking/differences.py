@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 _UP = "增加|增长|上升|提高|提升|上涨|扩大|多|高|超出|超过|高出|多出|增幅|新增|增"
 _DOWN = "减少|下降|降低|缩短|压缩|压减|回落|缩小|少|低|短缺|缺|短|节约|节省|降幅|缩减|降"
-_DELTA = re.compile(rf"(?P<word>(?P<up>{_UP})|(?P<down>{_DOWN})|相差|差距|差额|差)(?:了|约|达|为|幅度为?|率为?)*$")
+_DELTA = re.compile(
+    rf"(?<![至不最])(?P<word>(?P<up>{_UP})|(?P<down>{_DOWN})|相差|差距|差额|差)(?:了|约|达|为|幅度为?|率为?)*$"
+)
 _BEYOND = re.compile(
-    r"(?P<word>(?P<up>超出|超过|超|多于|高于|高出)|(?P<down>低于|少于|欠))(?P<aim>(?:年度|年初|绩效|预期)?(?:目标|计划|任务)(?:值|数)?)$"
+    r"(?P<word>(?P<up>超出|超过|超|高出)|(?P<down>欠))(?P<aim>(?:年度|年初|绩效|预期)?(?:目标|计划|任务)(?:值|数)?)$"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}年")
 _BY_YEARS = re.compile(r"(?P<late>(?:19|20)\d{2})年[^，。；\d]{0,8}?(?:比|较)(?:(?P<early>(?:19|20)\d{2})年|上年)")
@@ -46,6 +48,7 @@ _MEASURE_OF_WORDS = (
     ("预算", "预算数"),
     ("到位", "到位数"),
 )
+_GAP_WORDS = ("差", "相差", "少", "低", "缺", "短缺", "多", "高", "高出", "多出", "超出", "超过")
 _HINT = "请核对两个数和差额，改正有误的一处"
 
 
@@ -76,7 +79,9 @@ def find_differences(context: CheckContext, paragraph: Sequence[Sentence], known
             match = _DELTA.search(mention.near) or _BEYOND.search(mention.near)
             if match is None or mention.claim.upper is not None or mention.claim.approximate:
                 continue
-            readings = tuple(_readings(sentence, position, match, known)) or tuple(_by_years(paragraph, sentence, position))
+            readings = tuple(_readings(sentence, position, match, known)) or tuple(
+                _by_years(paragraph, sentence, position)
+            )
             if readings:
                 yield from _judge(context, mention, match, readings)
 
@@ -85,7 +90,8 @@ def _readings(sentence: Sentence, position: int, match: re.Match[str], known: Kn
     mention, before = sentence.mentions[position], list(sentence.mentions[:position])
     rest = mention.near[: match.start()]
     if "aim" in match.re.groupindex:
-        yield from _from_target(before, mention, known, core_name(rest))
+        readings = _from_target(before, mention, known, core_name(rest))
+        yield from (reading for reading in readings if _is_small(mention, reading))
         return
     reference = _REFERENCE.search(_YEAR.sub("", rest))
     if reference is not None:
@@ -96,16 +102,23 @@ def _readings(sentence: Sentence, position: int, match: re.Match[str], known: Kn
     told = [other for other in kin if other.role != "target"]
     kin = told if len(told) > 1 else kin
     if len(kin) > 1:
-        yield from _two_before(kin)
+        yield from _two_before(kin, match["word"])
+    elif len(kin) == 1 and mention.dimension == "ratio":
+        yield from _before_gap(sentence.mentions[:position], kin[0])
 
 
 def _is_change(mention: Mention) -> bool:
-    return bool(_DELTA.search(mention.near)) and mention.role == "actual" and mention.claim.comparator is None
+    return bool(_DELTA.search(mention.near)) and mention.claim.comparator is None
+
+
+def is_gap(mention: Mention) -> bool:
+    """Tell whether a number is a change or a gap, not a value: 比上年多12个, 超出目标5家."""
+    return _is_change(mention) or bool(_BEYOND.search(mention.near))
 
 
 def _kin(before: Sequence[Mention], change: Mention) -> list[Mention]:
     """The numbers before a change that it can be the change of: the last ones of one dimension."""
-    usable = [other for other in before if other.exact and other.dimension not in ("percentage_point",)]
+    usable = [other for other in before if other.exact and other.dimension != "percentage_point"]
     if change.dimension == "percentage_point" and any(other.dimension == "ratio" for other in usable):
         return [other for other in usable if other.dimension == "ratio"]
     if change.dimension not in ("ratio", "percentage_point"):
@@ -115,7 +128,28 @@ def _kin(before: Sequence[Mention], change: Mention) -> list[Mention]:
     return [other for other in usable if other.dimension == usable[-1].dimension]
 
 
-def _two_before(kin: Sequence[Mention]) -> Iterator[_Reading]:
+def _is_small(gap: Mention, reading: _Reading) -> bool:
+    """超过目标12人次 states a gap, 超过目标90% the target itself: a gap is less than half of its target."""
+    if gap.dimension == "percentage_point":
+        return True
+    return gap.dimension != "ratio" and gap.base.high * 2 < reading.early.base.low
+
+
+def _before_gap(before: Sequence[Mention], value: Mention) -> Iterator[_Reading]:
+    """6000册，比上年多1200册，增长25%: the value of the past follows from the gap."""
+    gap, match = before[-1], _DELTA.search(before[-1].near)
+    if match is None or not _PAST_WORDS.search(gap.near) or gap.dimension != value.dimension or not gap.plain:
+        return
+    if not (match["up"] or match["down"]):
+        return
+    past, base = value.quantity - gap.quantity, value.base - gap.base
+    if match["down"]:
+        past, base = value.quantity + gap.quantity, value.base + gap.base
+    if base.low > 0:
+        yield _Reading(_End(past, base, past.format(), gap.where, gap.claim), _end(value))
+
+
+def _two_before(kin: Sequence[Mention], word: str) -> Iterator[_Reading]:
     """由甲增加到乙; 乙，比上年的甲; 乙，上年为甲."""
     first, second = kin[-2], kin[-1]
     if _CHANGED_TO.search(second.near):
@@ -124,7 +158,9 @@ def _two_before(kin: Sequence[Mention]) -> Iterator[_Reading]:
         yield _Reading(_end(second), _end(first))
     elif first.role == "past" and second.role == "actual":
         yield _Reading(_end(first), _end(second))
-    elif second.role == "target" and _COMPARED.search(_YEAR.sub("", second.near)):
+    elif (second.role == "target" and _COMPARED.search(_YEAR.sub("", second.near))) or (
+        second.role == "target" and first.role == "actual" and word in _GAP_WORDS
+    ):
         yield _Reading(_end(second), _end(first))
     elif _later(first, second):
         yield _Reading(_end(first), _end(second), sure=first.claim.measure == second.claim.measure)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.claims import PROJECT
 from assistant.checking.intervals import Interval  # noqa: TC001 - public field type
-from assistant.checking.mentions import Mention, Sentence, core_name, same_name
+from assistant.checking.mentions import Mention, Sentence, core_name, read_sentences, same_name
 from assistant.checking.tables import NumberCell, compact, embedded_points
 from assistant.domain.quantity import Quantity, measure_of
 
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from assistant.checking.tables import Region, Row
     from assistant.domain.finding import Claim, Where
 
+_KEPT = "_known_values"
+_ENDING = 3
 _MONEY = ("年初预算数", "预算数", "到位数", "执行数", "结余数")
 _ROW_TAIL = re.compile(r"(?:数量|次数|个数|人数|总数|数|规模|面积|里程|长度)$")
+_FUNDS = re.compile(r"(?:资金|投资|经费|拨款|安排|下达|申请|批复)(?:共|总额|金额|合计|共计)?$")
 _NOT_PLAIN = re.compile(r"其中|分别|季度|上年|去年|每|平均|人均|单价|首|尾款|第[一二三四五六七八九十\d]|调增|调减|追加")
 
 
@@ -64,6 +67,7 @@ class Known:
     targets: tuple[Value, ...]
     amounts: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     by_name: dict[str, tuple[TableRow, ...]] = field(default_factory=dict)
+    by_ending: dict[tuple[str, str], tuple[Value, ...]] = field(default_factory=dict)
 
     def rows_named(self, name: str) -> tuple[TableRow, ...]:
         """Return the rows of exactly this name, blanks and a counted ending aside."""
@@ -74,10 +78,8 @@ class Known:
         """Return the targets stated elsewhere for what a number of this dimension names."""
         return tuple(
             target
-            for target in self.targets
-            if target.part is not mention.claim
-            and target.quantity.dimension == mention.dimension
-            and same_name(target.name, mention.name)
+            for target in self.by_ending.get((mention.dimension, mention.name[-_ENDING:]), ())
+            if target.part is not mention.claim and same_name(target.name, mention.name)
         )
 
 
@@ -86,9 +88,17 @@ def row_key(name: str) -> str:
     return _ROW_TAIL.sub("", core_name(compact(name)))
 
 
-def read_known(context: CheckContext, sentences: Iterable[Sentence]) -> Known:
-    """Collect what the document states in tables and sentences (汇集已载数值)."""
-    sentences = tuple(sentences)
+def read_known(context: CheckContext) -> Known:
+    """Collect what the document states in tables and sentences (汇集已载数值); once a context."""
+    kept = vars(context)
+    if _KEPT not in kept:
+        kept[_KEPT] = _read_known(context)
+    known: Known = kept[_KEPT]
+    return known
+
+
+def _read_known(context: CheckContext) -> Known:
+    sentences = read_sentences(context)
     rows = tuple(row for region in context.regions for row in _rows(context, region))
     by_name: dict[str, list[TableRow]] = {}
     for row in rows:
@@ -96,7 +106,16 @@ def read_known(context: CheckContext, sentences: Iterable[Sentence]) -> Known:
             by_name.setdefault(row_key(row.name), []).append(row)
     targets = [value for row in rows for value in row.values if value.measure == "目标值"]
     targets += [_value(mention) for sentence in sentences for mention in sentence.mentions if mention.role == "target"]
-    return Known(rows, tuple(targets), _amounts(rows, sentences), {name: tuple(same) for name, same in by_name.items()})
+    by_ending: dict[tuple[str, str], list[Value]] = {}
+    for target in targets:
+        by_ending.setdefault((target.quantity.dimension, target.name[-_ENDING:]), []).append(target)
+    return Known(
+        rows,
+        tuple(targets),
+        _amounts(rows, sentences),
+        {name: tuple(same) for name, same in by_name.items()},
+        {ending: tuple(same) for ending, same in by_ending.items()},
+    )
 
 
 def _value(mention: Mention) -> Value:
@@ -154,3 +173,16 @@ def is_project_amount(mention: Mention) -> bool:
         and claim.owner in (None, PROJECT)
         and not _NOT_PLAIN.search(mention.lead)
     )
+
+
+def funds_stated(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the amounts that sentences call the project's funds without calling them a budget: 申请财政资金."""
+    return [
+        mention
+        for mention in mentions
+        if mention.dimension == "money"
+        and mention.plain
+        and mention.role == "actual"
+        and _FUNDS.search(mention.near)
+        and not _NOT_PLAIN.search(mention.lead)
+    ]

@@ -47,6 +47,8 @@ _FILLER_TAIL = re.compile(
     r"(?:不低于|不少于|不超过|不高于|不小于|不大于|至少|控制在|高于|低于|大于|小于|超过|少于|未达到|≥|≤|>|<|=|实际完成值?|完成值|目标值|目标|计划|实际|完成|数量|次数|个数|人数|户数|总数|数值|数|为|达到了?|达|约|共|了|是|有|的|至|到|仅|均|值)+$"
 )
 _SHORTEST = 3
+# Kept beside the context's own cached properties: several checks read the same sentences.
+_KEPT = "_sentences_read"
 _SHORTEST_SUFFIX = 4
 
 
@@ -113,7 +115,15 @@ class Sentence:
 
 
 def read_sentences(context: CheckContext) -> tuple[Sentence, ...]:
-    """Read the numbers of every sentence with their words (读取句中各数), in reading order."""
+    """Read the numbers of every sentence with their words (读取句中各数), in reading order; once a context."""
+    kept = vars(context)
+    if _KEPT not in kept:
+        kept[_KEPT] = _read_sentences(context)
+    sentences: tuple[Sentence, ...] = kept[_KEPT]
+    return sentences
+
+
+def _read_sentences(context: CheckContext) -> tuple[Sentence, ...]:
     runs: dict[tuple[int, int], list[Claim]] = {}
     for claim in context.prose_claims:
         if claim.quantity is not None and not _is_noise(context, claim):

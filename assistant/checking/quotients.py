@@ -11,8 +11,9 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from assistant.checking.breach import Breach
+from assistant.checking.differences import is_gap
 from assistant.checking.intervals import Interval
-from assistant.checking.known import is_project_amount
+from assistant.checking.known import funds_stated, is_project_amount
 from assistant.checking.mentions import Mention, Sentence, core_name, span_of
 from assistant.domain.finding import Severity
 from assistant.domain.quantity import Quantity, format_decimal, measure_of, round_decimal
@@ -49,6 +50,8 @@ _EXECUTED = re.compile(r"支出|支付|补助|投入|发放|拨付|使用|完成
 _SUM02 = ("执行率", "到位率", "得分率")
 _BUDGETS = ("年初预算数", "预算数")
 _WHOLE = 100
+# No sentence refers further back than this many numbers.
+_MOST_READ = 24
 _HINT = "请核对分子、分母和比率；口径不同的请写明"
 
 
@@ -137,7 +140,7 @@ def _share(
     measure = next((measure for word, measure in _WORDS_OF if what is not None and word in what), None)
     if measure is not None:
         kin = [other for other in kin if other.claim.measure == measure and is_project_amount(other)]
-    elif what is None and kin and kin[-1] in before and re.search(r"中有?", part.lead):
+    elif what is None and kin and kin[-1] in before and (re.search(r"中有?", part.lead) or _found_among(kin[-1], part)):
         kin = kin[-1:]
     else:
         return
@@ -151,6 +154,11 @@ def _share(
     value = _percent(part.quantity, wholes[0].quantity, rate)
     severity = Severity.ERROR if kin else Severity.WARNING
     yield _wrong(rate, value, f"{part.text}÷{wholes[0].text}", part, wholes[0], severity)
+
+
+def _found_among(whole: Mention, part: Mention) -> bool:
+    """抽查记录150份，有9份缺少签字."""
+    return part.near == "有" and bool(re.search(r"抽查|检查|抽取|抽样|走访|调查|收回|回收|核查|共", whole.near))
 
 
 def _share_part(rate: Mention, before: Sequence[Mention], earlier: Sequence[Mention]) -> Mention | None:
@@ -188,6 +196,7 @@ def _funds_rate(
         context.touch(rate.claim, parts[-1].claim)
         return
     wholes = [other for other in earlier if other.claim.measure in bottoms and is_project_amount(other)]
+    wholes = wholes or funds_stated((*earlier, *before[: before.index(parts[-1])]))
     if len({other.base.low for other in wholes}) != 1 or not is_project_amount(parts[-1]):
         return
     context.touch(rate.claim, parts[-1].claim, wholes[-1].claim)
@@ -197,12 +206,14 @@ def _funds_rate(
 
 def _speaks_of(mention: Mention, stem: str) -> bool:
     """Whether the words about a count say what the rate is of: 合格 with 合格率."""
-    around = mention.near + re.split(r"[，,；;。]", mention.tail)[0]
+    behind = re.split(r"[，,；;。]", mention.tail)
+    around = mention.near + (behind[0] if len(behind) > 1 else "")
     return stem in around or stem[::-1] in around
 
 
 def _some_quotient(counts: Sequence[Mention], rate: Mention) -> bool:
-    for one, two in product(counts, counts):
+    near = counts[-_MOST_READ:]
+    for one, two in product(near, near):
         if one is two or one.dimension != two.dimension:
             continue
         quotient = one.base.over(two.base)
@@ -214,7 +225,9 @@ def _some_quotient(counts: Sequence[Mention], rate: Mention) -> bool:
 def _fulfilment(context: CheckContext, rate: Mention, before: Sequence[Mention], known: Known) -> Iterator[Breach]:
     """完成29公里，完成目标的105%; 39部，未达到42部的目标，完成率92.86%."""
     counts = [
-        other for other in before if other.exact and other.dimension not in ("ratio", "percentage_point", "points")
+        other
+        for other in before
+        if other.exact and other.dimension not in ("ratio", "percentage_point", "points") and not is_gap(other)
     ]
     if not counts or _told_by_rates(rate, before):
         return
@@ -256,7 +269,8 @@ def _gap_rate(context: CheckContext, rate: Mention, before: Sequence[Mention], k
         return
     budgets: list[Mention | Value] = [other for other in money if other.claim.measure in _BUDGETS]
     far = [value for measure in _BUDGETS for value in known.amounts.get(measure, ())]
-    for base in (*money, *far):
+    all_bases: tuple[Mention | Value, ...] = (*money, *far)
+    for base in all_bases:
         gaps = [span_of(other.base - base.base) for other in money if other is not base] + [
             other.base for other in money
         ]
@@ -268,12 +282,12 @@ def _gap_rate(context: CheckContext, rate: Mention, before: Sequence[Mention], k
     actual = [other for other in money if other.claim.measure == "执行数"]
     if len(bases) != 1 or len(actual) != 1:
         return
-    base = next(iter(bases.values()))
+    whole = next(iter(bases.values()))
     context.touch(rate.claim, actual[0].claim)
-    gap = abs(actual[0].quantity.base - base.quantity.base)
-    value = _rounded(gap / base.quantity.base * 100, rate)
-    step = f"|{actual[0].text}−{base.text}|÷{base.text}"
-    yield _wrong(rate, value, step, actual[0], base)
+    gap = abs(actual[0].quantity.base - whole.quantity.base)
+    value = _rounded(gap / whole.quantity.base * 100, rate)
+    step = f"|{actual[0].text}−{whole.text}|÷{whole.text}"
+    yield _wrong(rate, value, step, actual[0], whole)
 
 
 def _left_rate(

@@ -80,6 +80,8 @@ def build_view(document: SourceDocument) -> DocumentView:
         clean = normalise(part.text)
         bare.append(TextUnit(len(bare), part, table, clean.text, clean.offsets))
     for paragraph in document.notes:
+        if paragraph.kind == "comment":
+            continue  # remarks on the report are no part of it
         if paragraph.kind in ("header", "footer") and not _HAN.search(paragraph.text):
             continue
         clean = normalise(paragraph.text)

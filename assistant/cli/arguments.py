@@ -37,7 +37,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         prefix: str | None = None,
     ) -> None:
         """Write 用法 for usage."""
-        super().add_usage(usage, actions, groups, prefix or "用法：")
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -136,11 +136,19 @@ def build_parser() -> argparse.ArgumentParser:
     checks.add_argument("--json", action="store_true", help="标准输出只有一个 JSON 文档")
 
     _add_kb(commands)
+    _add_llm(commands)
 
     serve = _add(commands, "serve", "打开网页", "jixiao serve --port 7860")
     serve.add_argument("--host", default="127.0.0.1", metavar="地址")
     serve.add_argument("--port", type=int, default=7860, metavar="端口")
     return parser
+
+
+def _add_llm(commands: argparse._SubParsersAction[_Parser]) -> None:
+    llm = _add(commands, "llm", "语言模型：试用并说明哪些能力可用", "jixiao llm check")
+    actions = llm.add_subparsers(dest="llm_command", metavar="动作", title="动作", parser_class=_Parser, required=True)
+    checking = _add(actions, "check", "试用所设的模型：结构化输出、流式、上下文、思考过程", "jixiao llm check --json")
+    checking.add_argument("--json", action="store_true", help="标准输出只有一个 JSON 文档")
 
 
 def _add_kb(commands: argparse._SubParsersAction[_Parser]) -> None:

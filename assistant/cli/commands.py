@@ -299,6 +299,13 @@ def run_kb(arguments: argparse.Namespace) -> int:
     return kb_commands.run(arguments, today=_today())
 
 
+def run_llm(arguments: argparse.Namespace) -> int:
+    """Try the configured language model and say what works."""
+    from assistant.cli import llm_commands
+
+    return llm_commands.run(arguments)
+
+
 def run_serve(arguments: argparse.Namespace) -> int:
     """Open the web page."""
     from assistant.ui.page import serve

@@ -63,6 +63,9 @@ def normalise_unit(text: str) -> str:
     return _ALIASES.get(compact, compact)
 
 
+_EXPONENTS = {places: Decimal(1).scaleb(-places) for places in range(7)}
+
+
 @cache
 def measure_of(unit: str) -> tuple[str, Decimal]:
     """Tell a unit's dimension and its factor to that dimension's base unit.
@@ -93,9 +96,11 @@ def round_decimal(value: Decimal, places: int, mode: RoundingMode = "half_up") -
     Ties go away from zero under ``half_up`` (四舍五入), to the even digit under ``half_even``;
     ``truncate`` drops the rest. Negative ``places`` round to tens, hundreds and so on.
     """
-    exponent = Decimal(1).scaleb(-places)
+    exponent = _EXPONENTS.get(places)
+    if exponent is None:
+        exponent = Decimal(1).scaleb(-places)
     rounded = value.quantize(exponent, rounding=_MODES[mode])
-    return rounded + 0 if rounded == 0 else rounded
+    return rounded if rounded else rounded + 0
 
 
 def format_decimal(value: Decimal, places: int | None = None) -> str:

@@ -131,7 +131,9 @@ class Parameters(FileModel):
     brackets: tuple[Bracket, ...] = ()
     measure: Literal["rate", "actual", "completion", "deviation"] = Field(
         default="rate",
-        description="what bands and steps look at: the value's own rate, the value, actual ÷ target, |actual − target| ÷ target",
+        description=(
+            "what bands and steps look at: the value's own rate, the value, actual ÷ target, |actual − target| ÷ target"
+        ),
     )
     otherwise: Literal["proportional", "open"] = Field(
         default="proportional", description="what a value outside every bracket earns; open leaves it to judgement"
@@ -245,6 +247,10 @@ class RuleSet(FileModel):
     subject: Literal["自评", "项目", "部门"] = "项目"
     region: str = "全国"
     districts: tuple[str, ...] = Field(default=(), description="places below the region that name it by themselves")
+    units: tuple[str, ...] = Field(
+        default=(),
+        description="how names of the units it is for begin; others get it only where their weights are exactly its",
+    )
     document_types: tuple[str, ...]
     in_force_from: dt.date | None = None
     in_force_to: dt.date | None = None

@@ -110,10 +110,14 @@ def _stated_total(writing: Writing) -> list[Statement]:
     if not writing.has("total.stated"):
         return []
     if not writing.has("total.points"):
-        return [say(f"关于原报总分。填报材料所载总分为{slot('total.stated')}，因部分指标得分未定，尚不能据以确认。")]
+        return [
+            say(
+                f"关于原报总分。{writing.material}所载总分为{slot('total.stated')}，因部分指标得分未定，尚不能据以确认。"
+            )
+        ]
     return [
         say(
-            f"关于原报总分。填报材料所载总分为{slot('total.stated')}，本报告按各项得分汇总为{slot('total.points')}，"
+            f"关于原报总分。{writing.material}所载总分为{slot('total.stated')}，本报告按各项得分汇总为{slot('total.points')}，"
             "以汇总结果为准，差异待核实。"
         )
     ]
@@ -160,7 +164,7 @@ def _unread(writing: Writing) -> list[Statement]:
     places = "；".join(f"{item.place}（{item.why}）" for item in writing.evaluation.unread)
     return [
         say(
-            "关于未读取的内容。填报材料中有部分内容未能识别，未作为评价依据，具体位置见批注。",
+            f"关于未读取的内容。{writing.material}中有部分内容未能识别，未作为评价依据，具体位置见批注。",
             remark=f"未读取内容：{places}。",
         )
     ]

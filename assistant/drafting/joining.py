@@ -14,7 +14,7 @@ from assistant.drafting.input_text import clean, first_clause, is_remedy, split_
 from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, UNEXPLAINED, marks_of_text, match_kind
 from assistant.drafting.phrases import is_scale
 from assistant.drafting.remedies import Pairing, causes_of, suggestion_of
-from assistant.facts import codes_of, standing_of
+from assistant.facts import REVERSED, codes_of, compared, sign_of, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -199,7 +199,7 @@ def _closest(free: list[_Bucket]) -> tuple[_Bucket, _Bucket]:
 def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing) -> Problem:
     observations = material.evaluation.observations
     stated = observations[bucket.stated] if bucket.stated is not None else None
-    title, title_place = _title(bucket, stated, observations)
+    title, title_place = _title(bucket, stated, material)
     kinds = (bucket.kind, *bucket.others)
     causes = causes_of(number, kinds, bucket.codes, pairing, material.evaluation)
     remedy = suggestion_of(number, kinds, pairing, observations, causes)
@@ -222,22 +222,31 @@ def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing)
     )
 
 
-def _title(
-    bucket: _Bucket, stated: Observation | None, observations: tuple[Observation, ...]
-) -> tuple[str, str | None]:
+def _title(bucket: _Bucket, stated: Observation | None, material: Material) -> tuple[str, str | None]:
+    observations = material.evaluation.observations
     if stated is not None:
         title = clean(stated.title) or split_title(stated.text)[0] or first_clause(stated.text)
         return title or bucket.kind.title, stated.place_of("text") or "评价发现"
     names = _names(bucket.chains)
-    if bucket.kind is TARGET_MISSED and len(names) == 1:
-        return f"{names[0]}未达到年度目标", None
+    if len(names) == 1 and (bucket.kind is TARGET_MISSED or _one_of_some(bucket, material)):
+        indicator = material.indicator(bucket.codes[0])
+        over = indicator is not None and sign_of(indicator) in REVERSED
+        return f"{names[0]}{'超出年度控制目标' if over else '未达到年度目标'}", None
     if bucket.kind is UNEXPLAINED and len(names) == 1:
         return f"{names[0]}得分与满分尚有差距", None
     if bucket.kind is MANAGEMENT_WEAK and len(names) == 1:
         observed = [index for chain in bucket.chains for index in chain.observations]
         clause = first_clause(observations[observed[0]].text) if observed else ""
         return clause or f"{names[0]}方面有待进一步规范", None
-    return "，".join(dict.fromkeys(kind.title for kind in (bucket.kind, *bucket.others[:1]))), None
+    return "、".join(dict.fromkeys(kind.title for kind in (bucket.kind, *bucket.others[:1]))), None
+
+
+def _one_of_some(bucket: _Bucket, material: Material) -> bool:
+    """Whether a title that says 部分 would stand for a single measured indicator that missed its target."""
+    score, indicator = material.scores.get(bucket.codes[0]), material.indicator(bucket.codes[0])
+    if score is None or indicator is None or not bucket.kind.title.startswith("部分"):
+        return False
+    return compared(indicator) and standing_of(indicator, score) == "missed"
 
 
 def _names(chains: Iterable[Deduction]) -> list[str]:

@@ -130,7 +130,8 @@ def _measured(writing: Writing, score: Score, indicator: Indicator, parts: Parts
     if score.deduction is not None and score.deduction > 0:
         tell_why(writing, score, indicator, parts)
     elif clean(indicator.deviation) and not writing.tabulates_deviations:
-        parts.sentences.append(f"对完成值与目标值的差异，填报说明为：{parts.quote(clean(indicator.deviation))}。")
+        filed = "自评" if writing.by_unit else "填报"
+        parts.sentences.append(f"对完成值与目标值的差异，{filed}说明为：{parts.quote(clean(indicator.deviation))}。")
     parts.sentences += _achievements(writing, score, parts)
 
 
@@ -143,7 +144,7 @@ def _reached(writing: Writing, score: Score, indicator: Indicator, points: str) 
         rate = completion_phrase(indicator, writing)
         return (
             f"{name}年度目标为{aim}，实际完成{result}，{surplus}，{points}。",
-            f"{name}实际完成{result}，超额完成{aim}的年度目标；{points}。",
+            f"{name}实际完成{result}，年度目标为{aim}，超额完成；{points}。",
             f"对照{aim}的年度目标，{name}实际完成{result}，{rate or surplus}，{points}。",
         )
     if surplus:

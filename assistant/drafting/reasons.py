@@ -57,7 +57,8 @@ def tell_why(writing: Writing, score: Score, indicator: Indicator | None, parts:
         reasons = [parts.quote(text) for text in stated_reasons(writing, score)]
     cause = clean(indicator.deviation) if indicator is not None else ""
     if reasons and not (cause and alike(reasons, cause)):
-        word = "扣分事项包括" if len(reasons) > 1 else "扣分原因是"
+        # Beside a measured shortfall the observation tells how it came about, not what cost the points.
+        word = "具体情况为" if measured else "扣分事项包括" if len(reasons) > 1 else "扣分原因是"
         parts.sentences.append(f"{word}：{'；'.join(reasons)}。")
     if cause and not writing.tabulates_deviations:
         _tell_deviation(writing, cause, parts)

@@ -172,7 +172,8 @@ def suggestion_of(
         return Remedy(title, "；".join(bodies), first.place_of("text") or "评价发现")
     choice = [_answering(kind, causes) for kind in kinds]
     texts = list(dict.fromkeys(clean(item.text) for item in choice))
-    return Remedy(clean(choice[0].title), "；同时，".join(texts))
+    titles = list(dict.fromkeys(clean(item.title) for item in choice[:2]))
+    return Remedy("，".join(titles), "；同时，".join(texts))
 
 
 def _answering(kind: ProblemKind, causes: tuple[Cause, ...]) -> KindSuggestion:

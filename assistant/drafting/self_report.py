@@ -55,7 +55,7 @@ def _deviations(writing: Writing) -> DraftTable | None:
         rows.append(tuple(cells))
     if len(rows) == 1:
         return None
-    return DraftTable("偏差原因说明表", tuple(rows), (4, 3, 3, 2, 8), unit_line="扣分单位：分")
+    return DraftTable("偏差原因说明表", tuple(rows), (4, 4, 4, 2, 8), unit_line="扣分单位：分")
 
 
 def _elsewhere(writing: Writing, code: str) -> str:

@@ -87,8 +87,8 @@ def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
     if body.startswith("将") and writing.by_unit:
         who = "我单位"
     # A suggestion that itself begins with 围绕 or 针对 is not led in by the same word.
-    words = [word for word in ("针对", "围绕", "为解决") if not body.startswith(word)]
-    opening = f"{pick(words, place)}{problem.title}的问题，"
+    word = pick(("针对", "围绕", "为解决"), place)
+    opening = f"{'就' if body.startswith(word) else word}{problem.title}的问题，"
     quotes = [problem.title]
     remark = None
     cited: Citation | None = None

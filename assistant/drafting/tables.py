@@ -173,6 +173,7 @@ def goals_table(writing: Writing, caption: str) -> DraftTable | None:
     depth = max(len(path) for path in paths)
     rows = [header(*_LEVEL_NAMES[:depth], "年度目标值", "实际完成值")]
     for place, score in enumerate(scores):
-        cells = (target_cell(writing, score.code), _actual(writing, score.code))
+        actual = DraftCell("不适用") if score.status == "waived" else _actual(writing, score.code)
+        cells = (target_cell(writing, score.code), actual)
         rows.append((*_level_cells(paths, place, depth), *cells))
     return DraftTable(caption, tuple(rows), (*((3,) * (depth - 1)), 5, 4, 4))

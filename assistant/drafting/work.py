@@ -115,7 +115,7 @@ def _methods(writing: Writing) -> Statement:
     if others > 0:
         said.append("对定性指标根据目标达成程度和佐证材料综合判定")
     if not said:
-        return say("各一级指标得分取自填报材料，本报告对其加总关系和等级进行了复核。")
+        return say(f"各一级指标得分取自{writing.material}，本报告对其加总关系和等级进行了复核。")
     experts = len(writing.evaluation.experts)
     tail = "，由专家分别打分后汇总形成评价得分" if experts else ""
     return say(f"{'；'.join(said)}{tail}。计算过程保留原始数据，按规则规定的位数取舍，过程见附件。")
@@ -140,14 +140,16 @@ def _process(writing: Writing) -> Blocks:
         names = "".join(f"《{name}》" for name in files)
         blocks.append(
             say(
-                f"本次{word}以填报的{names}为基础，经{steps}等环节形成结论。"
+                f"本次{word}以{'' if writing.by_unit else '填报的'}{names}为基础，经{steps}等环节形成结论。"
                 "报告所列数据均取自上述材料或据其计算，取数位置和计算过程可逐项追溯。",
                 quotes=files,
             )
         )
     else:
         blocks.append(
-            say(f"本次{word}以填报数据和佐证材料为基础，经{steps}等环节形成结论，取数位置和计算过程可逐项追溯。")
+            say(
+                f"本次{word}以{writing.material.removesuffix('材料')}数据和佐证材料为基础，经{steps}等环节形成结论，取数位置和计算过程可逐项追溯。"
+            )
         )
     if not writing.by_unit:
         blocks.append(missing("评价工作组组成、现场核查和征求意见情况", "工作组和专家名单、核查记录、意见反馈材料"))

@@ -32,6 +32,7 @@ from assistant.intake.indicator_rows import Leaf, group_key
 from assistant.intake.observations import find_deductions, find_remarks, join_broken
 from assistant.intake.project_funds import read_project_funds
 from assistant.intake.prose import GroupMention, Mention, find_groups, find_total
+from assistant.intake.prose_goals import read_prose_goals
 from assistant.intake.values import label_name
 
 if TYPE_CHECKING:
@@ -146,6 +147,9 @@ def _read_part(document: SourceDocument, part: _Part) -> Intake:
         for name, cell in found.head.items():
             heads.setdefault(name, re.sub(r"\s+", "", cell.text))
     titles = [cell.text for found in blocks for cell in found.titles]
+    results = tuple(to_indicator(leaf, f"R{n:02d}") for n, leaf in enumerate(collected.results, 1))
+    if not any(item.target is not None for item in (*indicators, *results)):
+        results = read_prose_goals(document, running)
     is_form = any(block.kind == "funds" and "weight" in block.columns for f in blocks for block in f.blocks) and bool(
         heads
     )
@@ -157,7 +161,7 @@ def _read_part(document: SourceDocument, part: _Part) -> Intake:
             "goal": _goal(blocks, document),
             "funds": tuple(funds),
             "indicators": indicators,
-            "results": tuple(to_indicator(leaf, f"R{n:02d}") for n, leaf in enumerate(collected.results, 1)),
+            "results": results,
             "experts": experts_of(leaf_set.leaves, codes),
             "observations": link_chains(observations),
             "stated": stated,

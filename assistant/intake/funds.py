@@ -101,10 +101,12 @@ def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
         values["rate"] = _rate(block.table.at(row, column) if column else None)
         if not name or not any(_DIGITS.fullmatch(values[field] or "") for field in _MONEY):
             continue
+        parts = _parts(block, row, unit, places, document)
         lines.append(
             FundLine(
                 name=name,
                 unit=unit,
+                parts=parts,
                 place=document.place_of(label, block.table) if label else None,
                 places=places,
                 **values,
@@ -112,6 +114,22 @@ def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
         )
     totals = [line for line in lines if is_funds_total(line.name)]
     return totals[:1] + [line for line in lines if line not in totals[:1]]
+
+
+def _parts(block: Block, row: int, unit: str, places: dict[str, str], document: SourceDocument) -> dict[str, str]:
+    """Read the amounts of columns of no fixed meaning, such as quarters or stages, by their printed labels."""
+    known = set(block.columns.values())
+    parts: dict[str, str] = {}
+    for column, header in sorted(block.headers.items()):
+        cell = block.table.at(row, column)
+        label = re.sub(r"\s|[（(][^（）()]*元[）)]", "", header)
+        if column in known or not label or cell is None or (cell.row, cell.column) != (row, column):
+            continue
+        value, _ = _amount(cell, unit)
+        if value is not None and _DIGITS.fullmatch(value) and label not in parts:
+            parts[label] = value
+            places[f"parts.{label}"] = document.place_of(cell, block.table)
+    return parts
 
 
 def is_funds_total(name: str) -> bool:

@@ -34,7 +34,7 @@ _REDIRECT, _CLIENT, _SERVER = 300, 400, 500
 
 _TOLD: dict[Kind, tuple[str, str, str]] = {
     "auth": ("密钥不被接受", "有效的密钥", "请检查 JIXIAO_API_KEY（或 OPENAI_API_KEY）"),
-    "not_found": ("没有这个模型或地址", "接口提供的模型名，地址通常以 /v1 结尾", "请检查 JIXIAO_MODEL 和 JIXIAO_BASE_URL"),
+    "not_found": ("没有这个模型或地址", "接口提供的模型名，地址常以 /v1 结尾", "请检查 JIXIAO_MODEL、JIXIAO_BASE_URL"),
     "bad_request": ("不接受这样的请求", "OpenAI 兼容的 /chat/completions 接口", "请用 jixiao llm check 检查模型"),
     "too_long": ("材料超出模型的上下文长度", "更短的材料或更长的上下文", "请换用上下文更长的模型，或减少章节"),
     "busy": ("请求过多，被限流", "", "请稍后再试，或调小设置项 model_parallel"),
@@ -46,7 +46,7 @@ _TOLD: dict[Kind, tuple[str, str, str]] = {
     "dropped": ("答复中途断开", "", "请检查网络后重试"),
     "connection": ("连不上", "可以访问的接口地址", "请检查 JIXIAO_BASE_URL、网络和代理，并确认服务已启动"),
     "no_stream": ("没有给出流式答复", "OpenAI 兼容的 /chat/completions 接口", "请用 jixiao llm check 检查模型"),
-    "malformed": ("答复不合 OpenAI 协议", "OpenAI 兼容的 /chat/completions 接口", "请检查 JIXIAO_BASE_URL 是否为接口地址"),
+    "malformed": ("答复不合 OpenAI 协议", "OpenAI 兼容的 /chat/completions 接口", "请检查 JIXIAO_BASE_URL"),
 }  # fmt: skip
 
 
@@ -138,6 +138,7 @@ def tell(failure: Failure, model: str, attempts: int, why: str = "") -> ModelUna
     """Tell a failure to a person (失败说明); the server's own words are quoted, cut to a line."""
     problem, expected, hint = _TOLD[failure.kind]
     status = f"（HTTP {failure.status}）" if failure.status is not None else ""
-    words = f"，服务方说：“{failure.detail[:_SHOWN]}”" if failure.detail else ""
+    said = "原因" if failure.kind == "connection" else "服务方说"
+    words = f"，{said}：“{failure.detail[:_SHOWN]}”" if failure.detail else ""
     tried = f"，已试 {attempts} 次" if attempts > 1 else ""
     return ModelUnavailable(f"模型 {model}", f"{problem}{status}{words}{tried}{why}", expected, hint)

@@ -51,9 +51,7 @@ class Provider:
 _ENTRIES = (
     Provider("default", "任何 OpenAI 兼容接口"),
     # Its newer models refuse max_tokens, and a key alone is enough to mean it.
-    Provider(
-        "openai", "OpenAI", "https://api.openai.com/v1", ("api.openai.com",), limit_field="max_completion_tokens"
-    ),
+    Provider("openai", "OpenAI", "https://api.openai.com/v1", ("api.openai.com",), limit_field="max_completion_tokens"),
     # Answers json_schema with HTTP 500 and enforces a grammar where JSON mode brings the schema.
     Provider(
         "llama-cpp-python",

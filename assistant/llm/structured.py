@@ -77,8 +77,10 @@ def ask_for(
         ModelOutputError: No reply could be read; the last reason is in the message.
         ModelUnavailable: The model cannot be reached, or the budget is used up.
     """
-    base = _with_form(replace(request, schema=schema))
-    asked, replies, refused = base, [], []
+    base = _with_form(request, schema)
+    asked = base
+    replies: list[Reply] = []
+    refused: list[str] = []
     for turn in range(min(retries, _MOST_RETRIES) + 1):
         if turn and on_text is not None:
             on_text(None)
@@ -97,11 +99,10 @@ def ask_for(
     )
 
 
-def _with_form(request: Request) -> Request:
-    assert request.schema is not None
+def _with_form(request: Request, schema: type[BaseModel]) -> Request:
     *earlier, last = request.messages
-    text = f"{last.content}\n\n{describe_form(request.schema)}"
-    return replace(request, messages=(*earlier, Message(last.role, text)))
+    text = f"{last.content}\n\n{describe_form(schema)}"
+    return replace(request, messages=(*earlier, Message(last.role, text)), schema=schema)
 
 
 def _again(base: Request, reply: Reply, reason: str) -> Request:

@@ -260,7 +260,9 @@ class _Collected:
         self._hand_on(self._filter.finish())
         return True
 
-    def _next(self, pieces: queue.SimpleQueue[_Piece | Failure | None], budget: Budget | None) -> _Piece | Failure | None:
+    def _next(
+        self, pieces: queue.SimpleQueue[_Piece | Failure | None], budget: Budget | None
+    ) -> _Piece | Failure | None:
         stalled_at = time.monotonic() + (self._limits.stall if self._stream else self._limits.seconds)
         end = self._start + self._limits.seconds
         while True:

@@ -66,6 +66,8 @@ def read_excel(data: bytes, name: str) -> SourceDocument:
         _read_sheet(reader, sheet)
     if any(member.endswith("vbaProject.bin") for member in package.members):
         reader.dropped.append(Dropped("整个文件", "含有宏，未读取也不会运行"))
+    if any(package.declares_entities(sheet.part) for sheet in reader.book.sheets):
+        reader.dropped.append(Dropped("整个文件", "文件自定义了实体，未展开，所代表的文字未读"))
     if any(member.startswith("xl/externalLinks/") for member in package.members):
         reader.dropped.append(Dropped("整个文件", "有公式引用其他工作簿，未打开外部文件"))
     if not reader.tables:

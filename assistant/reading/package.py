@@ -128,6 +128,16 @@ class Package:
                 data = data.replace(strict, usual)
         return data
 
+    def declares_entities(self, part: str) -> bool:
+        """Tell whether a part defines entities of its own, whose text is left out (自定义实体)."""
+        if part not in self._infos:
+            return False
+        try:
+            with self.open(part) as stream:
+                return b"<!DOCTYPE" in stream.read(4096)
+        except UNPACKING:
+            return False
+
     def xml(self, part: str) -> Element | None:
         """Return a part's root element, None where the package has no such part.
 
@@ -141,7 +151,7 @@ class Package:
             return etree.fromstring(data, make_parser())
         except (etree.XMLSyntaxError, ValueError) as error:
             raise InputError(
-                self.name, f"其中的 {part} 已损坏，无法解析", "完整的文档", "请用 Word/Excel/WPS 打开并另存一份后重试"
+                self.name, describe_fault(part, error), "完整的文档", "请用 Word/Excel/WPS 打开并另存一份后重试"
             ) from error
 
     def relations(self, part: str) -> tuple[Relation, ...]:
@@ -160,6 +170,16 @@ class Package:
                 )
             found.append(Relation(item.get("Id", ""), item.get("Type", "").rpartition("/")[2], target, external))
         return tuple(found)
+
+
+def describe_fault(part: str, error: Exception) -> str:
+    """Say why a part cannot be parsed: nested or expanded beyond what any program writes, else damaged."""
+    said = str(error)
+    if "depth" in said:
+        return f"其中的 {part} 嵌套过深，超出可安全读取的限度"
+    if "ntity" in said or "amplification" in said:
+        return f"其中的 {part} 含有未定义或膨胀的实体，不予展开"
+    return f"其中的 {part} 已损坏，无法解析"
 
 
 def _damaged(name: str) -> InputError:

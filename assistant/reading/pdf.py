@@ -1,6 +1,6 @@
 """Reading of PDF files with a text layer (PDF 文件): text in reading order, tables, pages.
 
-Pages without text are named as unread; recognising their pictures is left to an optional tool.
+Scanned pages are recognised where the optional extra ``ocr`` is installed, and named as unread otherwise.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
 from assistant.reading.grid import guess_header_rows
-from assistant.reading.pdf_lines import Char, Line, build_lines, inside, join_lines, join_paragraphs
+from assistant.reading.pdf_guard import refuse_bombs
+from assistant.reading.pdf_lines import Box, Char, Line, build_lines, inside, join_lines, join_paragraphs
+from assistant.reading.pdf_ocr import has_recogniser, recognise
 from assistant.reading.pdf_tables import PageTable, build_page_table, continues, find_aligned, finish_cells, join_tables
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ _PAGE_NUMBER = re.compile(r"(?:第\s*)?[-–—－·\s]*\d{1,4}[-–—－·\s]*
 _MARGIN = 0.09
 _PAGE_LIMIT = 2000
 _PICTURE = 60.0
+_WHOLE_PAGE = 0.6
+_STAMP = 30
 # What the parser lets out on damaged files, besides its own exceptions.
 _DAMAGE = (
     PdfminerException,
@@ -57,6 +61,7 @@ class _Page:
     height: float
     lines: list[Line] = field(default_factory=list)
     tables: list[PageTable] = field(default_factory=list)
+    scanned: bool = False
 
 
 class _Listener(logging.Handler):
@@ -89,6 +94,7 @@ def read_pdf(data: bytes, name: str) -> SourceDocument:
     Raises:
         InputError: The file is protected or damaged, or no page has a text layer.
     """
+    refuse_bombs(data, name)
     dropped: list[Dropped] = []
     try:
         with _listening(dropped), pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -106,7 +112,7 @@ def read_pdf(data: bytes, name: str) -> SourceDocument:
             name,
             f"共 {len(pages)} 页，都没有文字层（扫描图像）",
             "有文字层的 PDF",
-            "请先作文字识别，或提供 Word、Excel 原文件",
+            "请安装可选组件 ocr（pip install 'jixiao-assistant[ocr]'）后重试，或提供 Word、Excel 原文件",
         )
     _drop_margins(pages, dropped)
     blocks = _build_blocks(pages, dropped)
@@ -121,23 +127,44 @@ def _read_page(page: Any, dropped: list[Dropped]) -> _Page:  # noqa: ANN401 - pd
     if slanted:
         dropped.append(Dropped(f"第{number}页", "斜排或竖排的文字（如水印），未计入", slanted))
     result = _Page(number, float(page.height))
-    if not any(char["text"].strip() for char in chars):
-        what = "为扫描图像，未识别" if page.images else "没有文字"
-        dropped.append(Dropped(f"第{number}页", f"第{number}页{what}"))
+    if _is_scan(page, chars):
+        if page.images and has_recogniser():
+            scan = recognise(page)
+            result.scanned = True
+            dropped.extend(scan.dropped)
+            _fill(result, scan.chars, scan.tables)
+        else:
+            what = "为扫描图像，未识别" if page.images else "没有文字"
+            dropped.append(Dropped(f"第{number}页", f"第{number}页{what}"))
+            _fill(result, chars, [])
         page.close()
         return result
-    chars = _without_doubles(chars)
-    for table in page.find_tables():
-        built = build_page_table([tuple(box) for box in table.cells], chars, number)
-        if built is not None and any(cell.text for cell in built.cells):
-            result.tables.append(built)
-            box = built.box
-            chars = [char for char in chars if not inside(char, box)]
-    result.lines = build_lines(chars)
+    _fill(result, _without_doubles(chars), [[tuple(box) for box in table.cells] for table in page.find_tables()])
     pictures = sum(image["width"] > _PICTURE and image["height"] > _PICTURE for image in page.images)
     dropped.extend(Dropped(f"第{number}页", "图片未读") for _ in range(pictures))
     page.close()
     return result
+
+
+def _is_scan(page: Any, chars: list[Char]) -> bool:  # noqa: ANN401 - pdfplumber has no types
+    """Tell whether a page is a picture: no text, or hardly more than a stamp or number over a picture of the page."""
+    letters = sum(bool(char["text"].strip()) for char in chars)
+    area = float(page.width) * float(page.height)
+    covered = any(image["width"] * image["height"] > area * _WHOLE_PAGE for image in page.images)
+    return not letters or (covered and letters <= _STAMP)
+
+
+def _fill(result: _Page, chars: list[Char], tables: list[list[Box]]) -> None:
+    """Sort a page's characters into its ruled tables and, for the rest, into lines."""
+    for boxes in tables:
+        built = build_page_table(boxes, chars, result.number)
+        if built is not None and any(cell.text for cell in built.cells):
+            if result.scanned:
+                built.flags.add("ocr")
+            result.tables.append(built)
+            box = built.box
+            chars = [char for char in chars if not inside(char, box)]
+    result.lines = build_lines(chars)
 
 
 def _without_doubles(chars: list[Char]) -> list[Char]:
@@ -188,6 +215,7 @@ def _in_margin(page: _Page, line: Line) -> bool:
 def _build_blocks(pages: list[_Page], dropped: list[Dropped]) -> list[Paragraph | Table]:
     items: list[tuple[int, list[Line]] | PageTable] = []
     tables = 0
+    scanned = {page.number for page in pages if page.scanned}
     for page in pages:
         for item in _order(page):
             last = items[-1] if items else None
@@ -211,7 +239,8 @@ def _build_blocks(pages: list[_Page], dropped: list[Dropped]) -> list[Paragraph 
         else:
             number, lines = item
             index = sum(isinstance(block, Paragraph) for block in blocks) + 1
-            blocks.append(Paragraph(index, join_lines(line.text for line in lines), page=number))
+            flags = ("ocr",) if number in scanned else ()
+            blocks.append(Paragraph(index, join_lines(line.text for line in lines), page=number, flags=flags))
     return blocks
 
 

@@ -79,6 +79,8 @@ def read_word(data: bytes, name: str) -> SourceDocument:
             _read_margin(reader, package, relations[key].target, relations[key].kind)
     _read_notes(reader, package, by_kind)
     dropped = [*reader.story.dropped, *_find_unread(package, [*relations.values()], body)]
+    if package.declares_entities(main):
+        dropped.append(Dropped("整个文件", "文件自定义了实体，未展开，所代表的文字未读"))
     if not reader.blocks and not reader.notes:
         pictures = sum("图片" in item.why for item in dropped)
         raise InputError(

@@ -26,10 +26,13 @@ _LOOKED_UP = 512
 _BATCH = 16
 _CACHE_BATCH = 2000
 _STAMP = "stamp"
+_REMEMBERED = 8192
 
 Key = TypeVar("Key", int, str)
-# Filters are the slow part of Chroma on large bases: it is asked for more and filtered here first.
-_WIDER = 20
+# Filters are the slow part of Chroma on large bases: it is asked for more and filtered here first. The
+# allowed ones among the nearest of all are the nearest allowed ones; some of them are enough.
+_WIDER = 5
+_ENOUGH = 4
 
 
 def text_hash(text: str) -> str:
@@ -72,7 +75,9 @@ class DenseIndex:
         self._embedder = embedder
         self._client: Any = None
         self._cache: Any = None
+        self._held: int | None = None
         self._last: tuple[str, Sequence[float]] | None = None
+        self._memory: dict[str, Any] = {}
 
     @property
     def missing(self) -> int:
@@ -163,6 +168,7 @@ class DenseIndex:
         for at in range(0, len(new), _CACHE_BATCH):
             self._put(cache, [wanted[name] for name in new[at : at + _CACHE_BATCH]])
         if gone or new:
+            self._held = None
             last = max(wanted, key=int, default="0")
             self._stamp = f"{self._turn} {self._embedder.name} {len(wanted)} {last}"
             (self._folder / _STAMP).write_text(self._stamp, "utf-8")
@@ -185,14 +191,21 @@ class DenseIndex:
         """Compare a question with stored vectors (语义相近度): cosine by hash; those without a vector are left out."""
         import numpy as np
 
-        blobs = self._vectors(hashes)
-        if not blobs:
+        wanted = sorted(set(hashes))
+        new = [mark for mark in wanted if mark not in self._memory]
+        if len(self._memory) + len(new) > _REMEMBERED:
+            self._memory.clear()
+            new = wanted
+        # A text's vector never changes, and the shipped texts are compared at every search.
+        self._memory |= {mark: np.frombuffer(blob, dtype=np.float32) for mark, blob in self._vectors(new).items()}
+        found = [mark for mark in wanted if mark in self._memory]
+        if not found:
             return {}
         asked = np.asarray(self._asked(query), dtype=np.float32)
-        table = np.frombuffer(b"".join(blobs.values()), dtype=np.float32).reshape(len(blobs), -1)
+        table = np.stack([self._memory[mark] for mark in found])
         lengths = np.linalg.norm(table, axis=1) * float(np.linalg.norm(asked))
         cosines = (table @ asked) / np.where(lengths == 0, 1, lengths)
-        return dict(zip(blobs, (float(value) for value in cosines), strict=True))
+        return dict(zip(found, cosines.tolist(), strict=True))
 
     def _vectors(self, hashes: Collection[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
@@ -221,7 +234,8 @@ class DenseIndex:
         try:
             self._renew()
             cache = self._opened()
-            held = cache.count()
+            # Counting takes Chroma longer than finding; the number changes with the stamp alone.
+            self._held = held = cache.count() if self._held is None else self._held
         except Exception:  # noqa: BLE001 - whatever Chroma raises on damaged files, words still serve
             with suppress(Exception):
                 self.close()
@@ -233,7 +247,7 @@ class DenseIndex:
             query_embeddings=[vector], n_results=min(count * _WIDER, held), include=["distances", "metadatas"]
         )
         found = _read(wide, allowed)
-        if len(found) < count and len(wide["ids"][0]) < held:
+        if len(found) < count // _ENOUGH and len(wide["ids"][0]) < held:
             narrow = cache.query(
                 query_embeddings=[vector],
                 n_results=min(count, held),
@@ -251,6 +265,7 @@ class DenseIndex:
         if stamp != self._stamp:
             self.close()
             self._stamp = stamp
+            self._held = None
             self._turn = _latest(self._folder)
 
     def _put(self, cache: Any, rows: Sequence[tuple[int, int, str]]) -> None:  # noqa: ANN401 - a foreign type
@@ -297,6 +312,7 @@ class DenseIndex:
         if self._client is not None:
             self._client.close()
         self._client = self._cache = None
+        self._held = None
 
 
 def _latest(folder: Path) -> int:

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import round_decimal
 from assistant.retrieval.dense import fuse
-from assistant.retrieval.lexical import find_references
-from assistant.retrieval.metadata import plain_title
+from assistant.retrieval.lexical import find_references, label_references
 from assistant.retrieval.store import search_base
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.domain.source import Passage
     from assistant.retrieval.store import Hit
@@ -57,46 +56,35 @@ def search_knowledge(
     """
     own = () if store is None else store.search(query, on=on, region=region, k=k * _WIDER, kinds=kinds)
     # Every edition added takes the gist's place, whichever the day asks for.
-    full = set() if store is None else {_identity(document.title, document.number) for document in store.list()}
     shipped = [
         hit
         for hit in search_base(query, on=on, region=region, k=_EVERY, kinds=kinds)
-        if _identity(hit.passage.path[0], hit.passage.ref.number) not in full
+        if store is None or not store.holds(hit.passage.path[0], hit.passage.ref.number)
     ]
     best = max((hit.score for hit in shipped if hit.named), default=1.0)
-    named = [hit for hit in own if hit.named]
-    named += [replace(hit, score=_NAMED + hit.score / best) for hit in shipped if hit.named]
-    alike = [hit for hit in own if not hit.named]
-    alike += _with_nearness(query, [hit for hit in shipped if not hit.named], store)
+    scored = [(hit.score, hit) for hit in own if hit.named]
+    scored += [(_NAMED + hit.score / best, hit) for hit in shipped if hit.named]
+    alike = [hit for hit in (*own, *shipped) if not hit.named]
+    nearness = {hit.passage.id: hit.nearness for hit in own if hit.nearness is not None}
+    if store is not None and not store.search_problem:
+        cosines = store.nearness(query, [hit.passage.text for hit in shipped])
+        nearness |= {hit.passage.id: cosines[hit.passage.text] for hit in shipped if hit.passage.text in cosines}
+    scored += _fused(alike, nearness, find_references(query).articles)
     # At equal scores full text comes before gists.
-    ranked = sorted(
-        [*named, *_fused(alike, find_references(query).articles)],
-        key=lambda hit: (-hit.score, not hit.passage.is_quote, hit.passage.id),
-    )
-    return tuple(ranked[:k])
+    scored.sort(key=lambda item: (-item[0], not item[1].passage.is_quote, item[1].passage.id))
+    return tuple(replace(hit, score=score, nearness=nearness.get(hit.passage.id)) for score, hit in scored[:k])
 
 
-def _with_nearness(query: str, hits: list[Hit], store: UserStore | None) -> list[Hit]:
-    """Give shipped hits their nearness in meaning, where the user's base keeps vectors for them."""
-    if store is None or store.search_problem:
-        return hits
-    cosines = store.nearness(query, [hit.passage.text for hit in hits])
-    return [replace(hit, nearness=cosines.get(hit.passage.text)) for hit in hits]
-
-
-def _fused(hits: Sequence[Hit], articles: Sequence[str]) -> list[Hit]:
+def _fused(hits: Sequence[Hit], nearness: Mapping[str, float], articles: Sequence[str]) -> list[tuple[float, Hit]]:
     """Score hits of both bases on one scale: words by how much of the query they meet, meanings by cosine."""
     by_id = {hit.passage.id: hit for hit in hits}
-    nearness = {name: hit.nearness for name, hit in by_id.items() if hit.nearness is not None}
-    scores = fuse({name: hit.likeness for name, hit in by_id.items()}, nearness)
+    near = {name: nearness[name] for name in by_id if name in nearness}
+    scores = fuse({name: hit.likeness for name, hit in by_id.items()}, near)
     wanted = set(articles)
-    return [
-        replace(
-            hit,
-            score=scores[name] + _ARTICLE * bool(wanted & set(find_references(hit.passage.ref.article or "").articles)),
-        )
-        for name, hit in by_id.items()
-    ]
+    if wanted:
+        for name, hit in by_id.items():
+            scores[name] += _ARTICLE * bool(wanted & set(label_references(hit.passage.ref.article).articles))
+    return [(scores[name], hit) for name, hit in by_id.items()]
 
 
 def passage_words(passage: Passage) -> str:
@@ -128,8 +116,3 @@ def as_result(hit: Hit) -> dict[str, object]:
         "flags": list(hit.flags),
         "score": str(round_decimal(Decimal(str(hit.score)), 4)),
     }
-
-
-def _identity(title: str, number: str | None) -> str:
-    tokens = find_references(number or "").numbers
-    return tokens[0] if tokens else plain_title(title)

@@ -14,7 +14,8 @@ from assistant.retrieval.applicability import region_applies
 from assistant.retrieval.database import Document, Row, read_documents, read_rows
 from assistant.retrieval.dense import fuse
 from assistant.retrieval.editions import Validity, find_validities
-from assistant.retrieval.lexical import find_references, fold
+from assistant.retrieval.lexical import find_references, fold, label_references
+from assistant.retrieval.metadata import plain_title
 from assistant.retrieval.postings import Postings
 from assistant.retrieval.store import Hit
 from assistant.retrieval.wording import weigh_query
@@ -63,6 +64,12 @@ class UserSearch:
         """Tell when a law holds; None for reports."""
         return self._current().validities.get(document)
 
+    def holds(self, title: str, number: str | None) -> bool:
+        """Tell whether a law of this 文号 or title was added, in whatever edition (是否已有全文)."""
+        view = self._current()
+        tokens = label_references(number).numbers
+        return any(token in view.numbers for token in tokens) or fold(plain_title(title)) in view.names
+
     def around(self, document: int, first: int, last: int) -> tuple[Passage, ...]:
         """Return a document's passages from one ordinal to another, both included."""
         clause = "WHERE document = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal"
@@ -108,7 +115,7 @@ class UserSearch:
             return ()
         likeness = _likeness(query, view, allowed)
         wide = k * _WIDER
-        pool = _best(likeness, wide) | self._nearest(query, allowed, wide) | self._passages_of(named & allowed)
+        pool = _best(likeness, wide) | self._nearest(query, allowed, k) | self._passages_of(named & allowed)
         rows = {row.id: row for row in self._rows(pool)}
         words = {number: float(likeness[number]) if number < len(likeness) else 0.0 for number in rows}
         meanings = self._nearness(query, rows)
@@ -171,7 +178,7 @@ class UserSearch:
             for number, document in documents.items():
                 if document.kind == "law":
                     names.setdefault(fold(document.name), set()).add(number)
-                for token in find_references(document.number or "").numbers:
+                for token in label_references(document.number).numbers:
                     numbers.setdefault(token, set()).add(number)
             self._view = _View(
                 changes,
@@ -201,7 +208,7 @@ def _likeness(query: str, view: _View, allowed: set[int]) -> Sequence[float]:
 
 def _bonus(row: Row, *, named: bool, articles: Sequence[str]) -> float:
     """Raise what the query names above every likeness, a named article of a named document most."""
-    exact = bool(set(articles) & set(find_references(row.article or "").articles))
+    exact = bool(articles) and bool(set(articles) & set(label_references(row.article).articles))
     return _NAMED + _NAMED_ARTICLE * exact if named else _ARTICLE_ALONE * exact
 
 

@@ -178,6 +178,10 @@ class UserStore:
         """Tell when a law holds; None for reports."""
         return self._search.validity(document.id)
 
+    def holds(self, title: str, number: str | None) -> bool:
+        """Tell whether a law of this 文号 or title was added, in whatever edition (是否已有全文)."""
+        return self._search.holds(title, number)
+
     def show(self, uid: str) -> tuple[Document, tuple[Row, ...]]:
         """Return a document with all its passages (查看资料).
 

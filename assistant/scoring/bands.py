@@ -80,6 +80,8 @@ def read_bracket(clause: str) -> tuple[Bracket, bool] | None:
     # The condition comes before the award, so that 得80%分值 is not read as an edge.
     starts = [found.start() for pattern in _AWARDS if (found := pattern.search(clause)) is not None]
     condition = clause[: min(starts)]
+    if award == {"proportional": True} and clause[len(condition) :].startswith("分"):
+        return None  # 10分×完成率
     if DEVIATION.search(condition):
         # ±5%以内 is an upper limit of the deviation, whatever its side.
         condition = re.sub(r"(\d%?)(?:以内|之内|范围内)", r"\1以下(含)", condition.replace("±", ""))
@@ -98,7 +100,11 @@ def read_bracket(clause: str) -> tuple[Bracket, bool] | None:
             return Bracket.model_validate({lower: low, upper: high, **award}), rate
     span = _SPAN.search(condition)
     if span is not None:
-        return _span_bracket(span, award)
+        band, rate = _span_bracket(span, award)
+        if DEVIATION.search(clause) and None not in {band.at_least, band.below}:
+            # Within ±5%, then beyond it up to ±10%: the nearer band keeps its edge.
+            band = Bracket.model_validate({"above": band.at_least, "at_most": band.below, **award})
+        return band, rate
     return _edge_bracket(condition, award)
 
 

@@ -12,16 +12,32 @@ from typing import Literal
 from assistant.scoring.bands import PROPORTIONAL, read_award, read_bracket
 
 ClauseKind = Literal[
-    "step", "failures", "bracket", "proportional", "full", "zero", "cap", "word", "each", "parts",
-    "on_time", "late", "within", "over", "event", "judged", "rest", "unknown",
-]  # fmt: skip
+    "step",
+    "failures",
+    "bracket",
+    "proportional",
+    "full",
+    "zero",
+    "cap",
+    "word",
+    "each",
+    "parts",
+    "on_time",
+    "late",
+    "within",
+    "over",
+    "event",
+    "judged",
+    "rest",
+    "unknown",
+]
 
 _WIDE = str.maketrans("０１２３４５６７８９．，；：（）％＋－＜＞～＝–﹣／", "0123456789.,;:()%+-<>~=--/")
 _COMPLEMENT = r"(?:得|计|给|赋|记|为)"
 DIGIT_WORDS = {"一": Decimal(1), "1": Decimal(1), "两": Decimal(2), "二": Decimal(2), "半": Decimal("0.5")}
 SCORING = re.compile(
     r"扣|不得分|得(?:满分|零分|\d)|满分|零分|按[^,;。]{0,8}(?:比例|率)|[×*][^,;。]{0,10}(?:分|权重)|分[×*]|酌情|计分|赋分|给分|打分|"
-    r"评分(?!标准|细则|规则|说明|方法|表)|加分|分值的|权重的|\d分|\d%分值|得一半|各?占(?:分值|权重)?的?(?:\d+%|\d/\d)"
+    r"评分(?!标准|细则|规则|说明|方法|表)|加分|分值的|权重的|\d分|\d%分值|得一半|各?占(?:分值|权重)?的?(?:\d+%|\d/\d)|(?:优|良|好|中|差)[^,;。、]{0,2}\(\d+"
 )
 _DEFINITION = re.compile(r"[^=]{1,16}=.*[/÷].*[×*]100%")
 POINT_MARK = re.compile(r"\(\d+(?:\.\d+)?分\)")
@@ -31,7 +47,10 @@ _LEADING = re.compile(
 )
 
 _LOWER_VERBS = "低于|少于|降低|下降|减少|未完成|未达到|少完成|低|少|降|差|缺"
-_UPPER_VERBS = "高于|多于|大于|超过|超出|超支|超标|超期|高出|增加|增长|升高|上升|上涨|提高|逾期|延期|延迟|延误|推迟|滞后|晚于|晚|超|高|多|发生|出现|新增"
+_UPPER_VERBS = (
+    "高于|多于|大于|超过|超出|超支|超标|超期|高出|增加|增长|升高|上升|上涨|提高|"
+    "逾期|延期|延迟|延误|推迟|滞后|晚于|晚|超|高|多|发生|出现|新增"
+)
 _SHARE_OF = r"(?:该项|该指标|本项|此项|指标)?(?:总)?(?:分值|权重分?|满分|标准分)的?"
 _STEP = re.compile(
     rf"(?:每(?:再)?(?:(?P<lower>{_LOWER_VERBS})|(?P<upper>{_UPPER_VERBS}))"
@@ -51,6 +70,7 @@ _FAILURES = re.compile(
     rf"(?:有|发现|存在|出现|发生|缺少|缺|其中)?(?:任意|其中|任何|任)?(?:一|1){_THING})"
     rf"[^,;。\d扣得]{{0,14}},?(?:则|的)?{_PART_OFF}"
 )
+_HAPPENS = re.compile("发生|出现|发现|存在|新增")
 _EACH = re.compile(
     r"(?:每|各)(?:有|具备|符合|满足|完成|达到|做到|建立)?(?:一|1)?(?:项|点|个|条|个?要点|个?方面)?(?:内容|要求|条件)?(?:的)?,?(?:得|计|给|占|为)?"
     r"(?P<points>\d+(?:\.\d+)?)分$|"
@@ -66,7 +86,7 @@ WORDS = (
 )
 _WORD = re.compile(
     rf"^(?:(?:评价|评定|考核)?(?:结果|等级)?为|评为)?[“\"]?(?P<word>{WORDS})[”\"]?(?:预期|年度)?(?:目标|指标|等次|档)?(?:的|者)?,?(?:则)?"
-    rf"(?:{_COMPLEMENT}(?P<low>\d+(?:\.\d+)?)%(?:\(含\))?[-~至](?P<high>\d+(?:\.\d+)?)%(?:\(含\)|\(不含\))?(?:的?{_SHARE_OF})?|(?P<award>(?:{_COMPLEMENT}|不|0|零).*))$"
+    rf"(?:{_COMPLEMENT}(?P<low>\d+(?:\.\d+)?)%?(?:\(含\))?[-~至](?P<high>\d+(?:\.\d+)?)%(?:\(含\)|\(不含\))?(?:的?{_SHARE_OF})?|(?P<award>(?:{_COMPLEMENT}|不|0|零).*))$"
 )
 _MIDDLE = re.compile("部分|基本|较|优|良|中|合格|一般|好|差|高|低|显著|明显|及格")
 _FULL = re.compile(
@@ -112,7 +132,10 @@ def split_clauses(plain: str) -> list[str]:
     """Cut a rule into clauses that speak of points; a condition stays with what it earns."""
     # 优(90-100%)、良(80-90%): a list of grades is as many clauses.
     plain = re.sub(rf"(?:^|(?<=[、,;:]))({WORDS})\((\d+%?[-~]\d+%)\)(?:、|(?=[,;。]|$))", r"\1得\2,", plain)
+    plain = re.sub(rf"(?:^|(?<=[、,;:]))({WORDS})\((\d+%)以下\)", r"\1得0-\2", plain)
     joined = re.sub(rf",(?={_KEEPS})", "", plain)
+    if len(set(NUMBERED.findall(plain))) > 1:
+        joined = re.sub(r",(?=\d+(?:\.\d+)?分)", "", joined)
     joined = re.sub(
         r"(?<=[\d%)]),(?=(?:且|并|而)?(?:<|≤|小于|低于|不足|不高于)[^,;。得扣]{1,8}(?:且|,|得))", "且", joined
     )
@@ -165,10 +188,10 @@ def classify(clause: str, *, numbered: bool = False) -> Clause:
     """
     if _JUDGED.search(clause):
         return ("rest", None) if _REST.search(clause) else ("judged", None)
-    step = _STEP.search(clause)
-    if step is not None and step["unit"] is not None:
-        return ("step", step)
     failures = _FAILURES.search(clause)
+    step = _STEP.search(clause)
+    if step is not None and step["unit"] is not None and not (failures is not None and _HAPPENS.search(clause)):
+        return ("step", step)
     if failures is not None:
         return ("failures", _deducted(failures))
     special = _checklist(clause, numbered=numbered) or _word(clause)

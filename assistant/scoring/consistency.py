@@ -149,13 +149,15 @@ def sum_findings(
     if stated is None:
         return found
     counted = [score for score in scores if counts(score)]
-    added = _printed_sum(counted)
-    if not scores:
-        added = add_up(group.points for group in groups) if groups else None
+    leaves = {score.group for score in scores}
+    # Groups printed without leaves count as printed.
+    rest = add_up(group.points for group in groups if group.name not in leaves)
+    added = add_up((_printed_sum(counted), rest)) if scores or groups else None
     possible = {added}
-    if any(score.status == "waived" for score in scores):
+    if any(score.status == "waived" for score in scores) and rest is not None:
         # The form may have left the waived points out, kept them, or shared them out as is done here.
-        possible |= {total, *(add_up(score.stated or ZERO for score in part) for part in (scores, counted))}
+        sums = (add_up(score.stated or ZERO for score in part) for part in (scores, counted))
+        possible |= {total, *(None if one is None else one + rest for one in sums)}
     if added is not None and stated not in possible:
         found.append(_sum_finding(evaluation, "总分", stated, added, _place(evaluation, "total")))
     return found
@@ -258,8 +260,9 @@ def _rounding_findings(
     if all(abs(total - band.at_least) > reach for band in rule_set.bands):
         return []
     found = []
+    leafless = total - sum((score.points for score in counted if score.points is not None), ZERO)
     for mode, name in _MODES.items():
-        changed = ZERO
+        changed = leafless
         for score in counted:
             points = score.points
             if score.exact is not None and points == score.computed:

@@ -6,6 +6,7 @@ Group points are left to ``assistant.scoring.summary``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.scoring.values import read_points
@@ -22,9 +23,11 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SELF_EVALUATION = re.compile("自评")
 _DEPARTMENT = re.compile("部门整体|整体支出|整体绩效")
 
+_EXACT = 100
 Fit = tuple[int, int, int, int, int, int]
 
 
+@lru_cache(maxsize=4096)
 def plain_group_name(name: str) -> str:
     """Bring a group's name to its core: 决策指标（20分） and 项目决策 are both 决策."""
     core = _BRACKETS.sub("", "".join(name.split()))
@@ -85,7 +88,7 @@ def printed_groups(evaluation: Evaluation) -> dict[str, Decimal | None]:
 
 
 def fit_of(evaluation: Evaluation, header: RuleSet) -> Fit | None:
-    """Rate how well a rule set fits (适用程度), the greater the better; None where its region is another.
+    """Rate how well a rule set fits (适用程度), the greater the better; None where its region or units are others.
 
     Compared in turn: the printed groups are the set's, the document type, the region's closeness, the
     weights, that the set is about the same subject, and that it stands on its own.
@@ -97,10 +100,17 @@ def fit_of(evaluation: Evaluation, header: RuleSet) -> Fit | None:
     layouts = (header.groups, *(variant.groups for variant in header.variants))
     named = max((_names_fit(groups, layout) for layout in layouts), default=0)
     weighed = max((_weights_fit(groups, layout) for layout in layouts), default=0)
+    if header.units and weighed < _EXACT and not _for_unit(evaluation, header):
+        return None
     document = evaluation.document_type or ""
     typed = int(any(known in document or document in known for known in header.document_types)) if document else 0
     subject = int(_subject_of(document) == header.subject)
     return (named, typed, closeness, weighed, subject, int(header.includes is None))
+
+
+def _for_unit(evaluation: Evaluation, header: RuleSet) -> bool:
+    said = (evaluation.department, evaluation.unit)
+    return any(name is not None and name.strip().startswith(header.units) for name in said)
 
 
 def _subject_of(document_type: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.quantity import round_decimal
 from assistant.domain.scoring import GroupScore, ScoreSheet
 from assistant.scoring.consistency import grade_findings, sum_findings, weight_findings
-from assistant.scoring.groups import same_group
+from assistant.scoring.groups import group_named, plain_group_name, same_group
 from assistant.scoring.totals import ZERO, add_up, counts, grade_of
 from assistant.scoring.values import read_points
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...]) -> ScoreSheet:
     """Form groups, total and grade (汇总计分).
 
-    Groups come in the form's order. A group whose leaves have no points of their own counts as
-    printed; a report that prints only groups has no scores, and its total is the groups'. The
+    Groups come in the form's order. A group without leaves, or whose leaves have no points of their
+    own, counts as printed; a report that prints only groups has no scores, and its total is the groups'. The
     total is rounded once more only to the rule set's places and then graded.
 
     Args:
@@ -34,7 +34,7 @@ def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ..
         scores: What ``score_evaluation`` returned.
     """
     stated_groups = evaluation.stated.groups if evaluation.stated is not None else ()
-    groups = _groups(scores, stated_groups)
+    groups = _groups(scores, stated_groups, rule_set)
     rounding = rule_set.rounding
     raw = add_up(group.points for group in groups) if groups else None
     total = None if raw is None else round_decimal(raw, rounding.places, rounding.mode)
@@ -56,7 +56,7 @@ def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ..
     )
 
 
-def _groups(scores: tuple[Score, ...], stated: tuple[StatedGroup, ...]) -> tuple[GroupScore, ...]:
+def _groups(scores: tuple[Score, ...], stated: tuple[StatedGroup, ...], rule_set: RuleSet) -> tuple[GroupScore, ...]:
     by_name: dict[str, list[Score]] = {}
     for score in scores:
         by_name.setdefault(score.group, []).append(score)
@@ -66,7 +66,42 @@ def _groups(scores: tuple[Score, ...], stated: tuple[StatedGroup, ...]) -> tuple
     for name, members in by_name.items():
         printed = next((group for group in stated if same_group(group.name, name)), None)
         made.append(_group(name, members, printed))
-    return tuple(made)
+    return _with_leafless(made, scores, stated, rule_set)
+
+
+def _with_leafless(
+    made: list[GroupScore], scores: tuple[Score, ...], stated: tuple[StatedGroup, ...], rule_set: RuleSet
+) -> tuple[GroupScore, ...]:
+    """Add the printed groups that have no leaf in the form, in the form's order.
+
+    A printed group that is a level of some leaf, or another name of a group there, is counted
+    already; so is everything that would make the weights more than the scheme's total.
+    """
+    if not stated:
+        return tuple(made)
+    known = {plain_group_name(level) for score in scores for level in score.path}
+    meant = {_scheme_group(group.name, rule_set) for group in made} - {None}
+    extra = [
+        _stated_group(group)
+        for group in stated
+        if plain_group_name(group.name) not in known and _scheme_group(group.name, rule_set) not in meant
+    ]
+    weight = add_up(group.weight for group in (*made, *extra))
+    if not extra or weight is None or weight > rule_set.total:
+        return tuple(made)
+    order = [plain_group_name(group.name) for group in stated]
+    groups = [*made, *extra]
+    if all(plain_group_name(group.name) in order for group in made):
+        groups.sort(key=lambda group: order.index(plain_group_name(group.name)))
+    return tuple(groups)
+
+
+def _scheme_group(name: str, rule_set: RuleSet) -> str | None:
+    for layout in (rule_set.groups, *(variant.groups for variant in rule_set.variants)):
+        found = group_named(name, layout)
+        if found is not None:
+            return found.name
+    return None
 
 
 def _stated_group(group: StatedGroup) -> GroupScore:

@@ -26,6 +26,7 @@ from assistant.scoring.clauses import (
     plain_rule,
     split_clauses,
 )
+from assistant.scoring.gathering import plain_word
 from assistant.scoring.methods.banded import bracket_name
 
 _OF_TARGET = re.compile("完成率|达成率|实现率|完成比例|完成程度|目标值的|指标值的")
@@ -34,7 +35,6 @@ _ELSEWHERE = re.compile(
 )
 _THREE_BANDS = re.compile("(?:部分|基本)(?:达成|达到|完成|实现).*(?:未|没有)(?:达成|达到|完成|实现)")
 _OPEN = frozenset({"unknown", "judged", "rest"})
-_DAYS = {"天": Decimal(1), "日": Decimal(1), "周": Decimal(7), "个星期": Decimal(7), "星期": Decimal(7)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,15 @@ def recognise_rule(text: str) -> Recognised | None:
     numbered = len(set(NUMBERED.findall(plain))) > 1
     clauses = [(clause, classify(clause, numbered=numbered)) for clause in split_clauses(plain)]
     unclear = tuple(clause for clause, (kind, _) in clauses if kind in _OPEN)
-    found = _combine([one for _, one in clauses if one[0] not in _OPEN], numbered=numbered)
+    found = _combine(_settled([one for _, one in clauses if one[0] not in _OPEN]))
     if found is None:
         if not unclear and all(kind == "full" for _, (kind, _) in clauses):
             return None
         judged = all(kind in {"judged", "rest"} for _, (kind, _) in clauses)
         told = "评分标准写明由评价人员评判" if judged else "评分标准未能识别，由评价人员评判"
         return Recognised(None, Parameters(), told, unclear or (plain,))
+    if DEVIATION.search(plain):
+        found = _off_target(found)
     if _OF_TARGET.search(plain) is not None:
         found = replace(found, of_target=True)
     return _with_open(found, unclear, [kind for _, (kind, _) in clauses]) if unclear else found
@@ -104,7 +106,39 @@ def _with_open(found: Recognised, unclear: tuple[str, ...], kinds: list[ClauseKi
     return replace(found, told=told, open=unclear, partial=True)
 
 
-def _combine(found: list[Clause], *, numbered: bool) -> Recognised | None:  # noqa: PLR0911 - one return per form
+def _settled(found: list[Clause]) -> list[Clause]:
+    """Read 完成得满分 and 未完成得0分 as all and nothing where no word between them is graded."""
+    words = [value for kind, value in found if kind == "word" and isinstance(value, tuple)]
+    if not words or grades([name for name, _ in words]):
+        return found
+    settled: list[Clause] = []
+    for kind, value in found:
+        award = value[1] if kind == "word" and isinstance(value, tuple) else None
+        if isinstance(award, dict) and award.get("share") == 0:
+            settled.append(("zero", None))
+        else:
+            settled.append(("full", None) if kind == "word" else (kind, value))
+    return settled
+
+
+def _off_target(found: Recognised) -> Recognised:
+    """Count bands and steps by how far the result is off its target (偏差、差额)."""
+    parameters, rising = found.parameters, found.parameters.direction == "above"
+    if found.unit != "%" or found.method not in {"brackets", "step_deduction"}:
+        return found
+    if found.method == "step_deduction" and not rising:
+        return found
+    update: dict[str, object] = {"measure": "deviation"}
+    if found.method == "step_deduction" and parameters.threshold is None:
+        update["threshold"] = Decimal(0)
+    return replace(
+        found,
+        parameters=parameters.model_copy(update=update),
+        told=f"按与目标值的偏差率计：{found.told.removeprefix('以目标值为满分线，')}",
+    )
+
+
+def _combine(found: list[Clause]) -> Recognised | None:  # noqa: PLR0911 - one return per form
     """Say what the understood clauses mean together; None where they make no rule."""
     core = {kind for kind, _ in found} - {"cap"}
     if not core:
@@ -114,8 +148,8 @@ def _combine(found: list[Clause], *, numbered: bool) -> Recognised | None:  # no
     if len(steps) == 1 and core <= {"step", "bracket", "full", "within", "on_time"}:
         return _step_rule(steps[0], bands, found)
     words = [value for kind, value in found if kind == "word" and isinstance(value, tuple)]
-    if words and core <= {"word", "zero", "full"}:
-        return _words_rule(words, found)
+    if words and core == {"word"}:
+        return _words_rule(words)
     if core <= {"failures", "each", "parts", "full", "word"} and core & {"failures", "each", "parts"}:
         return _points_rule(core, found)
     if core in ({"proportional"}, {"proportional", "full"}, {"proportional", "within"}):
@@ -125,9 +159,8 @@ def _combine(found: list[Clause], *, numbered: bool) -> Recognised | None:  # no
     if core <= {"within", "over", "full"} and core & {"within", "over"}:
         return _limit_rule(over="over" in core)
     if core <= {"event", "full"} and "event" in core:
-        parameters = Parameters()
-        return Recognised("zero_tolerance", parameters, "未发生得满分，发生（存在）所列情形不得分")
-    if core == {"full", "zero"} or core == {"zero"}:
+        return Recognised("zero_tolerance", Parameters(), "未发生得满分，发生（存在）所列情形不得分")
+    if core in ({"full", "zero"}, {"zero"}):
         return _all_or_nothing()
     if core <= {"bracket", "proportional", "zero", "full"} and bands:
         return _band_rule(bands, proportional="proportional" in core, zero="zero" in core)
@@ -154,16 +187,13 @@ def _deadline_rule(*, late: bool) -> Recognised:
     return Recognised("deadline", Parameters(otherwise="proportional" if late else "open"), told, unit="天")
 
 
-def _words_rule(words: list[tuple[str, object]], found: list[Clause]) -> Recognised | None:
+def _words_rule(words: list[tuple[str, object]]) -> Recognised | None:
     """Grade words with what each earns: 优得100%，良得80%，差不得分."""
-    names = [word for word, _ in words]
-    kinds = {kind for kind, _ in found}
-    if not grades(names):
-        return _all_or_nothing() if len(names) > 1 or kinds & {"zero", "full"} else None
+    names = [plain_word(word) for word, _ in words]
     if len(set(names)) != len(names) or len(names) < 2:  # noqa: PLR2004 - a scale has two ends
         return None
     made = []
-    for name, award in words:
+    for name, (_, award) in zip(names, words, strict=True):
         if isinstance(award, tuple):
             low, high = award
             made.append(GradeWord(name=name, at_least=low, below=None if high == 1 else high))
@@ -195,7 +225,7 @@ def _points_rule(core: set[ClauseKind], found: list[Clause]) -> Recognised | Non
     if costs and "parts" not in core and not earned:
         step, share = next(iter(costs))
         off = f"分值的{format_decimal(share * 100, 2)}%" if share is not None else f"{format_decimal(step, 2)}分"
-        told = f"每有一项不符合扣{off}，扣完为止"
+        told = f"每有一项不符合（每发生一起）扣{off}，扣完为止"
         return Recognised("checklist_subtractive", Parameters(step=step, step_share=share), told)
     if "parts" in core and not costs:
         return Recognised("checklist_additive", Parameters(), "各评价要点分别计分，符合的得该要点的分，未列分值的等分")
@@ -213,7 +243,6 @@ def _step_rule(step: re.Match[str], bands: list[tuple[Bracket, bool]], found: li
         return None
     direction = "below" if step["lower"] is not None or step["lower_before"] is not None else "above"
     update: dict[str, object] = {"per": per, "direction": direction, "brackets": tuple(bracket for bracket, _ in none)}
-    off_target = DEVIATION.search(step.string[: step.end()]) is not None
     if full:
         bracket, rates = full[0]
         edges = (bracket.at_least, bracket.above) if direction == "below" else (bracket.at_most, bracket.below)
@@ -229,8 +258,6 @@ def _step_rule(step: re.Match[str], bands: list[tuple[Bracket, bool]], found: li
     modes = {value for kind, value in found if kind == "cap"}
     update["step_mode"] = "ceiling" if "ceiling" in modes else "floor"
     update["per_unit"] = "个百分点" if rate else step["unit"]
-    if off_target and rate and direction == "above":
-        update |= {"measure": "deviation", "threshold": update.get("threshold", Decimal(0))}
     parameters = Parameters.model_validate(update)
     return Recognised(
         "step_deduction", parameters, _told_step(parameters, step["unit"]), unit="%" if rate else step["unit"]
@@ -242,8 +269,6 @@ def _told_step(parameters: Parameters, unit: str) -> str:
     start = "目标值" if parameters.threshold is None else format_decimal(parameters.threshold)
     if parameters.threshold is not None:
         start += "%" if rates else unit
-    if parameters.measure == "deviation":
-        start = f"与目标值的偏差{start}"
     side = "低于" if parameters.direction == "below" else "高于"
     per = format_decimal(parameters.per) if parameters.per is not None else "1"
     what = (

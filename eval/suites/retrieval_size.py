@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.llm.embeddings import open_embedding
 from assistant.reading import read
 from assistant.retrieval.corpus import cut_document
+from assistant.retrieval.search import search_knowledge
 from assistant.retrieval.user_store import UserStore
 from assistant.settings import Settings
 from eval.metrics import Measure
@@ -132,7 +133,7 @@ def search(size: int) -> Record:
     with UserStore(HOMES / str(size), embedder=StandIn(embedding.embedder)) as store:
         for number, (query, region) in enumerate(asked[:20] + asked):
             wall, work = time.perf_counter(), time.process_time()
-            store.search(query, on=_ON, region=region, k=5)
+            search_knowledge(query, on=_ON, region=region, k=5, store=store)
             if number >= 20:
                 walls.append((time.perf_counter() - wall) * 1000)
                 works.append((time.process_time() - work) * 1000)

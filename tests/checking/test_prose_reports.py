@@ -53,7 +53,11 @@ def planted(text: str) -> Iterator[tuple[str, int, int, int]]:
 def is_told(findings: list[Finding], line: int, start: int, end: int) -> bool:
     places = [place for finding in findings for place in (finding.where, *finding.related)]
     return any(
-        place.line == line and place.start is not None and place.end is not None and place.start < end and place.end > start
+        place.line == line
+        and place.start is not None
+        and place.end is not None
+        and place.start < end
+        and place.end > start
         for place in places
     )
 

@@ -265,3 +265,47 @@ def test_wrong_call_ends_with_two_in_chinese(arguments: list[str], capsys: pytes
 
     assert ended.value.code == 2
     assert "--help" in capsys.readouterr().err
+
+
+def test_check_of_its_own_word_file_against_the_case_is_clean(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The Word report that ``demo`` writes, read back and checked against the case, gives no error and no warning."""
+    main(["demo", "--out", str(tmp_path)])
+    capsys.readouterr()
+
+    code, report = _json(
+        capsys, "check", str(tmp_path / "绩效评价报告.docx"), "--case", str(tmp_path / "案例.yaml"), "--json"
+    )
+
+    assert code == 0
+    assert [f["message"] for f in report["findings"] if f["severity"] != "note"] == []
+    assert report["coverage"]["checked"] > 300
+
+
+def test_own_indicator_system_becomes_a_rule_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``rules --from`` shows how printed rules were understood and writes them; ``--rule-set DIR`` scores by them."""
+    rows = (
+        ("一级指标", "二级指标", "三级指标", "分值", "评分标准"),
+        ("过程", "资金管理", "验收合格率", "40", "合格率≥95%得满分，每低1个百分点扣2分，扣完为止。"),
+        ("效益", "社会效益", "农户满意度", "60", "由专家酌情打分。"),
+    )
+    path = tmp_path / "体系.txt"
+    path.write_text("某县水利项目支出绩效评价指标体系\n\n" + "\n".join("\t".join(row) for row in rows) + "\n", "utf-8")
+    folder = tmp_path / "own_rules"
+
+    code, shown = _json(capsys, "rules", "--from", str(path), "-o", str(folder), "--json")
+
+    assert code == 0
+    assert [row["method"] is None for row in shown["scheme"]] == [False, True]
+    assert shown["scheme"][1]["open"]
+    case = tmp_path / "案例.yaml"
+    case.write_text(
+        "case: 某县水利\nindicators:\n"
+        '  - {code: A01, path: [过程, 资金管理, 验收合格率], sign: ≥, target: "95", actual: "93", unit: "%",\n'
+        '     weight: "40"}\n'
+        '  - {code: B01, path: [效益, 社会效益, 农户满意度], sign: 定性, actual: 较好, weight: "60", stated: "50"}\n',
+        "utf-8",
+    )
+    _, scored = _json(capsys, "score", str(case), "--rule-set", str(folder), "--json")
+    assert [i["points"] for i in scored["indicators"]] == ["36.00", "50.00"]

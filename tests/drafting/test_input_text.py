@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.drafting.input_text import clean, first_clause, is_remedy, quoted, split_title
+from assistant.drafting.input_text import (
+    clean,
+    first_clause,
+    is_remedy,
+    list_items,
+    quoted,
+    split_title,
+    without_amount,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +65,36 @@ def test_inner_quotation_marks_become_single() -> None:
 def test_remedy_is_told_from_a_problem(text: str, remedy: bool) -> None:
     """What asks for something and names no defect is a suggestion, wherever it stands."""
     assert remedy is is_remedy(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("一是、前期摸底不够", "前期摸底不够"),
+        ("二是，设备闲置；", "设备闲置"),
+        ("一是甲站未验收；二是乙站未启用", "一是甲站未验收；二是乙站未启用"),
+    ],
+)
+def test_list_number_goes_with_its_mark(text: str, bare: str) -> None:
+    """No dangling 、 stays behind a number that is taken off; a list that goes on keeps its numbers."""
+    assert bare == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("（1）闸门未检修；（2）七座泵站仅三座启用。", ["闸门未检修", "七座泵站仅三座启用"]),
+        ("①台账缺页；②签字不全；③未归档", ["台账缺页", "签字不全", "未归档"]),
+        ("按（1）号方案实施，未按（2）号方案验收", ["按（1）号方案实施，未按（2）号方案验收"]),
+        ("", []),
+    ],
+)
+def test_printed_list_falls_into_its_items(text: str, items: list[str]) -> None:
+    """Only a text that begins with its first number is a list."""
+    assert items == list_items(text)
+
+
+def test_printed_loss_is_left_to_the_report() -> None:
+    """The report tells what a fact cost; the brackets of the score sheet would tell it twice."""
+    assert "签到表缺两期" == without_amount("签到表缺两期（扣2分）")
+    assert "签到表缺两期（见附表）" == without_amount("签到表缺两期（见附表）")

@@ -1,6 +1,8 @@
 """The dense index: vectors kept by content, Chroma as a cache, scores joined with words."""
 
+import multiprocessing
 import shutil
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from assistant.retrieval import user_store
 from assistant.retrieval.dense import fuse
 from assistant.retrieval.user_store import UserStore
+from eval.kills import Digests, work, write_laws
 
 ON = date(2024, 6, 1)
 TEXT = """# 中华人民共和国示例法
@@ -169,3 +172,38 @@ def test_scores_are_joined_within_the_query(words: dict[int, float], meanings: d
 
     assert first == max(joined, key=lambda passage: joined[passage])
     assert all(0 <= score <= 1 for score in joined.values())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a fork server")
+def test_open_reader_sees_vectors_that_another_process_made(tmp_path: Path) -> None:
+    """Chroma answers as of its opening; a reader that stays open finds by meaning what came in since."""
+    write_laws(tmp_path / "in", 3)
+    reader = UserStore(tmp_path / "home", embedder=Digests())
+    reader.embed()
+    assert () == reader.search("quux", on=ON, region=None, k=5)
+
+    context = multiprocessing.get_context("forkserver")
+    arguments = (str(tmp_path / "home"), str(tmp_path / "in"), context.Event())
+    process = context.Process(target=work, args=arguments)
+    process.start()
+    process.join(60)
+
+    assert 5 == len(reader.search("quux", on=ON, region=None, k=5))
+    reader.close()
+
+
+def test_unchanged_texts_keep_their_place_while_vectors_come_in(tmp_path: Path) -> None:
+    """New vectors alone do not make a search load its view of the texts again."""
+    _store(tmp_path).close()
+    store = UserStore(tmp_path, embedder=TopicEmbedder())
+    store.search("账册保存", on=ON, region=None, k=3)
+    view = store._search._view
+
+    store.connection.execute("DELETE FROM vectors")
+    store.embed()
+    store.search("账册保存", on=ON, region=None, k=3)
+
+    assert view is not None
+    assert store._search._view is not None
+    assert view.postings is store._search._view.postings

@@ -6,15 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
-from assistant.checking.intervals import Interval
 from assistant.checking.known import TableRow, read_known
-from assistant.checking.mentions import read_sentences
 from assistant.domain.finding import Finding, Severity
 from assistant.language.numerals import parse_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.checking.intervals import Interval
     from assistant.checking.view import TextUnit
 
 _NUMERALS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -42,7 +41,7 @@ _RANK_MEASURES = {"支出": "执行数"}
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report counts that the list, the phases told, or the score table do not bear out."""
     rows = _scored(context)
-    table = read_known(context, read_sentences(context)).rows
+    table = read_known(context).rows
     for unit in context.prose:
         yield from _listed(context, unit)
         yield from _phases(context, unit)
@@ -59,7 +58,7 @@ def _listed(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
     """财务管理、合同管理、采购管理3项制度."""
     for match in _LISTED.finditer(unit.text):
         stated, last = _number(match.group(3)), match.group(2)
-        if last.endswith("等") or "等" in match.group(1) or last.endswith(("第", "前", "后", "各", "每", "另", "余")):
+        if "等" in match.group(1) or last.endswith(("等", "第", "前", "后", "各", "每", "另", "余")):
             continue
         counted = match.group(1).count("、") + 1
         allowed = {counted, counted + 1} if _JOINED.search(last) else {counted}
@@ -91,7 +90,7 @@ def _phases(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
 
 def _scored(context: CheckContext) -> tuple[TableRow, ...]:
     """The leaf rows of score tables that together weigh 100; none where the tables are not complete."""
-    known = read_known(context, ())
+    known = read_known(context)
     leaves: dict[str, TableRow] = {}
     for row in known.rows:
         if not row.total and row.of("分值") is not None and row.of("得分") is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import PROJECT
-from assistant.checking.intervals import Interval
 from assistant.checking.known import Known, TableRow, Value, read_known
 from assistant.checking.mentions import Mention, Sentence, one_slip, read_sentences
 from assistant.domain.finding import Finding, Severity
@@ -17,14 +17,21 @@ from assistant.domain.quantity import format_decimal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assistant.checking.intervals import Interval
     from assistant.domain.finding import Where
 
 _NARROW = re.compile(
-    r"季度|半年|月|首批|批次|第[一二三四五六七八九十\d]|抽查|每|日均|上年|去年|同期|分别|以上|以下|比|较|增|减|降|升|扣|差|余|另|仅|约定|合同|其他|占|剩|未"
+    r"季度|半年|月|首批|批次|第[一二三四五六七八九十\d]|抽查|每|日均|上年|去年|同期|分别|"
+    r"以上|以下|比|较|增|减|降|升|扣|差|余|另|仅|约定|合同|其他|占|剩|未"
 )
 _CHANGE_END = re.compile(r"[少多低高差缺加减长降升出距到至]了?$")
 _SAID_OF = re.compile(
-    r"(?:指标|类指标|类|维度|部分|情况)?(?:\d+(?:\.\d+)?%)?(?:[，,（(]|满分|分值|权重|标准分|评价|自评|综合|实际|最终|\d+(?:\.\d+)?%|低于|高于|未达到|目标值|目标|的|按比例|得分|得|为|是|\d+(?:\.\d+)?分|\s)*"
+    r"(?:指标|类指标|类|维度|部分|情况)?(?:\d+(?:\.\d+)?%)?(?:[，,（(]|满分|分值|权重|标准分|评价|自评|综合|实际|最终|"
+    r"\d+(?:\.\d+)?%|低于|高于|未达到|目标值|目标|的|按比例|得分|得|为|是|\d+(?:\.\d+)?分|\s)*"
+)
+_TO_TARGET = re.compile(
+    r"^[，,]?(?:均|也|略|远|仍|明显|已|但|虽|大幅)*(?:未达到|未完成|没有达到|"
+    r"达到|完成|高于|低于|超过|超出|不及|多于|少于)了?$"
 )
 _POINTS = ("得分", "分值")
 _SHORTEST = 4
@@ -36,7 +43,7 @@ _REACH = 40
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report values of one name that differ between sentence and table, or between two sentences."""
     sentences = read_sentences(context)
-    known = read_known(context, sentences)
+    known = read_known(context)
     year = _main_year(context)
     for sentence in sentences:
         for mention in sentence.mentions:
@@ -45,6 +52,8 @@ def find(context: CheckContext) -> Iterator[Finding]:
             elif _comparable(mention, year):
                 yield from _row_value(context, mention, known)
         yield from _got_and_lost(context, sentence, known)
+        for one, two in pairwise(sentence.mentions):
+            yield from _target_beside(context, one, two, known)
     yield from _amounts(context, known)
     yield from _twice(context, sentences, known, year)
 
@@ -94,6 +103,26 @@ def _row_value(context: CheckContext, mention: Mention, known: Known) -> Iterato
         chosen.text,
         (chosen.where,),
         Severity.ERROR if certain and mention.role == "actual" else Severity.WARNING,
+    )
+
+
+def _target_beside(context: CheckContext, one: Mention, two: Mention, known: Known) -> Iterator[Finding]:
+    """57家，未达到60家的目标, where the goals say 63家."""
+    if two.role != "target" or two.name or one.role != "actual" or one.dimension != two.dimension:
+        return
+    others = [target for target in known.targets_of(one) if target.part is not two.claim]
+    if not others or not _TO_TARGET.match(two.lead) or not two.exact:
+        return
+    context.touch(two.claim, *(target.part for target in others))
+    if any(target.base.meets(two.base) for target in others) or _NARROW.search(one.near):
+        return
+    yield _finding(
+        two.where,
+        f"“{one.name}”的目标此处为{two.text}，别处为{others[0].text}",
+        two.text,
+        others[0].text,
+        tuple(target.where for target in others[:3]),
+        Severity.ERROR if len(others) > 1 and _one_value(others) else Severity.WARNING,
     )
 
 
@@ -165,7 +194,7 @@ def _is_scored(row: TableRow) -> bool:
 def _got_and_lost(context: CheckContext, sentence: Sentence, known: Known) -> Iterator[Finding]:
     """得4.80分，扣0.20分: together the full marks, which are known from the table or are whole or half."""
     points = [mention for mention in sentence.mentions if mention.dimension == "points" and mention.plain]
-    for got, lost in zip(points, points[1:], strict=False):
+    for got, lost in pairwise(points):
         if (got.claim.measure, lost.claim.measure) != ("得分", "扣分") or not re.match(r"^[，,（(]", lost.lead):
             continue
         if any(mention.claim.measure == "分值" for mention in points) or lost.near not in (
@@ -213,7 +242,7 @@ def _amounts(context: CheckContext, known: Known) -> Iterator[Finding]:
                 context.touch(value.part, cell.part)
                 yield _finding(
                     value.where,
-                    f"{measure}此处为{value.text}，表中合计为{cell.text}{'' if cell.text.endswith('元') else cell.quantity.unit}",
+                    f"{measure}此处为{value.text}，表中合计为{cell.text}{cell.quantity.unit.removeprefix(value.quantity.unit)}",
                     value.text,
                     cell.text,
                     (cell.where,),

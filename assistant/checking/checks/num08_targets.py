@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LEAD = r"^[，,]?(?:均|也|略|远|仍|仍然|明显|已|但|虽|大幅|稍|小幅|全部|基本|超额|如期|全面|尚|并|且)*"
-_AIMS = r"(?:年度|全年|年初|预期|绩效|既定|计划|设定|合同|规定|约定|考核|项目|控制|值|的)*(?:目标|计划|指标值|要求|任务|标准|上限|限额)"
+_AIMS = (
+    r"(?:年度|全年|年初|预期|绩效|既定|计划|设定|合同|规定|约定|考核|项目|控制|值|的)*"
+    r"(?:目标|计划|指标值|要求|任务|标准|上限|限额)"
+)
 _BESIDE = re.compile(
     rf"{_LEAD}(?:(?P<above>(?<![不未])(?:高于|大于|超过|超出|多于|优于))|(?P<below>低于|小于|少于|未达到|没有达到|未达|不及|未完成))了?"
     r"(?:年度|年初|绩效|预期|计划|设定|合同|约定|目标|值|要求|任务|指标|标准|的)*$"
 )
 _TOLD = re.compile(
-    rf"{_LEAD}(?P<not>未能?够?|没有?|尚未)?(?:(?P<reach>达到|完成|实现|符合|满足|达成)|(?P<above>超过|高于|超出|优于|多于)|(?P<below>低于|少于|不及))了?{_AIMS}"
+    rf"{_LEAD}(?P<not>未能?够?|没有?|尚未)?"
+    rf"(?:(?P<reach>达到|完成|实现|符合|满足|达成)|(?P<above>超过|高于|超出|优于|多于)|(?P<below>低于|少于|不及))了?{_AIMS}"
 )
 _WITHIN = re.compile(r"(?:均|都|全部)(?:控制|保持)?在(?:目标|计划|标准|限额|控制|预算|上限)(?:值|数|范围)?(?:以|之)?内")
 _LOWER_IS_BETTER = re.compile(
@@ -44,7 +48,7 @@ class _Saying:
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report comparisons with a target that the number and the target contradict."""
     sentences = read_sentences(context)
-    known = read_known(context, sentences)
+    known = read_known(context)
     for sentence in sentences:
         for one, two in pairwise(sentence.mentions):
             yield from _beside(context, sentence, one, two)

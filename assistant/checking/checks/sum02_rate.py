@@ -29,6 +29,7 @@ _GROWN = re.compile(r"(?:增加|增长|提高|上升|减少|下降|降低|扩大
 _OF_MONEY = frozenset({"执行率", "到位率", "结余率"})
 _COMPARED = re.compile(r"^[，,]?(?:较|比)(?:上年|去年|上一年|上年度|同期|上年同期|年初|\d{4}年)[^，。；\d]{0,8}$")
 _NOUN_END = re.compile(r"([一-龥]{3,})\s*(?:为|达|达到)?\s*$")
+_PART_NAME = 2
 _CHANGE = re.compile(r"(?:同比|环比)?(?:增长|增幅|增加|提高|上升|下降|减少|降低|降幅)(?:了|率|幅度)?(?:为|达|约)?$")
 _SHARE = re.compile(r"(?:占比|占(?!区级|全区|全市|全省|全国|全县)[^，。；]{0,10})(?:为|达|约)?$")
 
@@ -75,6 +76,8 @@ def _rate_in_text(context: CheckContext, rate: Claim, paragraph: list[Claim]) ->
     if rate.measure == "完成率" and "目标" not in lead and "计划" not in lead:
         return
     far = not numerators or not denominators
+    if far and _of_part(lead, rate.measure or ""):
+        return
     if far and rate.measure in _OF_MONEY:
         numerators = numerators or _plain(before, parts[0])[-1:]
         denominators = denominators or _plain(before, parts[1])
@@ -88,6 +91,18 @@ def _rate_in_text(context: CheckContext, rate: Claim, paragraph: list[Claim]) ->
         context.touch(rate, *numerators[-1:], *denominators[-1:])
         return
     yield from _rate_that_fails(context, rate, numerators, denominators, certain=not far)
+
+
+_WHOLE_WORDS = re.compile(
+    r"项目|预算|资金|全年|年度|本年|当年|总体|整体|该项|本项|其|的|支出|财政|部门|单位|实际|综合|平均|20\d{2}年?|截至|年末|年底|目前|最终"
+)
+
+
+def _of_part(lead: str, measure: str) -> bool:
+    """Tell whether a rate is named as a part's own (运营补助执行率), not the project's."""
+    clause = re.split(r"[，。；：、（(]", lead)[-1]
+    name = re.sub(rf"{re.escape(measure)}(?:为|达到?|是|约)?$", "", clause)
+    return name != clause and len(_WHOLE_WORDS.sub("", name)) >= _PART_NAME
 
 
 def _rate_that_fails(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report differences, changes, balances and adjustments that the numbers beside them do not give."""
     sentences = read_sentences(context)
-    known = read_known(context, sentences)
+    known = read_known(context)
     for paragraph in paragraphs(sentences):
         for breach in (*find_differences(context, paragraph, known), *find_balances(context, paragraph, known)):
             yield _finding(breach)

@@ -24,13 +24,17 @@ _WHOLE_BEHIND = re.compile(
 )
 _WHOLE_BEFORE = re.compile(r"共|总|合计|满分|全部")
 _MEAN_BEHIND = re.compile(r"平均(?:得?分|值|数|为|每[^，。；\d]{0,3})?[^，。；\d]{0,4}$")
-_TOTAL = re.compile(r"(?:合计|共计|总计|总共|总和|相加)(?:[^，。；、\d]{0,6}?)(?:为|是|达)?$")
+_TOTAL = re.compile(
+    r"^(?:以上|上述|[一二三四五六七八九十两\d]+[项类个]|各项|全部|总|全年|支出|金额|资金|三者|两者)*"
+    r"(?:合计|共计|总计|总共|总和|相加)(?:[^，。；、\d]{0,6}?)(?:为|是|达)?$"
+)
 _OPEN = re.compile(r"等|加上|另有|另外|除|含|包括上年|主要|累计|历年|未列")
 _MARK = re.compile(r"其中|包括")
 _FULL_MARKS = re.compile(r"满分|分值|权重|扣")
 _ADDABLE = ("money", "points", "ratio")
 _WHOLE_SCORE = re.compile(r"(?:项目|专项|部门|整体|综合|评价|总)[^，。；\d]{0,6}得分$|总分$")
 _FEW = 2
+_MOST_PARTS = 20
 _WHOLE_SETS = tuple(
     frozenset((first, second, "产出", last))
     for first in ("决策", "投入")
@@ -115,6 +119,7 @@ def _totals(context: CheckContext, sentence: Sentence) -> Iterator[Finding]:
 
 
 def _runs(parts: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
+    parts = parts[-_MOST_PARTS:]
     for start in range(len(parts) - 1):
         for stop in range(start + _FEW, len(parts) + 1):
             yield parts[start:stop]

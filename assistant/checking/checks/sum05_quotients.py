@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report rates and unit amounts that the counts and amounts beside them do not give."""
     sentences = read_sentences(context)
-    known = read_known(context, sentences)
+    known = read_known(context)
     for paragraph in paragraphs(sentences):
         for breach in find_quotients(context, paragraph, known):
             yield CHECK.finding(

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import format_points, round_decimal
-from assistant.scoring.outcome import Given, Outcome, lacking, percent, rounded, word
+from assistant.scoring.outcome import Given, Outcome, digits, earned, lacking, percent, rounded, word
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import GradeScale, GradeWord, Parameters, RoundingSpec
+    from assistant.domain.scoring import GradeScale, GradeWord, Parameters, Relation, RoundingSpec
 
 _BAND_NAMES = ("达成", "部分达成", "未达成")
 

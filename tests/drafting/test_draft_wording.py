@@ -1,0 +1,214 @@
+"""A report reads as one author wrote it: nothing told twice, nothing said that no input bears."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.domain.draft import DraftTable, Statement
+from assistant.domain.evaluation import Evaluation
+from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED
+from assistant.drafting.rendering import draft_blocks
+from assistant.drafting.slots import fill_slots
+from assistant.retrieval.library import ProblemKind, load_taxonomy
+from assistant.scoring.engine import score_evaluation, summarise
+from assistant.scoring.rule_sets import choose_rule_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from assistant.domain.deduction import Plan
+    from assistant.domain.draft import Draft
+    from assistant.domain.fact import FactLedger
+    from assistant.domain.scoring import ScoreSheet
+
+    Compose = Callable[[Evaluation, ScoreSheet, str], tuple[Draft, Plan, FactLedger]]
+    Row = Mapping[str, object]
+
+SELF, REPORT, DEPARTMENT = "self_evaluation_report", "project_report", "department_report"
+
+
+def _row(code: str, name: str, sign: str, target: str | None, actual: str | None, **more: object) -> dict[str, object]:
+    unit = more.pop("unit", "%")
+    row = {"code": code, "path": ["产出指标", "数量指标", name], "sign": sign, "target": target, "actual": actual}
+    return {**row, "unit": unit, "weight": "10", **more}
+
+
+def _filled(compose: Compose, kind: str, rows: Sequence[Row], observations: Sequence[Row] = ()) -> tuple[Draft, str]:
+    evaluation = Evaluation.model_validate(
+        {
+            "case": "河湖巡护能力建设",
+            "unit": "白鹭县河湖事务中心",
+            "document_type": "项目支出绩效自评表",
+            "period": "2024",
+            "funds": [
+                {"name": "年度资金总额", "initial": "80", "budget": "80", "spent": "80", "weight": "10", "unit": "万元"}
+            ],
+            "indicators": [*rows],
+            "observations": [*observations],
+        }
+    )
+    rule_set = choose_rule_set(evaluation, on=dt.date(2024, 12, 31))
+    sheet = summarise(evaluation, rule_set, score_evaluation(evaluation, rule_set))
+    draft, _, ledger = compose(evaluation, sheet, kind)
+    done = fill_slots(draft, ledger)
+    text = "\n".join(block.text for _, _, block in draft_blocks(done) if isinstance(block, Statement))
+    return done, text
+
+
+MISSED = _row("B01", "巡护里程", "≥", "500", "410", unit="公里", deviation="汛期封航。下一步错开汛期安排巡护。")
+SHARED = _row("B02", "问题整改率", "≥", "95", "80")
+
+
+def test_cause_and_promise_stand_under_their_own_names(compose: Compose) -> None:
+    """What the deviation column promises is no cause."""
+    _, text = _filled(compose, REPORT, [MISSED])
+
+    assert "偏差原因为：汛期封航。" in text
+    assert "改进措施为：下一步错开汛期安排巡护。" in text
+    assert "汛期封航。下一步" not in text
+
+
+def test_self_report_tells_a_deviation_once_and_in_its_own_voice(compose: Compose) -> None:
+    """The table of deviations tells the cause, so the analysis does not; a unit does not file with itself."""
+    draft, text = _filled(compose, SELF, [MISSED])
+    analysis = text[text.index("四、") : text.index("五、")]
+    cells = [c.text for _, _, b in draft_blocks(draft) if isinstance(b, DraftTable) for row in b.rows for c in row]
+
+    assert "汛期封航" not in analysis
+    assert "汛期封航" in cells
+    assert "填报的偏差原因" not in text
+    assert "从自评情况看" in text
+
+
+def test_loss_that_the_evaluators_printed_is_not_told_again(compose: Compose) -> None:
+    """A stated problem that names its loss needs no second account of the same points."""
+    said = "问题整改率80%，低于95%的目标（扣1.58分）"
+    told = {"text": said, "title": "整改跟踪不够及时", "indicators": ["B02"], "kind": "problem"}
+    bare = {**told, "text": "问题整改率80%，低于95%的目标"}
+
+    assert "从评分看" not in _filled(compose, REPORT, [SHARED], [told])[1]
+    assert "从评分看，问题整改率满分10分，得8.42分，扣1.58分。" in _filled(compose, REPORT, [SHARED], [bare])[1]
+
+
+def test_observation_repeats_neither_result_nor_loss(compose: Compose) -> None:
+    """Of what was observed only what the sentence before has not said is told."""
+    seen = {
+        "text": "抽查的25个点位中20个已整改，整改率80%，低于目标95%（扣1.58分）",
+        "indicators": ["B02"],
+        "kind": "deduction",
+        "amount": "1.58",
+    }
+    _, text = _filled(compose, REPORT, [SHARED], [seen])
+
+    assert "具体情况为：抽查的25个点位中20个已整改。" in text
+    assert "（扣1.58分）" not in text
+
+
+def test_short_number_is_told_only_with_its_unit(compose: Compose) -> None:
+    """A day or a month that happens to equal the result is no repetition."""
+    row = _row("B03", "巡护船艇", "≥", "12", "9", unit="艘")
+    seen = {"text": "两艘船艇9月才完成检修", "indicators": ["B03"], "kind": "deduction"}
+
+    assert "具体情况为：两艘船艇9月才完成检修。" in _filled(compose, REPORT, [row], [seen])[1]
+
+
+def test_small_losses_without_a_problem_are_named(compose: Compose) -> None:
+    """A loss by proportion that makes no problem of its own is still told beside the problems."""
+    small = _row("B04", "巡护日志填报率", "≥", "100", "98")
+    _, text = _filled(compose, REPORT, [SHARED, small])
+
+    assert "此外，巡护日志填报率按比例计分，扣分幅度较小，有关情况见指标分析。" in text
+
+
+def test_title_of_a_single_missed_target_names_it(compose: Compose) -> None:
+    """“部分……” of one indicator tells the reader less than its name does."""
+    slow = {
+        **_row("B06", "险情处置时长", "≤", "30", "42", unit="分钟"),
+        "path": ["产出指标", "时效指标", "险情处置时长"],
+    }
+    _, text = _filled(compose, REPORT, [MISSED, slow])
+
+    assert "巡护里程未达到年度目标" in text
+    assert "险情处置时长超出年度控制目标" in text
+
+
+def test_suggestion_is_not_led_in_by_its_own_first_word(compose: Compose) -> None:
+    """“围绕……的问题，建议围绕……” stumbles."""
+    rows = [
+        {**_row(f"C0{n}", f"{name}受益面", "≥", "90", str(60 + n)), "path": ["效益指标", "社会效益", f"{name}受益面"]}
+        for n, name in enumerate(("沿河村组", "城区段"), 1)
+    ]
+    _, text = _filled(compose, REPORT, [MISSED, *rows])
+
+    assert not re.search(r"(围绕|针对)[^，。]*的问题，建议项目单位\1", text)
+
+
+def test_every_loss_reads_as_such_when_nothing_is_full(compose: Compose) -> None:
+    """“其中N项存在扣分” of N is how no author counts."""
+    row = {**SHARED, "path": ["产出指标", "质量指标", "问题整改率"]}
+    _, text = _filled(compose, REPORT, [row, {**MISSED, "deviation": None}])
+
+    assert not re.search(r"末级指标(\d+)项，其中\1项", text)
+
+
+def test_causes_in_order_and_suggestion_answer_each_other(compose: Compose) -> None:
+    """Without a stated cause the first suggestion of a kind answers its first possible cause."""
+    satisfaction = {
+        **_row("E01", "群众满意度", "≥", "90", "70"),
+        "path": ["满意度指标", "服务对象满意度", "群众满意度"],
+    }
+    _, text = _filled(compose, SELF, [SHARED, MISSED, satisfaction])
+    kind = next(kind for kind in load_taxonomy() if kind.id == "satisfaction_below_target")
+
+    assert kind.suggestions[0].title in text
+    assert kind.suggestions[1].title not in text
+
+
+def test_request_becomes_the_reports_own_suggestion(compose: Compose) -> None:
+    """“请某单位…” is addressed once; its heading asks for nothing."""
+    stated = [
+        {"text": "巡护合同签订滞后", "indicators": ["B01"], "kind": "problem"},
+        {"text": "2、请事务中心尽快完善合同签订流程。", "indicators": ["B01"], "kind": "suggestion"},
+    ]
+    _, text = _filled(compose, REPORT, [MISSED], stated)
+
+    assert "（一）尽快完善合同签订流程" in text
+    assert "建议事务中心尽快完善合同签订流程。" in text
+    assert "建议如下" not in text
+
+
+def test_suggestion_that_says_when_keeps_its_joint(compose: Compose) -> None:
+    """“我单位将设定指标值时…” lacks its 在."""
+    stated = [
+        {"text": "目标值偏低", "indicators": ["B01"], "kind": "problem"},
+        {"text": "建议设定目标值时参照近三年完成情况。", "indicators": ["B01"], "kind": "suggestion"},
+    ]
+    assert "我单位将在设定目标值时参照近三年完成情况。" in _filled(compose, SELF, [MISSED], stated)[1]
+
+
+def test_full_marks_are_told_without_praise_or_filing(compose: Compose) -> None:
+    """Full points say that nothing was taken off, and no more."""
+    _, text = _filled(compose, SELF, [_row("B05", "巡护里程", "≥", "500", "500", unit="公里")])
+
+    assert "本次自评各项指标均得满分，未发现扣分事项。" in text
+    assert "各一级指标得分率均为100%。" in text
+
+
+def test_department_report_does_not_speak_of_the_project(compose: Compose) -> None:
+    """What is asked of a department is not asked of a project."""
+    _, text = _filled(compose, DEPARTMENT, [SHARED, MISSED])
+    problems = text[text.index("存在的问题及原因分析") : text.index("措施建议")]
+
+    assert "部门整体支出管理" in problems
+    assert "项目" not in problems
+
+
+@pytest.mark.parametrize("kind", [*load_taxonomy(), TARGET_MISSED, MANAGEMENT_WEAK], ids=lambda kind: kind.id)
+def test_kind_asserts_no_effect_that_nobody_observed(kind: ProblemKind) -> None:
+    """What a defect makes harder may be said of any; that something suffered is a finding."""
+    assert kind.effect.startswith("不利于")
+    assert "项目应" not in kind.criterion
