@@ -47,6 +47,8 @@ _READINGS: dict[str, frozenset[str]] = {
     "目标值": frozenset({"目标值"}),
     "完成值": frozenset({"完成值", "完成率"}),
 }
+# Values that are given, never reckoned: a sum or difference that happens to equal one proves nothing.
+_STATED = frozenset({"目标值", "完成值", "分值"})
 _PROJECT_MEASURES = frozenset({"年初预算数", "预算数", "到位数", "执行数", "结余数", "执行率", "到位率", "合同金额"})
 _FORMULA = re.compile(r"[÷×=＝＋*/]|(?<=[\d%元分])[−+-](?=\d)")
 _PLAN = re.compile(r"建议|下一步|今后|力争|拟于|争取|应于|须于|限期|到\s*20\d\d\s*年|底前|整改期限")
@@ -55,7 +57,7 @@ _INDICATOR = re.compile(r".{0,4}指标")
 _GAP = re.compile(
     r"(?:超出|多出|短缺|相差|差|缺)[^，。；]{0,10}$|(?:较|比|与)[^，。；]{1,14}(?:少|多|低|高|差|缺)(?:了|出)?$"
 )
-_GAP_OR_TARGET = re.compile(r"(?:低于|高于|少于|多于|超过|不足)[^，。；]{0,10}$")
+_GAP_OR_TARGET = re.compile(r"(?<!不)(?:低于|高于|少于|多于|超过|不足)[^，。；]{0,10}$")
 _COUNT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("count.deducted", re.compile(r"扣|失分")),
     ("count.full", re.compile(r"满分")),
@@ -135,7 +137,8 @@ class Matcher:
         agreeing = tuple(fact for fact in pool if prints_as(fact, claim))
         if agreeing:
             return Verdict(claim, "agrees", agreeing)
-        derived = derive(claim, self._named(claim), self._all)
+        stated = claim.measure in _STATED and any(fact.measure == claim.measure for fact in pool)
+        derived = None if stated else derive(claim, self._named(claim), self._all)
         if derived is not None:
             return Verdict(claim, "derived", (), derived)
         if self._in_formula(claim) or self._supported(claim, contested=bool(pool)):

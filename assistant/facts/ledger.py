@@ -76,7 +76,7 @@ def build_ledger(evaluation: Evaluation, sheet: ScoreSheet) -> FactLedger:
         facts.extend(_group_facts(group, letters[group.name], members))
     facts.extend(_total_facts(evaluation, sheet))
     facts.extend(_count_facts(sheet))
-    facts.extend(_observation_facts(evaluation))
+    facts.extend(_observation_facts(evaluation, sheet))
     return FactLedger(tuple(facts))
 
 
@@ -351,8 +351,9 @@ def _count_facts(sheet: ScoreSheet) -> Iterator[Fact]:
         yield subject.value(key, "个数", Quantity(Decimal(number), unit), Origin("computed"), label=label)
 
 
-def _observation_facts(evaluation: Evaluation) -> Iterator[Fact]:
-    names = {indicator.code: indicator.name for indicator in evaluation.indicators}
+def _observation_facts(evaluation: Evaluation, sheet: ScoreSheet) -> Iterator[Fact]:
+    # The funds row is scored without being an indicator, so names come from the scores.
+    names = {score.code: score.name for score in sheet.scores}
     for number, observation in enumerate(evaluation.observations, start=1):
         amount = stated_amount(observation)
         if amount is not None:

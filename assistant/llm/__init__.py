@@ -1,1 +1,1 @@
-"""Models behind one narrow door (模型): what makes vectors is chosen in ``embeddings``."""
+"""Models behind one narrow door (模型): those that write, and those that make vectors."""

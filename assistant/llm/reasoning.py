@@ -73,6 +73,8 @@ class ReasoningFilter:
         return True
 
     def _pass(self, ready: str) -> list[str | None]:
+        # The blank lines that part the reply from its reasoning belong to neither.
+        ready = ready if self._text else ready.lstrip()
         if not ready:
             return []
         self._text.append(ready)

@@ -266,3 +266,25 @@ def build_table(index: int, rows: Sequence[Sequence[tuple[str, tuple[Piece, ...]
             text, pieces = row[place] if place < len(row) else ("", ())
             cells.append(Cell(number, place + 1, text, pieces=pieces))
     return Table(index, len(rows), columns, tuple(cells), header_rows=guess_header_rows(len(rows), cells))
+
+
+_CLOSING = frozenset({"合计", "总计", "总分", "总得分", "合计得分"})
+
+
+def begins_anew(first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table that opens as the one before is a form of its own, not its continuation (另一张表).
+
+    A continuation repeats a head with columns; a new form repeats a title alone, or comes after a total.
+
+    Args:
+        first: The texts of the table before, row by row.
+        second: The texts of the table in question.
+    """
+    repeated = 0
+    while repeated < min(len(first), len(second)) and rows_match(list(first[repeated]), list(second[repeated])):
+        repeated += 1
+    if not repeated:
+        return False
+    columns = any(sum(bool(text.strip()) for text in row) > 1 for row in second[:repeated])
+    last = next((text.strip() for text in first[-1] if text.strip()), "")
+    return not columns or last in _CLOSING

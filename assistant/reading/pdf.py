@@ -23,7 +23,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
-from assistant.reading.grid import guess_header_rows
+from assistant.reading.grid import begins_anew, guess_header_rows
 from assistant.reading.pdf_guard import refuse_bombs
 from assistant.reading.pdf_lines import Box, Char, Line, build_lines, inside, join_lines, join_paragraphs
 from assistant.reading.pdf_ocr import has_recogniser, recognise
@@ -224,6 +224,7 @@ def _build_blocks(pages: list[_Page], dropped: list[Dropped]) -> list[Paragraph 
                 and isinstance(last, PageTable)
                 and item.page > last.page
                 and continues(last, item)
+                and not begins_anew(*([part.row_texts(row) for row in range(part.rows)] for part in (last, item)))
             ):
                 join_tables(last, item, f"表{tables}")
                 last.page = item.page

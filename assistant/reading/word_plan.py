@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
-from assistant.reading.grid import is_header_row, is_value, rows_match
+from assistant.reading.grid import begins_anew, is_header_row, is_value, rows_match
 from assistant.reading.word_numbering import W
 from assistant.reading.word_tables import Grid, find_children, read_grid
 
@@ -115,6 +115,10 @@ def _row_texts(table: Element, index: int) -> list[str]:
     return []
 
 
+def _all_texts(table: Element) -> list[list[str]]:
+    return [[plain_text(cell) for cell in find_children(row, f"{W}tc")] for row in find_children(table, f"{W}tr")]
+
+
 def _widths(table: Element) -> list[int]:
     return [
         int(item.get(f"{W}w", "0") or 0) if item.get(f"{W}w", "").isdigit() else 0
@@ -133,7 +137,7 @@ def _same_grid(first: Element, second: Element) -> bool:
 def _continues(tables: list[Element], second: Element, *, gap: bool) -> int | None:
     """Tell whether a table goes on with the one before: the rows of head it repeats, or None if it does not."""
     first = tables[0]
-    if not _same_grid(first, second):
+    if not _same_grid(first, second) or begins_anew(_all_texts(tables[-1]), _all_texts(second)):
         return None
     repeated = 0
     while rows_match(_row_texts(first, repeated), _row_texts(second, repeated)):

@@ -91,10 +91,15 @@ def open_database(path: Path) -> sqlite3.Connection:
     """Open the database, made where it is not there (打开知识库).
 
     Raises:
-        InputError: The file is no database of ours, or of a later edition.
+        InputError: The folder cannot be written, or the file is no database of ours, or of a later edition.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.OperationalError) as problem:
+        raise InputError(
+            str(path.parent), f"知识库的文件夹不能写入（{problem}）", "可写的文件夹", "请用 JIXIAO_HOME 指定"
+        ) from problem
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")

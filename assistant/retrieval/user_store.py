@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -96,11 +97,21 @@ class UserStore:
         self._database = open_database(self._folder / "kb.sqlite3")
         self._dense = None if embedder is None else DenseIndex(self._folder / "chroma", self._database, embedder)
         self._search = UserSearch(self._database, self._dense)
+        self._recover()
 
     @property
     def connection(self) -> sqlite3.Connection:
         """The open database, for the dense index beside it."""
         return self._database
+
+    def _recover(self) -> None:
+        """Index what a killed writer has left unindexed (续建索引); a writer at work will do it itself."""
+        row = self._database.execute(
+            "SELECT 1 FROM passages WHERE id > (SELECT coalesce(max(last), 0) FROM segments) LIMIT 1"
+        ).fetchone()
+        if row is not None:
+            with suppress(InputError), writer_lock(self._folder / "kb.lock", wait=0):
+                index_pending(self._database)
 
     def __enter__(self) -> Self:
         """Return the store, to be closed when the block ends."""
@@ -133,16 +144,19 @@ class UserStore:
         with self._writing():
             known = {row[0]: row[1] for row in self._database.execute("SELECT digest, uid FROM documents")}
             pending = 0
-            for done, path in enumerate(files, start=1):
-                result = self._add_file(path, known)
-                results.append(result)
-                pending += result.passages
-                if pending >= _INDEX_EVERY:
-                    index_pending(self._database)
-                    pending = 0
-                if on_progress is not None:
-                    on_progress(done, len(files), path.name)
-            index_pending(self._database)
+            try:
+                for done, path in enumerate(files, start=1):
+                    result = self._add_file(path, known)
+                    results.append(result)
+                    pending += result.passages
+                    if pending >= _INDEX_EVERY:
+                        index_pending(self._database)
+                        pending = 0
+                    if on_progress is not None:
+                        on_progress(done, len(files), path.name)
+            finally:
+                # Interrupted or not, what is in can be found.
+                index_pending(self._database)
         return tuple(results)
 
     def _add_file(self, path: Path, known: dict[str, str]) -> Added:

@@ -16,7 +16,11 @@ from assistant.intake import read_evaluations
 from assistant.intake.case_file import case_data
 from assistant.reading import read
 from eval.documents import GoldCell, GoldDocument, convert, documents, write_docx, write_text, write_xlsx
+from eval.features import features
+from eval.features import measure as measure_feature
+from eval.hostile import is_safe, measure as measure_hostile
 from eval.metrics import Measure, share
+from eval.scans import has_recogniser, measure_scans
 from eval.suite import HERE, Case, Record, Suite
 
 if TYPE_CHECKING:
@@ -50,6 +54,10 @@ def _cases() -> Iterable[Case]:
         yield document.name, lambda document=document: _measure(document)
     for rival, name in RIVALS:
         yield f"rival {rival} {name}", lambda rival=rival, name=name: _rival(rival, name)
+    yield "features", _features
+    yield "hostile", _hostile
+    if has_recogniser():
+        yield "scans", _scans
     yield "large-word", _large_word
     yield "large-sheet", _large_sheet
 
@@ -68,6 +76,8 @@ def _measure(document: GoldDocument) -> Record:
     for name in ("led", "tabbed"):
         read_documents[name] = read(root / name / f"{document.name}.txt")
     record["same"] = _same_evaluation(read_documents)
+    if not record["same"].get("pdf", True):
+        record["pdf_differs"] = _differences(read_documents["docx"], read_documents["pdf"])
     return record
 
 
@@ -103,6 +113,29 @@ def _same_evaluation(found: dict[str, SourceDocument]) -> dict[str, bool]:
 
     word = plain(found["docx"])
     return {name: plain(document) == word for name, document in found.items() if name != "docx"}
+
+
+def _differences(word: SourceDocument, other: SourceDocument) -> list[str]:
+    """List the values of the evaluations that two formats give differently."""
+    leaves = [
+        dict(_leaves([_strip(case_data(intake.evaluation)) for intake in read_evaluations(document)], ""))
+        for document in (word, other)
+    ]
+    names = sorted({*leaves[0], *leaves[1]})
+    return [
+        f"{name}: {leaves[0].get(name)!r} → {leaves[1].get(name)!r}"
+        for name in names
+        if leaves[0].get(name) != leaves[1].get(name)
+    ]
+
+
+def _leaves(value: Any, name: str) -> Iterable[tuple[str, str]]:  # noqa: ANN401 - plain YAML data
+    if isinstance(value, (dict, list)):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inner in items:
+            yield from _leaves(inner, f"{name}.{key}".strip("."))
+    else:
+        yield name, str(value)
 
 
 def _strip(value: Any) -> Any:  # noqa: ANN401 - plain YAML data
@@ -158,6 +191,44 @@ def _placed(rows: list[list[str | None]], cell: GoldCell) -> bool:
     return re.sub(r"\s", "", text or "") == re.sub(r"\s", "", cell.text) and len(row) >= cell.column
 
 
+def _features() -> Record:
+    """Documents that each exercise one thing of Word or Excel, what was left out included."""
+    right = asked = 0
+    wrong: list[str] = []
+    for number, feature in enumerate(features()):
+        path = folder() / f"feature-{number}.{feature.suffix}"
+        path.write_bytes(feature.data)
+        good, all_asked, bad = measure_feature(feature, read(path))
+        right, asked = right + good, asked + all_asked
+        wrong += [f"{feature.name}: {line}" for line in bad]
+    return {"large": True, "right": right, "asked": asked, "wrong": wrong, "documents": len(features()), "cells": 0}
+
+
+def _hostile() -> Record:
+    """Files made to do harm, each in a process of its own."""
+    ended = dict(measure_hostile(folder() / "hostile"))
+    return {
+        "large": True,
+        "cells": 0,
+        "files": len(ended),
+        "unsafe": [name for name, answer in ended.items() if not is_safe(answer) or answer.get("asked")],
+        "slowest": str(max(answer["seconds"] for answer in ended.values())),
+        "largest": max(answer["megabytes"] for answer in ended.values()),
+    }
+
+
+def _scans() -> Record:
+    """Pages of our forms as pictures, recognised."""
+    return {"large": True, "cells": 0, **measure_scans(folder())}
+
+
+def _peak(path: Path) -> int:
+    """Megabytes that a process of its own uses at most to read a file."""
+    from eval.hostile import read_bounded
+
+    return int(read_bounded(path)["megabytes"])
+
+
 def _large_word() -> Record:
     """A report of 80 tables, about 60 pages."""
     source = documents()[4]
@@ -171,6 +242,7 @@ def _large_word() -> Record:
         "large": True,
         "seconds_read": f"{time.perf_counter() - start:.3f}",
         "tables": len(document.tables),
+        "megabytes": _peak(path),
         "cells": 0,
     }
 
@@ -192,6 +264,7 @@ def _large_sheet() -> Record:
         "large": True,
         "seconds_read": f"{time.perf_counter() - start:.3f}",
         "tables": len(document.tables),
+        "megabytes": _peak(path),
         "cells": 0,
     }
 
@@ -212,11 +285,33 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
         figures[f"same_{name}"] = Measure(
             share(len(same), len(compared)), "higher", f"as from Word; not: {other[:200]}"
         )
+    differs = [f"{record['case']} {line}" for record in measured for line in record.get("pdf_differs", ())]
+    figures["pdf_differences"] = Measure(Decimal(len(differs)), "shown", "; ".join(differs)[:600])
     for record in records:
         if "rival" in record:
             figures[record["case"]] = Measure(Decimal(0), "shown", record["rival"])
-        elif record.get("large"):
-            figures[f"{record['case']}_s"] = Measure(Decimal(record["seconds_read"]), "shown", "limits 1 s and 3 s")
+        elif "seconds_read" in record:
+            reason = f"limits 1 s and 3 s; {record['megabytes']} MB at most"
+            figures[f"{record['case']}_s"] = Measure(Decimal(record["seconds_read"]), "shown", reason)
+    figures.update(_other_figures({record["case"]: record for record in records}))
+    return figures
+
+
+def _other_figures(records: dict[str, Record]) -> dict[str, Measure]:
+    figures: dict[str, Measure] = {}
+    found = records.get("features")
+    if found:
+        wrong = "; ".join(found["wrong"])[:300]
+        reason = f"{found['right']} of {found['asked']} in {found['documents']} documents; {wrong}"
+        figures["features"] = Measure(share(found["right"], found["asked"]), "higher", reason)
+    found = records.get("hostile")
+    if found:
+        safe = found["files"] - len(found["unsafe"])
+        reason = f"{safe} of {found['files']}; at most {found['slowest']} s, {found['largest']} MB; {found['unsafe']}"
+        figures["hostile"] = Measure(share(safe, found["files"]), "higher", reason)
+    scans = records.get("scans")
+    reason = scans["told"] if scans else "not installed (extra ocr)"
+    figures["scans"] = Measure(Decimal(scans["share"]) if scans else Decimal(0), "shown", reason)
     return figures
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.evaluation import Evaluation
+from assistant.domain.quantity import format_points
+from assistant.scoring.engine import score_evaluation
+from assistant.scoring.rule_sets import load_rule_set
 from assistant.settings import shipped_folder
 from eval.metrics import Measure, share
 from eval.suite import SHARED, Case, Record, Suite, load_cases, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+
+_MARKS = {"+": True, "−": False}
 
 
 def _cases() -> Iterable[Case]:
@@ -21,6 +28,35 @@ def _cases() -> Iterable[Case]:
         gold = content["samples"].get(path.name[:3])
         if gold is not None:
             yield path.name[:3], lambda path=path, gold=gold: _score(str(path), gold)
+    for number, gold in enumerate(load_cases("scoring_wordings.yaml"), 1):
+        yield f"wording {number:02d}", lambda gold=gold: read_wording(gold)
+
+
+def read_wording(gold: Mapping[str, Any]) -> Record:
+    """Score rows by one printed rule and compare their points with the gold; judged ones must stay open."""
+    results = {"8": None} if gold.get("judged") else gold["points"]
+    found = {str(result): _points(gold, str(result)) for result in results}
+    wrong = [
+        f"{gold['text']} at {result}: {found[str(result)]}, wanted {wanted}"
+        for result, wanted in results.items()
+        if found[str(result)] != wanted
+    ]
+    understood = any(value is not None for value in found.values())
+    return {"wording": gold["text"], "judged": bool(gold.get("judged")), "understood": understood, "wrong": wrong}
+
+
+def _points(gold: Mapping[str, Any], result: str) -> str | None:
+    """Score one row that prints the rule: points as printed, None where they are left to a person."""
+    row = {"code": "B01", "path": ("产出指标", "质量指标", "窗口办理情况"), "weight": "10", **gold["row"]}
+    row["rule_text"] = gold["text"]
+    if row.pop("points", None) is not None:
+        points = [{"text": f"要点{n}", "met": _MARKS[mark]} for n, mark in enumerate(result, 1)]
+        row["points_of_evaluation"] = points
+    else:
+        row["actual"] = result
+    case = {"case": "试", "period": "2024年度", "indicators": [row]}
+    score = score_evaluation(Evaluation.model_validate(case), load_rule_set("national_project_2020"))[0]
+    return None if score.points is None else format_points(score.points)
 
 
 def _score(path: str, gold: Mapping[str, Any]) -> Record:
@@ -53,12 +89,26 @@ def _differs(what: str, found: object, wanted: object) -> str | None:
 
 
 def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
+    wordings = [record for record in records if "wording" in record]
+    records = [record for record in records if "wording" not in record]
     values = sum(record["values"] for record in records)
     wrong = sum(len(record["wrong"]) for record in records)
+    clear = [record for record in wordings if not record["judged"]]
+    judged = [record for record in wordings if record["judged"]]
+    misread = "; ".join(line for one in wordings for line in one["wrong"])[:400]
+    right = sum(not record["wrong"] for record in clear)
+    left = sum(not record["wrong"] for record in judged)
     return {
+        "wordings recognised": Measure(
+            share(sum(record["understood"] for record in clear), len(clear)), "higher", f"of {len(clear)} printed rules"
+        ),
+        "wordings right": Measure(share(right, len(clear)), "higher", misread or f"all points of {len(clear)} rules"),
+        "left to judgement": Measure(
+            share(left, len(judged)), "higher", f"of {len(judged)} rules that a person must judge"
+        ),
         "right": Measure(share(values - wrong, values), "higher", f"of {values} totals, grades, points and states"),
         "wrong": Measure(Decimal(wrong), "lower", "; ".join(line for one in records for line in one["wrong"])[:300]),
     }
 
 
-SUITE = Suite(name="scoring", version=1, cases=_cases, summarise=_summarise)
+SUITE = Suite(name="scoring", version=2, cases=_cases, summarise=_summarise)

@@ -10,6 +10,7 @@ from docx import Document
 from docx.shared import RGBColor
 
 from assistant.errors import InputError
+from assistant.retrieval.postings import drop_index
 from assistant.retrieval.user_store import UserStore
 from assistant.retrieval.writer_lock import writer_lock
 from eval.kills import run as run_kills
@@ -298,6 +299,14 @@ def test_reader_sees_what_another_process_added(tmp_path: Path) -> None:
     assert reader.search("台账", on=ON, region="云澜市", k=5)
 
 
+def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """A home whose place is taken by a file names the setting that moves it."""
+    (tmp_path / "home").write_text("", "utf-8")
+
+    with pytest.raises(InputError, match="JIXIAO_HOME"):
+        UserStore(tmp_path / "home")
+
+
 def test_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     """A damaged database names the file and the remedy."""
     (tmp_path / "kb").mkdir()
@@ -305,6 +314,28 @@ def test_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="不是可用的知识库"):
         UserStore(tmp_path)
+
+
+def test_what_a_killed_writer_left_unindexed_is_found_at_the_next_start(store: UserStore, tmp_path: Path) -> None:
+    """Texts without index, as a kill between the two leaves them, are indexed when the base is opened."""
+    store.add([_write(tmp_path / "in", a=OLD)])
+    drop_index(store.connection)
+
+    with UserStore(tmp_path) as again:
+        assert _found(again, "账册至少保存", on=dt.date(2015, 6, 1))
+
+
+def test_interrupted_add_leaves_what_is_in_searchable(store: UserStore, tmp_path: Path) -> None:
+    """Ctrl-C after the first of two files keeps the first one, and it is found."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.add([_write(tmp_path / "in", a=OLD, b=LOCAL)], on_progress=interrupt)
+
+    assert 1 == len(store.list())
+    assert _found(store, "账册至少保存", on=dt.date(2015, 6, 1))
 
 
 def test_hidden_text_comes_back_marked(store: UserStore, tmp_path: Path) -> None:
