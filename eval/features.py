@@ -109,7 +109,7 @@ _BY = 'w:id="1" w:author="复核人" w:date="2031-01-05T00:00:00Z"'
 
 
 def _tracked(s: str, n: int) -> Feature:
-    gone = f'<w:del {_BY}><w:r><w:delText>{n}00.00</w:delText></w:r></w:del>'
+    gone = f"<w:del {_BY}><w:r><w:delText>{n}00.00</w:delText></w:r></w:del>"
     new = f"<w:ins {_BY}>{_run(f'{n}50.00')}</w:ins>"
     body = _p(f"{_run(f'{s}预算')}{gone}{new}{_run('万元')}") + _t(
         _row("项目", "预算（万元）"),
@@ -122,7 +122,7 @@ def _tracked(s: str, n: int) -> Feature:
 
 
 def _comments(s: str, n: int) -> Feature:
-    body = _p(f"{_run(f'{s}支出{n}.20万元')}<w:r><w:commentReference w:id=\"0\"/></w:r>")
+    body = _p(f'{_run(f"{s}支出{n}.20万元")}<w:r><w:commentReference w:id="0"/></w:r>')
     part = _part("comments", f'<w:comment w:id="0" w:author="复核人">{_p(f"凭证{n}号待核")}</w:comment>')
     return Feature("comments", "docx", _linked(body, comments=part), (f"{s}支出{n}.20万元",),
                    notes=(("comment", f"凭证{n}号待核"),))  # fmt: skip
@@ -172,7 +172,10 @@ def _numbering(s: str, n: int) -> Feature:
     def item(level: int, text: str) -> str:
         return _p(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>')
 
-    body = "".join(item(level, text) for level, text in ((0, s), (1, "概况"), (2, f"批复{n}"), (2, "支出"), (1, "管理"), (0, "结论")))
+    body = "".join(
+        item(level, text)
+        for level, text in ((0, s), (1, "概况"), (2, f"批复{n}"), (2, "支出"), (1, "管理"), (0, "结论"))
+    )
     told = (f"一、{s}", "（一）概况", f"1. 批复{n}", "2. 支出", "（二）管理", "二、结论")
     return Feature("numbering", "docx", _linked(body, numbering=part), told)
 
@@ -199,12 +202,16 @@ def _split(s: str, n: int) -> Feature:
 
 
 def _margins(s: str, n: int) -> Feature:
-    references = '<w:headerReference w:type="default" r:id="header1"/><w:footerReference w:type="default" r:id="footer1"/>'
+    references = (
+        '<w:headerReference w:type="default" r:id="header1"/><w:footerReference w:type="default" r:id="footer1"/>'
+    )
     data = _linked(
         _p(f"{s}正文") + f"<w:sectPr>{references}</w:sectPr>",
         header1=_part("hdr", _p(f"{s}项目{n}")), footer1=_part("ftr", _p("内部资料")),
     )  # fmt: skip
-    return Feature("header and footer", "docx", data, (f"{s}正文",), notes=(("header", f"{s}项目{n}"), ("footer", "内部资料")))
+    return Feature(
+        "header and footer", "docx", data, (f"{s}正文",), notes=(("header", f"{s}项目{n}"), ("footer", "内部资料"))
+    )
 
 
 def _fields(s: str, n: int) -> Feature:
@@ -259,7 +266,13 @@ def _formats(s: str, n: int) -> Feature:
     def build(sheet: Any) -> None:  # noqa: ANN401 - openpyxl
         for row in ((s, "值"), ("率", 0.9677), ("额", 1234567.5), ("日", dt.date(2031, 3, 5)), ("量", n), ("比", 0.5)):
             sheet.append(row)
-        for place, code in (("B2", "0.00%"), ("B3", "#,##0.00"), ("B4", 'yyyy"年"m"月"d"日"'), ("B5", '0"万人次"'), ("B6", "0%")):
+        for place, code in (
+            ("B2", "0.00%"),
+            ("B3", "#,##0.00"),
+            ("B4", 'yyyy"年"m"月"d"日"'),
+            ("B5", '0"万人次"'),
+            ("B6", "0%"),
+        ):
             sheet[place].number_format = code
 
     return Feature("number formats", "xlsx", _book(build), cells=(

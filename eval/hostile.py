@@ -202,9 +202,7 @@ def files(url: str) -> dict[str, tuple[str, Callable[[], bytes]]]:
         "10^5 elements deep": ("a.docx", lambda: word("<w:ins>" * 100_000 + _text("底") + "</w:ins>" * 100_000)),
         "200 controls deep": (
             "a.docx",
-            lambda: word(
-                "<w:sdt><w:sdtContent>" * 110 + _text("底") + "</w:sdtContent></w:sdt>" * 110 + _text("末")
-            ),
+            lambda: word("<w:sdt><w:sdtContent>" * 110 + _text("底") + "</w:sdtContent></w:sdt>" * 110 + _text("末")),
         ),
         "external links": ("a.docx", lambda: word(_text("甲"), linked)),
         "external definition": ("a.docx", lambda: word(_text("甲"), declaration=remote)),
@@ -231,7 +229,7 @@ def read_bounded(path: Path) -> dict[str, Any]:
     try:
         done = subprocess.run(
             [sys.executable, "-c", _CHILD, str(path)],
-            capture_output=True, text=True, timeout=SECONDS * 4, check=False, preexec_fn=bound,  # noqa: PLW1509 - no threads of ours in the child
+            capture_output=True, text=True, timeout=SECONDS * 4, check=False, preexec_fn=bound,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return {"seconds": SECONDS * 4, "megabytes": 0, "crash": "no answer in time"}
@@ -253,7 +251,7 @@ class Listener:
         asked: list[str] = []
 
         class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - named by the library
+            def do_GET(self) -> None:
                 asked.append(self.path)
                 self.send_response(404)
                 self.end_headers()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,9 @@ class Stage:
         """Whether a stream is asked for."""
         return bool(self.body.get("stream"))
 
-    def head(self, status: int = 200, kind: str = "text/event-stream", headers: Mapping[str, str] | None = None) -> None:
+    def head(
+        self, status: int = 200, kind: str = "text/event-stream", headers: Mapping[str, str] | None = None
+    ) -> None:
         """Send status and headers; the end of the connection ends the body."""
         self.handler.send_response(status)
         self.handler.send_header("Content-Type", kind)
@@ -69,7 +71,12 @@ class Stage:
 
 
 def says(
-    text: str, *, reasoning: str = "", finish: str | None = "stop", usage: tuple[int, int] | None = (11, 7), gap: float = 0
+    text: str,
+    *,
+    reasoning: str = "",
+    finish: str | None = "stop",
+    usage: tuple[int, int] | None = (11, 7),
+    gap: float = 0,
 ) -> Act:
     """Answer well: the text in small pieces, or at once where no stream is asked for."""
 
@@ -222,13 +229,11 @@ class ModelServer:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 with owner._lock:
                     owner.requests.append(body)
-                    owner.headers.append(dict(self.headers))
+                    owner.headers.append({name.lower(): value for name, value in self.headers.items()})
                     act = owner._acts.pop(0) if len(owner._acts) > 1 else owner._acts[0]
                 self.close_connection = True
-                try:
+                with suppress(ConnectionError):
                     act(Stage(self, body))
-                except (BrokenPipeError, ConnectionError):
-                    pass
 
             def do_GET(self) -> None:
                 told = owner.tells.get(self.path)

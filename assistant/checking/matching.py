@@ -137,7 +137,8 @@ class Matcher:
         agreeing = tuple(fact for fact in pool if prints_as(fact, claim))
         if agreeing:
             return Verdict(claim, "agrees", agreeing)
-        stated = claim.measure in _STATED and any(fact.measure == claim.measure for fact in pool)
+        gap = bool(_GAP.search(claim.label) or _GAP_OR_TARGET.search(claim.label))
+        stated = claim.measure in _STATED and not gap and any(fact.measure == claim.measure for fact in pool)
         derived = None if stated else derive(claim, self._named(claim), self._all)
         if derived is not None:
             return Verdict(claim, "derived", (), derived)

@@ -10,6 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli.kb_printing import Progress, added_shape, day_text, document_shape, passage_shape, print_hit
 from assistant.cli.printing import print_table
 from assistant.cli.shapes import write_json
 from assistant.errors import AssistantError, InputError
@@ -54,35 +55,6 @@ def run(arguments: argparse.Namespace, *, today: dt.date) -> int:
     return actions[arguments.kb_command](arguments)
 
 
-class _Progress:
-    """One line on standard error that is written over (进度); silent where that is no terminal."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._start = time.monotonic()
-        self._last = 0.0
-
-    def show(self, what: str, done: int, total: int) -> None:
-        """Show how far the work is, several times a second at most."""
-        now = time.monotonic()
-        if not self._shown or (done < total and now - self._last < 0.2):  # noqa: PLR2004 - five times a second
-            return
-        self._last = now
-        left = (now - self._start) / done * (total - done) if done else 0
-        print(f"\r\x1b[K{what} {done}/{total}，约剩 {_duration(left)}", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Leave the line clean."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:  # noqa: PLR2004 - a minute
-        return f"{seconds:.0f} 秒"
-    return f"{seconds / 60:.0f} 分钟" if seconds < 5400 else f"{seconds / 3600:.1f} 小时"  # noqa: PLR2004 - 90 minutes
-
-
 def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
@@ -101,7 +73,7 @@ def _open(*, vectors: bool = True) -> tuple[UserStore, Embedding]:
 def _add(arguments: argparse.Namespace) -> int:
     store, embedding = _open(vectors=not arguments.no_vectors)
     with store:
-        progress = _Progress()
+        progress = Progress()
         try:
             results = store.add(
                 arguments.paths, on_progress=lambda done, total, name: progress.show(f"正在加入 {name}", done, total)
@@ -122,7 +94,7 @@ def _add(arguments: argparse.Namespace) -> int:
         if arguments.json:
             write_json(
                 {
-                    "files": [_added_shape(result) for result in results],
+                    "files": [added_shape(result) for result in results],
                     "counts": {status: sum(result.status == status for result in results) for status in _STATUS},
                     "vectors": vectors,
                 }
@@ -137,7 +109,7 @@ def _fill(store: UserStore, embedding: Embedding) -> dict[str, Any]:
         _say(f"文字检索已可用。{embedding.reason}。")
     elif missing:
         _say(f"文字检索已可用；正在补算 {missing} 段文字的向量（Ctrl-C 可停，下次 kb add 或 kb rebuild 接着算）。")
-        progress, start = _Progress(), time.monotonic()
+        progress, start = Progress(), time.monotonic()
         try:
             made = store.embed(on_progress=lambda done: progress.show("正在补算向量", done, missing))
         except KeyboardInterrupt:
@@ -197,19 +169,6 @@ def _remark(result: Added) -> str:
     return "；".join(parts)
 
 
-def _added_shape(result: Added) -> dict[str, Any]:
-    return {
-        "file": result.file,
-        "status": result.status,
-        "id": result.uid,
-        "title": result.title,
-        "passages": result.passages,
-        "unsure": list(result.unsure),
-        "flagged": result.flagged,
-        "why": result.why or None,
-    }
-
-
 def _list(arguments: argparse.Namespace) -> int:
     store, _ = _open(vectors=False)
     with store:
@@ -218,9 +177,9 @@ def _list(arguments: argparse.Namespace) -> int:
         write_json(
             {
                 "documents": [
-                    _document_shape(document)
+                    document_shape(document)
                     | {
-                        "in_force_to": None if validity is None else _day(validity.end),
+                        "in_force_to": None if validity is None else day_text(validity.end),
                         "repealed_by": None if validity is None else validity.repealed_by,
                     }
                     for document, validity in documents
@@ -240,35 +199,14 @@ def _list(arguments: argparse.Namespace) -> int:
                 document.number or "—",
                 _KINDS[document.kind],
                 document.region,
-                (_day(document.start) or "—") + ("？" if document.uncertain else ""),
-                "—" if validity is None else _day(validity.end) or "—",
+                (day_text(document.start) or "—") + ("？" if document.uncertain else ""),
+                "—" if validity is None else day_text(validity.end) or "—",
                 "、".join(document.unsure) or "—",
             )
             for document, validity in documents
         ),
     )
     return 0
-
-
-def _document_shape(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.uid,
-        "file": document.file,
-        "kind": document.kind,
-        "title": document.title,
-        "number": document.number,
-        "region": document.region,
-        "level": document.level,
-        "issued": _day(document.issued),
-        "in_force_from": _day(document.start),
-        "start_uncertain": document.uncertain,
-        "repeals": list(document.repeals),
-        "unsure": list(document.unsure),
-    }
-
-
-def _day(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _search(arguments: argparse.Namespace) -> int:
@@ -303,7 +241,7 @@ def _search(arguments: argparse.Namespace) -> int:
     if not hits:
         print(f"没有找到（{arguments.on}，{arguments.region or '全国'}）。请换个说法，或用 --on、--region 改变范围。")
     for rank, hit in enumerate(hits, start=1):
-        _print_hit(rank, hit)
+        print_hit(rank, hit)
     return 0
 
 
@@ -319,33 +257,6 @@ def _search_notes(store: UserStore, embedding: Embedding, hits: Sequence[Hit]) -
     open_titles = {hit.passage.path[0] for hit in hits if hit.passage.kind == "law" and hit.in_force is None}
     notes += [f"《{title}》在这一天是否有效，文本没有写明，请核对。" for title in sorted(open_titles)]
     return notes
-
-
-def _print_hit(rank: int, hit: Hit) -> None:
-    passage = hit.passage
-    title = passage.path[0] if passage.path else passage.ref.document
-    number = f"（{passage.ref.number}）" if passage.ref.number and passage.ref.number != title else ""
-    print(f"{rank}. {title}{number} {passage.ref.article or ''} 〔{passage_words(passage)}〕 {passage.id}".rstrip())
-    remark = "；".join(_hit_remarks(hit))
-    if remark:
-        print(f"   {remark}")
-    print("   " + passage.text.replace("\n", "\n   "))
-
-
-def _hit_remarks(hit: Hit) -> list[str]:
-    passage = hit.passage
-    remarks = [] if passage.kind != "law" else [f"地区 {passage.region}"]
-    if passage.kind == "law":
-        start, end = _day(passage.in_force_from) or "不详", _day(passage.in_force_to)
-        remarks.append(f"施行 {start}" + (f" 至 {end}（不含）" if end else ""))
-        if passage.repealed_by:
-            remarks.append(f"已被《{passage.repealed_by}》废止")
-        elif hit.in_force is False:
-            remarks.append("这一天不适用")
-        elif hit.in_force is None:
-            remarks.append("这一天是否有效未能确定")
-    flags = {"hidden": "原文为隐藏文字", "instruction": "含指令式文字，只当作资料"}
-    return remarks + [flags.get(flag, flag) for flag in hit.flags]
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -364,30 +275,19 @@ def _show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(
             {
-                "document": None if document is None else _document_shape(document),
-                "passages": [_passage_shape(passage) for passage in passages],
+                "document": None if document is None else document_shape(document),
+                "passages": [passage_shape(passage) for passage in passages],
             }
         )
         return 0
     if document is not None:
-        print(f"{document.title}  {document.number or ''}  {document.region}  施行 {_day(document.start) or '不详'}")
+        print(
+            f"{document.title}  {document.number or ''}  {document.region}  施行 {day_text(document.start) or '不详'}"
+        )
         print(f"文件 {document.file}，{len(passages)} 段\n")
     for passage in passages:
         print(f"[{passage.id}] {' › '.join(passage.path)} 〔{passage_words(passage)}〕\n{passage.text}\n")
     return 0
-
-
-def _passage_shape(passage: Passage) -> dict[str, Any]:
-    return {
-        "id": passage.id,
-        "document": passage.path[0] if passage.path else passage.ref.document,
-        "number": passage.ref.number,
-        "article": passage.ref.article,
-        "path": list(passage.path[1:]),
-        "kind": passage.kind,
-        "text": passage.text,
-        "quote": passage.is_quote,
-    }
 
 
 def _set(arguments: argparse.Namespace) -> int:
@@ -398,12 +298,12 @@ def _set(arguments: argparse.Namespace) -> int:
     with store:
         document = store.correct(arguments.id, **given)
     if arguments.json:
-        write_json({"document": _document_shape(document)})
+        write_json({"document": document_shape(document)})
         return 0
     left = f"；还缺{'、'.join(document.unsure)}" if document.unsure else ""
     print(
         f"已补正：{document.uid} {document.title}，{document.number or '无文号'}，"
-        f"{document.region}，施行 {_day(document.start) or '不详'}{left}"
+        f"{document.region}，施行 {day_text(document.start) or '不详'}{left}"
     )
     return 0
 
@@ -413,7 +313,7 @@ def _remove(arguments: argparse.Namespace) -> int:
     with store:
         document = store.remove(arguments.id)
     if arguments.json:
-        write_json({"removed": _document_shape(document)})
+        write_json({"removed": document_shape(document)})
     else:
         print(f"已删除：{document.uid} {document.title}（{document.file}）")
     return 0
@@ -422,7 +322,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 def _rebuild(arguments: argparse.Namespace) -> int:
     store, embedding = _open(vectors=not arguments.no_vectors)
     with store:
-        progress = _Progress()
+        progress = Progress()
         total = store.passages
         made = store.rebuild(on_progress=lambda done: progress.show("正在重建文字索引", done, total))
         progress.end()

@@ -73,7 +73,8 @@ class FundLine(Placed):
     stated: Text | None = None
     unit: str = "万元"
     parts: dict[str, Text] = Field(
-        default_factory=dict, description="further amounts by column label (季度、阶段、来源); places under parts.<label>"
+        default_factory=dict,
+        description="further amounts by column label (季度、阶段、来源); places under parts.<label>",
     )
 
 

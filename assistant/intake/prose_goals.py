@@ -115,9 +115,7 @@ def _indicator(number: int, target: _Target, passages: Sequence[Paragraph], docu
     )
 
 
-def _result(
-    target: _Target, passages: Sequence[Paragraph], document: SourceDocument
-) -> tuple[str | None, str | None]:
+def _result(target: _Target, passages: Sequence[Paragraph], document: SourceDocument) -> tuple[str | None, str | None]:
     """Find the first clause that names the target's thing with a value in its unit; a bare bound stays as printed."""
     for paragraph in passages:
         for start, clause in _clauses(paragraph.text, 0):

@@ -64,7 +64,7 @@ _KIND = "|".join(_KINDS)
 _LOOSE = re.compile(
     rf"[【\[［〔（(]\s*(?P<kind>{_KIND})\s*(?P<number>{_D}{{1,5}})\s*[】\]］〕）)]"
     rf"|【\s*(?P<kind2>{_KIND})\s*(?P<number2>{_D}{{1,5}})|(?P<kind3>{_KIND})\s*(?P<number3>{_D}{{1,5}})\s*】"
-    rf"|【\s*(?P<kind4>{_KIND})[^】\n]{{0,6}}】"
+    rf"|【\s*(?P<kind4>{_KIND})[^【】\n]{{0,6}}】"
 )
 _OPENERS = "【[［〔（("
 _LONGEST_TOKEN = 16

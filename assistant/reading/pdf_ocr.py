@@ -90,9 +90,7 @@ def _place_chars(text: str, box: Any, words: Sequence[Any], scale: float) -> lis
         shares = [1.0 if is_wide(char) else _NARROW for char in text]
         unit = (right - left) / (sum(shares) or 1)
         starts = [left + unit * sum(shares[:number]) for number in range(len(text))]
-        spans = [
-            (char, start, start + unit * share) for char, start, share in zip(text, starts, shares, strict=True)
-        ]
+        spans = [(char, start, start + unit * share) for char, start, share in zip(text, starts, shares, strict=True)]
     size = (bottom - top) * scale
     return [
         {

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation
 
 HEADER = "_rule_set.yaml"
+INDICATORS = "_indicators.yaml"
 _REQUIRED: dict[str, tuple[str, ...]] = {
     "brackets": ("brackets",),
     "budget_deviation": ("step",),
@@ -34,6 +35,7 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "target_too_low": ("brackets",),
     "three_band": ("words",),
 }
+_SHARES = frozenset({"checklist_subtractive", "step_deduction"})
 
 
 def rules_folder() -> Path:
@@ -102,7 +104,7 @@ def load_header(name: str, root: Path | None = None) -> RuleSet:
 def _read_rules(folder: Path, problems: list[str]) -> tuple[IndicatorRule, ...]:
     rules: list[IndicatorRule] = []
     for path in sorted(folder.glob("*.yaml")):
-        if path.name == HEADER:
+        if path.name in {HEADER, INDICATORS}:
             continue
         try:
             rule = load_yaml(path, IndicatorRule)
@@ -123,7 +125,9 @@ def _rule_problems(rule: IndicatorRule, path: Path) -> list[str]:
     found.extend(
         f"方法 {rule.method} 需要参数 {name}，未给出"
         for name in _REQUIRED.get(rule.method, ())
-        if not getattr(rule.parameters, name) and getattr(rule.parameters, name) != 0
+        if not getattr(rule.parameters, name)
+        and getattr(rule.parameters, name) != 0
+        and not (name == "step" and rule.method in _SHARES and rule.parameters.step_share is not None)
     )
     return found
 

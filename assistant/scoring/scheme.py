@@ -28,6 +28,7 @@ from assistant.errors import RuleError
 from assistant.loading import dump_yaml
 from assistant.scoring.groups import printed_groups
 from assistant.scoring.methods import METHODS
+from assistant.scoring.own_rules import kind_of_method
 from assistant.scoring.rule_sets import HEADER, load_rule_set
 from assistant.scoring.values import read_points
 from assistant.scoring.wording import Recognised, recognise_rule
@@ -129,19 +130,24 @@ def build_rule_set(evaluation: Evaluation, *, name: str, title: str) -> RuleSet:
 
 def _rule(code: str, indicator: Indicator, found: Recognised, basis: Basis) -> IndicatorRule:
     weight = read_points(indicator.weight) or Decimal(10)
-    method = found.method or "direct_judgement"
-    parameters = found.parameters
-    if found.unit == "%" and (found.of_target or not _is_rate(indicator)):
+    # Half a rule decides no points: what was understood stands in the title, a person judges.
+    method = "direct_judgement" if found.method is None or found.partial else found.method
+    parameters = found.parameters if method != "direct_judgement" else Parameters()
+    if (
+        method != "direct_judgement"
+        and found.unit == "%"
+        and parameters.measure == "rate"
+        and (found.of_target or not _is_rate(indicator))
+    ):
         parameters = parameters.model_copy(update={"measure": "completion"})
-    checklist = method == "checklist_subtractive"
-    numeric = method in {"step_deduction", "brackets"}
-    inputs = {"marks": InputSpec(label="评价要点")} if checklist else {}
-    if numeric:
+    kind = kind_of_method(method)
+    inputs = {"marks": InputSpec(label="评价要点")} if kind == "要点" else {}
+    if kind in {"定量", "期限"}:
         inputs = {"target": InputSpec(label="年度指标值"), "actual": InputSpec(label="实际完成值")}
     return IndicatorRule(
         code=code,
         title=f"{indicator.name}：{found.told}",
-        applies_to=AppliesTo(kind="要点" if checklist else "定量" if numeric else "定性", names=(indicator.name,)),
+        applies_to=AppliesTo(kind=kind, names=(indicator.name,)),
         # Longer names first, so that a name inside another does not take its rule.
         priority=len(indicator.name),
         method=method,
@@ -180,8 +186,19 @@ def _examples(method: str, parameters: Parameters, weight: Decimal) -> tuple[Rul
 def _corners(method: str, parameters: Parameters) -> list[tuple[str, Given]]:
     if method == "checklist_subtractive":
         return [(f"{count}项不符合", {"failures": Decimal(count)}) for count in (0, 1, 99)]
+    if method == "checklist_additive":
+        return [(f"符合{count}项", {"marks": tuple(place < count for place in range(3))}) for count in (3, 2, 0)]
     if method == "step_deduction":
         return _step_corners(parameters)
+    if method == "deadline":
+        due = "2024-06-30"
+        days = (("提前完成", "2024-06-20"), ("当日完成", due), ("晚一日完成", "2024-07-01"))
+        return [(title, {"target": due, "actual": day}) for title, day in days]
+    if method == "zero_tolerance":
+        return [(f"发生{count}起", {"actual": Decimal(count)}) for count in (0, 1, 2)]
+    if method == "grade_word":
+        words = [word.name for scale in parameters.scales for word in scale.words]
+        return [(f"评为“{word}”", {"actual": word}) for word in (*words, *words[:1], *words[:1])]
     if method == "brackets":
         return _band_corners(parameters)
     return [(title, {"actual": title}) for title in ("完成较好", "部分完成", "完成较差")]

@@ -18,7 +18,8 @@ from assistant.reading import read
 from eval.documents import GoldCell, GoldDocument, convert, documents, write_docx, write_text, write_xlsx
 from eval.features import features
 from eval.features import measure as measure_feature
-from eval.hostile import is_safe, measure as measure_hostile
+from eval.hostile import is_safe
+from eval.hostile import measure as measure_hostile
 from eval.metrics import Measure, share
 from eval.scans import has_recogniser, measure_scans
 from eval.suite import HERE, Case, Record, Suite

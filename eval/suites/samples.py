@@ -1,4 +1,4 @@
-"""The sample reports read: every stated budget, score, target and result that gold names, looked for where it belongs."""
+"""The sample reports read: every budget, score, target and result of the gold, looked for where it belongs."""
 
 from __future__ import annotations
 

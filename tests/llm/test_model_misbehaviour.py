@@ -35,9 +35,7 @@ from assistant.settings import ModelLimits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LIMITS = ModelLimits(
-    model_timeout=Decimal("1.2"), model_stall=Decimal("0.4"), model_max_tokens=200, model_retries=3
-)
+LIMITS = ModelLimits(model_timeout=Decimal("0.9"), model_stall=Decimal("0.4"), model_max_tokens=200, model_retries=3)
 PLAIN = Request((Message("user", "说一句话"),), purpose="概况")
 GOOD = '{"title": "管网改造", "items": ["甲", "乙"]}'
 LONGEST = 3.2
@@ -117,7 +115,7 @@ CASES = {
     "a redirect elsewhere": Case(
         (lambda stage: stage.head(307, headers={"Location": "http://127.0.0.1:1/"}),), ModelUnavailable, ("转向",)
     ),
-    "refuses the temperature": Case((refuses(400, "Unsupported value: 'temperature'"), says("好。")), "好。", requests=2),
+    "refuses the temperature": Case((refuses(400, "unsupported: 'temperature'"), says("好。")), "好。", requests=2),
     "refuses the seed": Case((refuses(422, "extra field: seed"), says("好。")), "好。", requests=2),
     "refuses to count": Case((refuses(400, "unknown field stream_options"), says("好。")), "好。", requests=2),
     "wants the other limit": Case(
@@ -319,14 +317,14 @@ def test_usage_is_counted_or_estimated_and_priced(server: ModelServer) -> None:
 def test_sections_run_side_by_side(server: ModelServer) -> None:
     """Five sections of a slow server take two rounds at the default limit; one that fails leaves the rest alone."""
     model = open_(server)
-    slow = waits(0.35, says("好。"))
+    slow = waits(0.5, says("好。"))
     server.play(refuses(401), slow)
     start = time.monotonic()
 
     outcomes = run_parallel([lambda: model.reply(PLAIN).text] * 5, limit=ModelLimits().model_parallel)
 
     assert ["好。"] * 4 == [outcome.value for outcome in outcomes if outcome.error is None]
-    assert time.monotonic() - start < 1.2
+    assert time.monotonic() - start < 1.9
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -338,7 +336,7 @@ def test_every_provider_asks_well_and_reads_the_answer(server: ModelServer, prov
 
     entry, sent = PROVIDERS[provider], server.requests[0]
     assert "管网改造" == answer.value.title
-    assert "Bearer secret-key" == server.headers[0]["Authorization"]
+    assert "Bearer secret-key" == server.headers[0]["authorization"]
     assert 200 == sent[entry.limit_field]
     assert None not in sent.values()
     asked = sent.get("response_format") or sent["tools"][0]["function"]

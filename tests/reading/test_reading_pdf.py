@@ -150,7 +150,7 @@ def picture_pdf() -> bytes:
 
 def test_scanned_pages_alone_are_refused() -> None:
     """A PDF of pictures has no text layer, and the refusal says how to go on."""
-    with pytest.raises(InputError, match=r"没有文字层.*文字识别"):
+    with pytest.raises(InputError, match=r"没有文字层.*组件 ocr"):
         read_pdf(picture_pdf(), "a.pdf")
 
 
@@ -158,3 +158,11 @@ def test_lines_join_without_blanks_but_between_latin_words() -> None:
     """Chinese and broken figures join closely, Latin words keep a blank."""
     assert "预算执行率96.31%" == join_lines(["预算执", "行率96.", "31%"])
     assert "annual report" == join_lines(["annual", "report"])
+
+
+def test_a_stream_that_bursts_is_refused() -> None:
+    """A file whose contents inflate a thousandfold is refused before anything of it is kept."""
+    from eval.hostile import files
+
+    with pytest.raises(InputError, match="解压后超过"):
+        read_pdf(files("")["pdf bomb"][1](), "a.pdf")

@@ -321,7 +321,7 @@ def test_what_a_killed_writer_left_unindexed_is_found_at_the_next_start(store: U
     store.add([_write(tmp_path / "in", a=OLD)])
     drop_index(store.connection)
 
-    with UserStore(tmp_path) as again:
+    with UserStore(tmp_path / "home") as again:
         assert _found(again, "账册至少保存", on=dt.date(2015, 6, 1))
 
 

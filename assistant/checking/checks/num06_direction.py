@@ -61,6 +61,8 @@ def _compared(context: CheckContext, one: Claim, two: Claim) -> Iterator[Finding
         return
     if re.search(r"其中|标准|每|如|若|以上|以下", between):
         return
+    if below is not None and "达" in below.group(1) and two.comparator in ("≤", "<"):
+        return  # a ceiling is missed by being above it
     context.touch(one, two)
     if above is not None and _base(one).high <= _base(two).low:
         yield _finding(context, one, two, above.group(1), "低于")

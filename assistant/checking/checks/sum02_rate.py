@@ -30,6 +30,9 @@ _OF_MONEY = frozenset({"执行率", "到位率", "结余率"})
 _COMPARED = re.compile(r"^[，,]?(?:较|比)(?:上年|去年|上一年|上年度|同期|上年同期|年初|\d{4}年)[^，。；\d]{0,8}$")
 _NOUN_END = re.compile(r"([一-龥]{3,})\s*(?:为|达|达到)?\s*$")
 _PART_NAME = 2
+_GAP = re.compile(
+    r"(?:较|比|与)[^，。；\d]{1,14}(?:少|多|低|高|差|缺|增加|减少|增|减)(?:了|出)?$|(?:超出|相差|短缺)[^，。；\d]{0,8}$"
+)
 _CHANGE = re.compile(r"(?:同比|环比)?(?:增长|增幅|增加|提高|上升|下降|减少|降低|降幅)(?:了|率|幅度)?(?:为|达|约)?$")
 _SHARE = re.compile(r"(?:占比|占(?!区级|全区|全市|全省|全国|全县)[^，。；]{0,10})(?:为|达|约)?$")
 
@@ -64,6 +67,11 @@ def _plain(claims: list[Claim], measures: tuple[str, ...]) -> list[Claim]:
     ]
 
 
+def _is_gap(context: CheckContext, claim: Claim) -> bool:
+    """Tell whether a number is how far two values are apart (较目标少3台), not a value."""
+    return bool(_GAP.search(context.unit(claim).text[claim.sentence_start : claim.start]))
+
+
 def _rate_in_text(context: CheckContext, rate: Claim, paragraph: list[Claim]) -> Iterator[Finding]:
     """A rate against its parts in the sentence; failing these, in the sentences before it in the paragraph."""
     parts = _PARTS.get(rate.measure or "")
@@ -71,7 +79,8 @@ def _rate_in_text(context: CheckContext, rate: Claim, paragraph: list[Claim]) ->
         return
     before = [claim for claim in paragraph if claim.end <= rate.start]
     near = [claim for claim in before if claim.sentence_start == rate.sentence_start]
-    numerators, denominators = _plain(near, parts[0]), _plain(near, parts[1])
+    values = [claim for claim in near if not _is_gap(context, claim)]
+    numerators, denominators = _plain(values, parts[0]), _plain(values, parts[1])
     lead = context.unit(rate).text[rate.sentence_start : rate.start]
     if rate.measure == "完成率" and "目标" not in lead and "计划" not in lead:
         return
@@ -157,6 +166,8 @@ def _change_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim,
     if len(before) < 2:  # noqa: PLR2004 - a change has two ends
         return
     early, late = before[-2], before[-1]
+    if _is_gap(context, late):
+        return
     text = context.unit(rate).text
     if not _CHANGE.search(text[late.end : rate.start]):
         return
