@@ -316,7 +316,7 @@ def test_usage_is_counted_or_estimated_and_priced(server: ModelServer) -> None:
 
 def test_sections_run_side_by_side(server: ModelServer) -> None:
     """Five sections of a slow server take two rounds at the default limit; one that fails leaves the rest alone."""
-    model = open_(server)
+    model = open_(server, ModelLimits())
     slow = waits(0.5, says("好。"))
     server.play(refuses(401), slow)
     start = time.monotonic()

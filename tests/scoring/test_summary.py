@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from assistant.domain.evaluation import Evaluation
-from assistant.domain.scoring import ScoreSheet
 from assistant.scoring.engine import score_evaluation, summarise
 from assistant.scoring.rule_sets import choose_rule_set, load_rule_set
+
+if TYPE_CHECKING:
+    from assistant.domain.scoring import ScoreSheet
 
 RULES = load_rule_set("national_project_2020")
 LEAVES = [

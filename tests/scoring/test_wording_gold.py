@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.domain.evaluation import Evaluation
+from assistant.scoring.rule_examples import failed_examples
+from assistant.scoring.rule_sets import load_rule_set
+from assistant.scoring.scheme import build_rule_set, write_rule_set
 from assistant.scoring.wording import recognise_rule
 from eval.suite import load_cases
 from eval.suites.scoring import read_wording
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOLD = load_cases("scoring_wordings.yaml")
 
@@ -35,3 +42,24 @@ def test_what_is_partly_understood_is_kept_and_the_rest_is_named() -> None:
     assert ("step_deduction", True, ("资料不全的视情况扣分",)) == (found.method, found.partial, found.open)
     assert "每低于1个百分点扣0.50分" in found.told
     assert "“资料不全的视情况扣分”" in found.told
+
+
+def test_every_printed_rule_becomes_a_rule_file_whose_examples_hold(tmp_path: Path) -> None:
+    """Written as a rule set of its own and read back strictly."""
+    rows = [
+        {
+            "code": f"B{n}",
+            "path": ["产出", "质量", f"第{n}项指标"],
+            "weight": "10",
+            "rule_text": gold["text"],
+            **{name: value for name, value in gold["row"].items() if name != "points"},
+        }
+        for n, gold in enumerate(GOLD, 100)
+    ]
+    form = Evaluation.model_validate({"case": "自有体系", "indicators": rows})
+    write_rule_set(build_rule_set(form, name="own_system", title="自有体系"), tmp_path)
+
+    rules = [rule for rule in load_rule_set("own_system", tmp_path).rules if rule.code.startswith("U")]
+
+    assert [] == [failed for rule in rules for failed in failed_examples(rule)]
+    assert len(rules) >= 60
