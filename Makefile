@@ -35,6 +35,7 @@ bench: $(VENV)/.installed-test ## times and memory of whole processes against th
 
 soak: $(VENV)/.installed-test ## many changed examples through one process
 	@$(BIN)/python -m eval.soak
+	@$(BIN)/python -m eval.kills
 
 peers: .venv-peers/.installed ## the programs that eval measures us against, in an environment of their own
 

@@ -1,4 +1,4 @@
-"""Documents that each exercise one thing Word and Excel files do, with gold for texts, values, units, flags and losses."""
+"""Documents that each exercise one thing of Word and Excel files, with gold for texts, values, flags and losses."""
 
 from __future__ import annotations
 

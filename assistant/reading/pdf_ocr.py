@@ -29,6 +29,8 @@ _LEAST_RULE = 0.35
 _TOLERANCE = 4.0
 _DOUBTFUL = 0.8
 _NARROW = 0.55
+# Pillow's number for turning rows into columns.
+_TRANSPOSE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,10 @@ def _place_chars(text: str, box: Any, words: Sequence[Any], scale: float) -> lis
 
 def _find_cells(picture: Any, scale: float) -> list[list[Box]]:  # noqa: ANN401 - a Pillow image
     """Find ruled tables: long dark runs are rules, their crossings make cells."""
-    from PIL import Image
-
     grey = picture.convert("L").point([0] * _DARK + [255] * (256 - _DARK))
     least = int(_LEAST_RULE * _POINTS / scale)
     edges = [_edge("h", *run, scale) for run in _runs(grey, least)]
-    edges += [_edge("v", *run, scale) for run in _runs(grey.transpose(Image.Transpose.TRANSPOSE), least)]
+    edges += [_edge("v", *run, scale) for run in _runs(grey.transpose(_TRANSPOSE), least)]
     merged = merge_edges(
         edges, snap_x_tolerance=_TOLERANCE, snap_y_tolerance=_TOLERANCE,
         join_x_tolerance=_TOLERANCE, join_y_tolerance=_TOLERANCE,
