@@ -190,7 +190,8 @@ def _nested(s: str, n: int) -> Feature:
     inner = _t(_row("分项", "金额"), _row(s, f"{n}.50"))
     body = _t(_row("外", f"<w:tc>{_p('见内表')}{inner}{_p('')}</w:tc>"), _row("丙", "丁"))
     return Feature("nested table", "docx", word(body),
-                   cells=((1, 1, 2, "text", "见内表"), (2, 2, 2, "text", f"{n}.50"), (1, 2, 2, "text", "丁")))  # fmt: skip
+                   cells=((1, 1, 2, "text", "见内表"), (2, 2, 2, "text", f"{n}.50"),
+                          (1, 2, 2, "text", "丁")))  # fmt: skip
 
 
 def _split(s: str, n: int) -> Feature:
@@ -230,7 +231,8 @@ def _storeys(s: str, n: int) -> Feature:
         _row(s, f"{n}.00", f"{n}.50", "1.10", "2.20"),
     )
     return Feature("two-storey head", "docx", word(body), cells=(
-        (1, 1, 1, "row_span", 2), (1, 1, 2, "column_span", 2), (1, 2, 5, "text", "下半年"), (1, 3, 3, "text", f"{n}.50"),
+        (1, 1, 1, "row_span", 2), (1, 1, 2, "column_span", 2), (1, 2, 5, "text", "下半年"),
+        (1, 3, 3, "text", f"{n}.50"),
         (1, 0, 0, "columns", 5), (1, 0, 0, "header_rows", 2),
     ))  # fmt: skip
 
@@ -238,7 +240,8 @@ def _storeys(s: str, n: int) -> Feature:
 def _captions(s: str, n: int) -> Feature:
     body = _p(f"表{n} {s}资金情况表") + _p("单位：万元") + _t(_row("项目", "预算"), _row(s, f"{n}.00"))
     return Feature("caption and unit line", "docx", word(body), cells=(
-        (1, 0, 0, "caption", f"表{n} {s}资金情况表"), (1, 0, 0, "unit_line", "单位：万元"), (1, 2, 2, "text", f"{n}.00"),
+        (1, 0, 0, "caption", f"表{n} {s}资金情况表"), (1, 0, 0, "unit_line", "单位：万元"),
+        (1, 2, 2, "text", f"{n}.00"),
     ))  # fmt: skip
 
 
@@ -277,7 +280,8 @@ def _formats(s: str, n: int) -> Feature:
 
     return Feature("number formats", "xlsx", _book(build), cells=(
         (1, 2, 2, "text", "96.77%"), (1, 2, 2, "raw", "0.9677"), (1, 3, 2, "text", "1,234,567.50"),
-        (1, 4, 2, "text", "2031年3月5日"), (1, 5, 2, "text", f"{n}万人次"), (1, 5, 2, "raw", str(n)), (1, 6, 2, "text", "50%"),
+        (1, 4, 2, "text", "2031年3月5日"), (1, 5, 2, "text", f"{n}万人次"), (1, 5, 2, "raw", str(n)),
+        (1, 6, 2, "text", "50%"),
     ))  # fmt: skip
 
 
@@ -297,7 +301,8 @@ def _cached(s: str, n: int) -> Feature:
 
     rows = (
         f'<row r="1"><c r="A1" t="inlineStr"><is><t>{s}</t></is></c><c r="B1"><f>C9*2</f><v>{n}.5</v></c></row>'
-        '<row r="2"><c r="A2" t="inlineStr"><is><t>乙</t></is></c><c r="B2" t="str"><f>A1&amp;"办"</f><v>缓存</v></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>乙</t></is></c>'
+        '<c r="B2" t="str"><f>A1&amp;"办"</f><v>缓存</v></c></row>'
     )
     return Feature("formulas with values", "xlsx", sheet(f"<sheetData>{rows}</sheetData>"), cells=(
         (1, 1, 2, "text", f"{n}.5"), (1, 1, 2, "formula", "=C9*2"), (1, 2, 2, "text", "缓存"),

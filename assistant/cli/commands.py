@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from assistant.intake import Intake
+    from assistant.intake.importing import Imported
     from assistant.pipeline import Scored
 
 
@@ -75,7 +76,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     return _exit_code(findings)
 
 
-def _print_import(imported: pipeline.Imported, paths: list[str]) -> None:
+def _print_import(imported: Imported, paths: list[str]) -> None:
     counts = imported.counts
     print(f"读到 {counts['tables']} 张表、{counts['cells']} 个单元格、{counts['paragraphs']} 段文字。")
     for path, intake in zip(paths, imported.intakes, strict=True):

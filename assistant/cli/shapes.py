@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Finding, Where
     from assistant.domain.scoring import RuleSet, Score
     from assistant.domain.source import Basis
-    from assistant.pipeline import Imported, Report, Scheme, Scored
+    from assistant.intake.importing import Imported
+    from assistant.pipeline import Report, Scheme, Scored
     from assistant.scoring.what_if import Boundary, WhatIf
 
 _HUNDRED = 100

@@ -100,7 +100,7 @@ def round_decimal(value: Decimal, places: int, mode: RoundingMode = "half_up") -
     if exponent is None:
         exponent = Decimal(1).scaleb(-places)
     rounded = value.quantize(exponent, rounding=_MODES[mode])
-    return rounded if rounded else rounded + 0
+    return rounded + 0 if rounded == 0 else rounded
 
 
 def format_decimal(value: Decimal, places: int | None = None) -> str:

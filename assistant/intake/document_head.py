@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from assistant.domain.document import Paragraph
 
 _TITLE = re.compile(
-    r"(?:绩效评价|绩效自评|自评|评价)(?:的)?(?:工作)?(?:报告|表|综述|情况)(?:[（(].{0,8}[）)])?$|自评表|评分表$|指标体系(?:框架)?(?:表)?$"
+    r"绩效(?:评价|自评).{0,14}(?:报告|表|体系|得分)$|(?:绩效评价|绩效自评|自评|评价)(?:的)?(?:工作)?(?:报告|表|综述|情况)(?:[（(].{0,8}[）)])?$|自评表|评分表$|指标体系(?:框架)?(?:表)?$"
 )
 _REPORT_WORDS = re.compile(
-    r"(?:关于)?(?:20\d{2}年度?)?(?:财政)?(?:项目支出|部门整体支出?|部门整体|项目|部门|支出|专项资金|预算)*(?:绩效)?(?:重点)?(?:再)?(?:评价|自评)(?:的)?(?:综合)?(?:指标体系(?:框架)?(?=$|表|评分)|指标)?(?:工作)?(?:报告|评分表|得分表|打分表|表|综述|情况|(?<=体系)|(?<=框架)).*$"
+    r"(?:关于)?(?:20\d{2}年度?)?(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体支出?|部门整体|项目|部门|支出|专项资金|预算)*(?:绩效)?(?:重点)?(?:再)?(?:评价|自评)(?:的)?(?:综合)?(?:指标体系(?:框架)?(?=$|表|评分)|指标)?(?:工作)?(?:报告|评分表|得分表|打分表|表|综述|情况|(?<=体系)|(?<=框架)).*$"
+)
+_EVALUATION_WORDS = re.compile(
+    r"(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体(?:支出)?|整体支出|项目)?(?:支出)?绩效(?:评价|自评)|自评"
 )
 _YEAR = re.compile(r"(20\d{2})\s*年")
 _NAMED = re.compile(r"^\s*项目名称\s*[：:]\s*(.+?)\s*$")
@@ -66,7 +69,11 @@ def find_region(text: str) -> str | None:
 
 
 def _case_from_title(title: str) -> str | None:
-    name = _REPORT_WORDS.sub("", re.sub(r"\s", "", title)).strip('“”"《》')
+    compact = re.sub(r"\s", "", title)
+    name = _REPORT_WORDS.sub("", compact)
+    if name == compact:
+        name = _EVALUATION_WORDS.split(compact)[0]
+    name = name.strip('“”"《》')
     name = re.sub(r"^(?:20\d{2}年度?)", "", name).removesuffix("关于").removesuffix("的")
     return name or None
 

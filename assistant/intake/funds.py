@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.intake.blocks import Block
 
 _UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
+_POINTS_ONLY = re.compile(r"[（(]?(\d+(?:\.\d+)?)分[）)]?")
 _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 _LONGEST_LABEL = 20
 _MONEY = ("initial", "budget", "received", "spent")
@@ -97,6 +98,11 @@ def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
             values[field] = read_points(cell.text) if cell is not None and cell.row == row else None
             if cell is not None and values[field] is not None:
                 places[field] = document.place_of(cell, block.table)
+        marked = _POINTS_ONLY.fullmatch(name)
+        if marked is not None:
+            # Some forms print the row's points where its name would stand.
+            values["weight"] = values["weight"] or marked.group(1)
+            name = bare(block.headers.get(min(block.headers), "")) or "项目资金"
         column = block.columns.get("rate")
         values["rate"] = _rate(block.table.at(row, column) if column else None)
         if not name or not any(_DIGITS.fullmatch(values[field] or "") for field in _MONEY):

@@ -116,14 +116,24 @@ def _read_rules(folder: Path, problems: list[str]) -> tuple[IndicatorRule, ...]:
     return tuple(rules)
 
 
+def _line_of(path: Path, *keys: str) -> str:
+    """Name the line of the first of these keys the file has: ``第4行：``."""
+    lines = path.read_text("utf-8").splitlines()
+    for key in keys:
+        for number, line in enumerate(lines, 1):
+            if line.startswith(f"{key}:"):
+                return f"第{number}行："
+    return ""
+
+
 def _rule_problems(rule: IndicatorRule, path: Path) -> list[str]:
     found = []
     if not path.name.startswith(f"{rule.code}_"):
         found.append(f"文件名应以代码“{rule.code}_”开头")
     if rule.method not in METHODS:
-        found.append(f"没有“{rule.method}”这种计分方法；可用：{'、'.join(METHODS)}")
+        found.append(f"{_line_of(path, 'method')}没有“{rule.method}”这种计分方法；可用：{'、'.join(METHODS)}")
     found.extend(
-        f"方法 {rule.method} 需要参数 {name}，未给出"
+        f"{_line_of(path, 'parameters', 'method')}方法 {rule.method} 需要参数 {name}，未给出"
         for name in _REQUIRED.get(rule.method, ())
         if not getattr(rule.parameters, name)
         and getattr(rule.parameters, name) != 0

@@ -84,3 +84,24 @@ def test_import_writes_one_case_file_each_and_commands_take_a_part(
     chosen = capsys.readouterr()
     assert "青禾水库" in chosen.out
     assert "采用第" not in chosen.err
+
+
+def test_heads_and_persons_counted_in_ten_thousands_are_told_apart(tmp_path: Path) -> None:
+    """A result in 人次 under a column of 万人次 is converted, never taken digit for digit."""
+
+    def build(document: Document) -> None:
+        rows = (
+            ("一级指标", "二级指标", "三级指标", "年度指标值", "度量单位", "实际完成值", "分值", "得分"),
+            ("产出指标", "数量指标", "接待游客", "≥5.5", "万人次", "52000人次", "10", "9"),
+            ("产出指标", "数量指标", "培训人员", "≥300", "人次", "0.03万人次", "10", "10"),
+        )
+        table = document.add_table(len(rows), len(rows[0]))
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                table.cell(row, column).text = text
+
+    case = read_evaluations(read(write(tmp_path, word_bytes(build))))[0].evaluation
+
+    assert [("5.5", "5.2", "万人次"), ("300", "300", "人次")] == [
+        (item.target, item.actual, item.unit) for item in case.indicators
+    ]
