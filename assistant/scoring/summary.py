@@ -51,7 +51,8 @@ def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ..
         total=total,
         total_stated=stated,
         total_computed=_computed_total(scores, groups, rule_set),
-        grade=None if total is None else grade_of(total, rule_set.bands),
+        # A total above the scheme's is no result yet; INP06 says which weights do not add up.
+        grade=None if total is None or total > rule_set.total else grade_of(total, rule_set.bands),
         findings=tuple(findings),
     )
 

@@ -79,8 +79,8 @@ def _group_blocks(evaluation: Evaluation, taken: set[str]) -> list[Block]:
 def share_out(evaluation: Evaluation, weights: dict[str, Decimal]) -> tuple[dict[str, Decimal], tuple[Finding, ...]]:
     """Share the weights of waived indicators among the rest (分摊不适用指标的分值).
 
-    Within the same second level, else the first, else the whole form, in proportion to the printed
-    weights, to two decimals; the last one takes what is left over. The reason given for the waiver
+    Among those with a result: within the same second level, else the first, else the whole form, in
+    proportion to the printed weights, to two decimals; the last one takes what is left over. The reason given for the waiver
     is the consent, and every sharing is stated in a finding.
 
     Args:
@@ -92,7 +92,12 @@ def share_out(evaluation: Evaluation, weights: dict[str, Decimal]) -> tuple[dict
     """
     added: dict[str, Decimal] = {}
     findings: list[Finding] = []
-    live = [leaf for leaf in evaluation.indicators if not is_waived(leaf) and weights.get(leaf.code, ZERO) > 0]
+    # An indicator without a result bears nothing more: printed points would be raised on no evidence.
+    live = [
+        leaf
+        for leaf in evaluation.indicators
+        if not is_waived(leaf) and weights.get(leaf.code, ZERO) > 0 and (leaf.actual or "").strip()
+    ]
     for leaf in evaluation.indicators:
         if not is_waived(leaf):
             continue
