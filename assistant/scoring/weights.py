@@ -80,8 +80,8 @@ def share_out(evaluation: Evaluation, weights: dict[str, Decimal]) -> tuple[dict
     """Share the weights of waived indicators among the rest (分摊不适用指标的分值).
 
     Among those with a result: within the same second level, else the first, else the whole form, in
-    proportion to the printed weights, to two decimals; the last one takes what is left over. The reason given for the waiver
-    is the consent, and every sharing is stated in a finding.
+    proportion to the printed weights, to two decimals; the last one takes what is left over. The
+    reason given for the waiver is the consent, and every sharing is stated in a finding.
 
     Args:
         evaluation: The form.
