@@ -67,6 +67,9 @@ class Run:
 def run_once(arguments: list[str], folder: str) -> Run:
     """Run one process of the program in a folder, with that folder as its home."""
     environment = {**os.environ, "JIXIAO_HOME": folder, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    # An installed program has its compiled modules; a shell that forbids writing them would compile on every start.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "pycache")
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(

@@ -100,7 +100,7 @@ def _score_indicators(evaluation: Evaluation, rule_set: RuleSet) -> list[Score]:
     for block in find_blocks(evaluation):
         done.update(score_block(evaluation, block, rule_set))
         printed[block.members[0]] = block.weight
-    waived = [indicator for indicator in evaluation.indicators if is_waived(indicator)]
+    waived = {indicator.code for indicator in evaluation.indicators if is_waived(indicator)}
     for indicator in evaluation.indicators:
         weight = read_points(indicator.weight)
         if weight is not None and indicator.code not in done:
@@ -113,7 +113,7 @@ def _score_indicators(evaluation: Evaluation, rule_set: RuleSet) -> list[Score]:
     added, told = share_out(evaluation, printed)
     scores = []
     for indicator in evaluation.indicators:
-        if indicator in waived:
+        if indicator.code in waived:
             scores.append(_waived(indicator, printed.get(indicator.code), told))
             continue
         score = done.get(indicator.code) or _score_one(evaluation, indicator, rule_set, printed.get(indicator.code))
