@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# An editable install compiles nothing, and some shells forbid Python to; compiled modules halve the start.
+COMPILE := $(BIN)/python -m compileall -q assistant
 NEEDS := pyproject.toml constraints.txt
 
 .PHONY: demo test app lint format eval bench soak peers example clean
@@ -58,14 +60,17 @@ $(BIN)/python:
 $(VENV)/.installed: $(NEEDS) | $(BIN)/python
 	@echo "正在安装依赖（首次约需几分钟）……" >&2
 	@$(PIP) -e .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.installed-test: $(NEEDS) | $(BIN)/python
 	@echo "正在安装测试依赖（首次约需几分钟）……" >&2
 	@$(PIP) -e '.[test]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-lint: $(NEEDS) | $(BIN)/python
 	@echo "正在安装检查工具（首次约需几分钟）……" >&2
 	@$(PIP) -e '.[test,lint]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-test

@@ -10,6 +10,7 @@ import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,15 +48,21 @@ class Seconds:
             self.hops[name] = self.hops.get(name, 0.0) + time.perf_counter() - start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
     """An evaluation with its points and facts (计分结果)."""
 
     evaluation: Evaluation
     rule_set: RuleSet
     sheet: ScoreSheet
-    ledger: FactLedger
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def ledger(self) -> FactLedger:
+        """The facts (hop 4), built when first asked for: a score alone needs none."""
+        from assistant.facts import build_ledger
+
+        return build_ledger(self.evaluation, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ def import_files(paths: Sequence[Path]) -> Imported:
 
 
 def score_case(intake: Intake, *, rule_set: str | None = None, on: dt.date, region: str | None = None) -> Scored:
-    """Score an evaluation (hops 2 to 4).
+    """Score an evaluation (hops 2 and 3; hop 4 when its facts are asked for).
 
     Args:
         intake: The evaluation with what intake found.
@@ -95,7 +102,6 @@ def score_case(intake: Intake, *, rule_set: str | None = None, on: dt.date, regi
     Raises:
         RuleError: The named rule set does not exist, or a rule file is malformed.
     """
-    from assistant.facts import build_ledger
     from assistant.scoring.engine import score_evaluation, summarise
     from assistant.scoring.rule_sets import choose_rule_set, load_rule_set
 
@@ -106,9 +112,8 @@ def score_case(intake: Intake, *, rule_set: str | None = None, on: dt.date, regi
     else:
         chosen = choose_rule_set(evaluation, on=on, name=rule_set)
     sheet = summarise(evaluation, chosen, score_evaluation(evaluation, chosen))
-    ledger = build_ledger(evaluation, sheet)
     findings = tuple(sorted((*intake.findings, *sheet.findings), key=lambda finding: finding.order))
-    return Scored(evaluation, chosen, sheet, ledger, findings)
+    return Scored(evaluation, chosen, sheet, findings)
 
 
 @dataclass(frozen=True, slots=True)
