@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from assistant.domain.finding import Severity
 
 if TYPE_CHECKING:
-    from assistant.domain.finding import Where
+    from assistant.checking.check import Check
+    from assistant.domain.finding import Finding, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,16 @@ class Breach:
     steps: tuple[str, ...] = ()
     related: tuple[Where, ...] = ()
     severity: Severity = Severity.ERROR
+
+    def as_finding(self, check: Check) -> Finding:
+        """Make the check's finding of it, with places, both values and steps."""
+        return check.finding(
+            self.where,
+            self.message,
+            self.hint,
+            severity=self.severity,
+            related=self.related,
+            stated=self.stated,
+            computed=self.computed,
+            steps=self.steps,
+        )

@@ -95,7 +95,10 @@ def _split(document: SourceDocument) -> list[_Part]:
     for begin, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
         part = _Part()
         for block in blocks[begin:end]:
-            (part.paragraphs if isinstance(block, Paragraph) else part.tables).append(block)  # type: ignore[arg-type]
+            if isinstance(block, Paragraph):
+                part.paragraphs.append(block)
+            else:
+                part.tables.append(block)
         parts.append(part)
     return [sub for part in parts for sub in _split_tables(part)]
 

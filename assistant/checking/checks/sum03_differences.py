@@ -14,8 +14,6 @@ from assistant.domain.finding import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.checking.breach import Breach
-
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report differences, changes, balances and adjustments that the numbers beside them do not give."""
@@ -23,20 +21,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     known = read_known(context)
     for paragraph in paragraphs(sentences):
         for breach in (*find_differences(context, paragraph, known), *find_balances(context, paragraph, known)):
-            yield _finding(breach)
-
-
-def _finding(breach: Breach) -> Finding:
-    return CHECK.finding(
-        breach.where,
-        breach.message,
-        breach.hint,
-        severity=breach.severity,
-        related=breach.related,
-        stated=breach.stated,
-        computed=breach.computed,
-        steps=breach.steps,
-    )
+            yield breach.as_finding(CHECK)
 
 
 CHECK = Check(

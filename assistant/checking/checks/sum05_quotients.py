@@ -20,16 +20,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     known = read_known(context)
     for paragraph in paragraphs(sentences):
         for breach in find_quotients(context, paragraph, known):
-            yield CHECK.finding(
-                breach.where,
-                breach.message,
-                breach.hint,
-                severity=breach.severity,
-                related=breach.related,
-                stated=breach.stated,
-                computed=breach.computed,
-                steps=breach.steps,
-            )
+            yield breach.as_finding(CHECK)
 
 
 CHECK = Check(
