@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import pipeline
 from assistant.cli import shapes
+from assistant.cli.cases import choose_part, exit_code, score_argument, today
 from assistant.cli.printing import given_text, print_findings, print_scored, print_table
-from assistant.domain.finding import Finding, Severity
 from assistant.errors import ExportError, InputError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
-    from assistant.intake import Intake
     from assistant.intake.importing import Imported
-    from assistant.pipeline import Scored
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).astimezone().date()
-
-
-def _say(text: str) -> None:
-    """Tell a person something beside the result: standard error, quiet in a pipe is the caller's choice."""
-    print(text, file=sys.stderr)
-
-
-def _exit_code(findings: Iterable[Finding], *, complete: bool = True) -> int:
-    return 1 if not complete or any(finding.severity is Severity.ERROR for finding in findings) else 0
-
-
-def _choose(path: Path, part: int | None) -> Intake:
-    intakes = pipeline.import_files([path]).intakes
-    if part is not None and not 1 <= part <= len(intakes):
-        raise InputError("--part", f"没有第 {part} 个评价项目", f"1 到 {len(intakes)}", "请改正序号")
-    if len(intakes) > 1 and part is None:
-        names = "；".join(f"{n}. {intake.evaluation.case}" for n, intake in enumerate(intakes, 1))
-        _say(f"{path.name} 含 {len(intakes)} 个评价项目（{names}），采用第 1 个；用 --part N 选其他。")
-    return intakes[(part or 1) - 1]
-
-
-def _score(arguments: argparse.Namespace, path: Path) -> Scored:
-    intake = _choose(path, arguments.part)
-    on = arguments.on or pipeline.reporting_date(intake.evaluation, _today())
-    return pipeline.score_case(intake, rule_set=arguments.rule_set, on=on, region=arguments.region)
 
 
 def run_import(arguments: argparse.Namespace) -> int:
@@ -73,7 +39,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         shapes.write_json(shapes.import_shape(imported, paths))
     elif arguments.output != "-":
         _print_import(imported, paths)
-    return _exit_code(findings)
+    return exit_code(findings)
 
 
 def _print_import(imported: Imported, paths: list[str]) -> None:
@@ -92,7 +58,7 @@ def _print_import(imported: Imported, paths: list[str]) -> None:
 
 def run_score(arguments: argparse.Namespace) -> int:
     """Score a case and print points with their steps."""
-    scored = _score(arguments, arguments.case)
+    scored = score_argument(arguments, arguments.case)
     if arguments.output is not None:
         from assistant.export.excel import write_score_sheet
 
@@ -103,78 +69,15 @@ def run_score(arguments: argparse.Namespace) -> int:
         print_scored(scored)
         if arguments.output is not None:
             print(f"\n评分表已写到 {arguments.output}")
-    return _exit_code(scored.findings, complete=scored.sheet.complete)
-
-
-def run_draft(arguments: argparse.Namespace) -> int:
-    """Draft, check and write a report."""
-    scored = _score(arguments, arguments.case)
-    asked = arguments.model not in (None, "none")
-    if asked:
-        _say(f"模型“{arguments.model}”没有接入，已由自带的撰写器写完全部章节。")
-    report = pipeline.write_report(
-        scored,
-        arguments.output,
-        document_type=arguments.document_type,
-        on=arguments.on or pipeline.reporting_date(scored.evaluation, _today()),
-        sections=tuple(name for name in (arguments.sections or "").split(",") if name),
-    )
-    if arguments.json:
-        shapes.write_json(shapes.draft_shape(report))
-    else:
-        print(f"报告已写到 {report.output}")
-        print_findings((*scored.findings, *report.check.findings))
-    if asked:
-        return 3
-    return _exit_code((*scored.findings, *report.check.findings), complete=scored.sheet.complete)
-
-
-def run_check(arguments: argparse.Namespace) -> int:
-    """Audit a report and print, mark or list what was found."""
-    from assistant.reading import read, read_string
-
-    path = Path(arguments.file)
-    document = read_string(sys.stdin.read(), "标准输入") if arguments.file == "-" else read(path)
-    scored = _score(arguments, arguments.case) if arguments.case else None
-    on = arguments.on or pipeline.reporting_date(scored.evaluation if scored else None, _today())
-    report = pipeline.audit_report(
-        document,
-        scored=scored,
-        on=on,
-        select=tuple(name for name in arguments.select.split(",") if name),
-        ignore=tuple(name for name in arguments.ignore.split(",") if name),
-        waivers=pipeline.load_waivers(path),
-    )
-    if arguments.comments is not None:
-        from assistant.export.comments import write_comments
-
-        if arguments.file == "-":
-            raise InputError("--comments", "标准输入没有原文件可加批注", "一个文件", "请给出报告文件")
-        write_comments(path, report.findings, arguments.comments)
-    if arguments.xlsx is not None:
-        from assistant.export.excel import write_problem_list
-
-        write_problem_list(report.findings, arguments.xlsx)
-    if arguments.json:
-        shapes.write_json(shapes.check_shape(report, document.name))
-    else:
-        coverage = report.coverage
-        print(
-            f"{document.name}：共 {coverage.numbers} 个数，已绑定 {coverage.bound} 个，已核查 {coverage.checked} 个。"
-        )
-        print_findings(report.findings)
-        for target in (arguments.comments, arguments.xlsx):
-            if target is not None:
-                print(f"已写到 {target}")
-    return _exit_code(report.findings)
+    return exit_code(scored.findings, complete=scored.sheet.complete)
 
 
 def run_what_if(arguments: argparse.Namespace) -> int:
     """Score under changed inputs and show the difference."""
     from assistant.scoring.what_if import explore
 
-    intake = _choose(arguments.case, arguments.part)
-    on = arguments.on or pipeline.reporting_date(intake.evaluation, _today())
+    intake = choose_part(arguments.case, arguments.part)
+    on = arguments.on or pipeline.reporting_date(intake.evaluation, today())
     scored = pipeline.score_case(intake, rule_set=arguments.rule_set, on=on, region=arguments.region)
     result = explore(scored.evaluation, scored.rule_set, tuple(arguments.changes))
     if arguments.json:
@@ -270,7 +173,7 @@ def run_checks(arguments: argparse.Namespace) -> int:
 
 def run_demo(arguments: argparse.Namespace) -> int:
     """Walk the main job on the bundled example; exit 0 whatever it finds."""
-    result = pipeline.run_demo(arguments.out, today=_today())
+    result = pipeline.run_demo(arguments.out, today=today())
     if arguments.json:
         document = shapes.draft_shape(result.report)
         document["score"] = shapes.scored_shape(result.report.scored)
@@ -291,20 +194,6 @@ def run_demo(arguments: argparse.Namespace) -> int:
         print(f"  {path}")
     print("用时：" + "，".join(f"{name} {value:.2f} 秒" for name, value in result.report.seconds.items()))
     return 0
-
-
-def run_kb(arguments: argparse.Namespace) -> int:
-    """Add to, search and tend the knowledge base."""
-    from assistant.cli import kb_commands
-
-    return kb_commands.run(arguments, today=_today())
-
-
-def run_llm(arguments: argparse.Namespace) -> int:
-    """Try the configured language model and say what works."""
-    from assistant.cli import llm_commands
-
-    return llm_commands.run(arguments)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:

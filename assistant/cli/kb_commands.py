@@ -10,6 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli.cases import say, today
 from assistant.cli.kb_printing import Progress, added_shape, day_text, document_shape, passage_shape, print_hit
 from assistant.cli.printing import print_table
 from assistant.cli.shapes import write_json
@@ -39,8 +40,8 @@ _ARGUMENTS = {"题名": "title", "文号": "number", "地区": "region", "施行
 _MOST_ASKED = 5
 
 
-def run(arguments: argparse.Namespace, *, today: dt.date) -> int:
-    """Run one action of ``jixiao kb``; ``today`` is the day a search takes where none is given."""
+def run_kb(arguments: argparse.Namespace) -> int:
+    """Run one action of ``jixiao kb``."""
     actions = {
         "add": _add,
         "list": _list,
@@ -51,12 +52,8 @@ def run(arguments: argparse.Namespace, *, today: dt.date) -> int:
         "rebuild": _rebuild,
     }
     if arguments.kb_command == "search":
-        arguments.on = arguments.on or today
+        arguments.on = arguments.on or today()
     return actions[arguments.kb_command](arguments)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
 
 
 def _open(*, vectors: bool = True) -> tuple[UserStore, Embedding]:
@@ -65,7 +62,7 @@ def _open(*, vectors: bool = True) -> tuple[UserStore, Embedding]:
     store = UserStore(
         settings.home,
         embedder=embedding.embedder,
-        on_wait=lambda: _say("另一个进程正在写入知识库，等它完成……"),
+        on_wait=lambda: say("另一个进程正在写入知识库，等它完成……"),
     )
     return store, embedding
 
@@ -106,19 +103,19 @@ def _fill(store: UserStore, embedding: Embedding) -> dict[str, Any]:
     """Make the missing vectors; an interruption or a silent endpoint leaves the rest for the next start."""
     missing, made = store.missing_vectors, 0
     if embedding.embedder is None:
-        _say(f"文字检索已可用。{embedding.reason}。")
+        say(f"文字检索已可用。{embedding.reason}。")
     elif missing:
-        _say(f"文字检索已可用；正在补算 {missing} 段文字的向量（Ctrl-C 可停，下次 kb add 或 kb rebuild 接着算）。")
+        say(f"文字检索已可用；正在补算 {missing} 段文字的向量（Ctrl-C 可停，下次 kb add 或 kb rebuild 接着算）。")
         progress, start = Progress(), time.monotonic()
         try:
             made = store.embed(on_progress=lambda done: progress.show("正在补算向量", done, missing))
         except KeyboardInterrupt:
-            _say("\n已停止补算，算好的都已保存；文字检索不受影响。")
+            say("\n已停止补算，算好的都已保存；文字检索不受影响。")
         except AssistantError as problem:
-            _say(f"\n向量没有算完，文字检索不受影响：{problem.message}")
+            say(f"\n向量没有算完，文字检索不受影响：{problem.message}")
         else:
             progress.end()
-            _say(f"向量已补算 {made} 段，每秒 {made / max(time.monotonic() - start, 0.001):.1f} 段。")
+            say(f"向量已补算 {made} 段，每秒 {made / max(time.monotonic() - start, 0.001):.1f} 段。")
     return {"model": embedding.embedder and embedding.embedder.name, "missing": store.missing_vectors, "made": made}
 
 
@@ -147,7 +144,7 @@ def _ask(file: str, name: str) -> str | dt.date | None:
         try:
             return dt.date.fromisoformat(answer)
         except ValueError:
-            _say(f"“{answer}”不是日期，应为 2024-07-01 这样的写法。")
+            say(f"“{answer}”不是日期，应为 2024-07-01 这样的写法。")
 
 
 def _print_added(results: Sequence[Added]) -> None:
@@ -237,7 +234,7 @@ def _search(arguments: argparse.Namespace) -> int:
         )
         return 0
     for note in notes:
-        _say(note)
+        say(note)
     if not hits:
         print(f"没有找到（{arguments.on}，{arguments.region or '全国'}）。请换个说法，或用 --on、--region 改变范围。")
     for rank, hit in enumerate(hits, start=1):

@@ -28,7 +28,7 @@ _MODES = {
 }
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_llm(arguments: argparse.Namespace) -> int:
     """Run ``jixiao llm check``: exit 0 where the model serves, 3 where none is configured, reachable or usable."""
     from assistant.llm.probing import probe
 

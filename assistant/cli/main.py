@@ -1,11 +1,12 @@
 """Start of the program: parse, run the command, turn errors into messages and exit codes.
 
-What a command does is left to ``commands``; it is imported only once the arguments are known.
+What a command does is left to its own module; that is imported only once the arguments are known.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assistant.cli.arguments import build_parser
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 EXIT_DONE, EXIT_FINDINGS, EXIT_USER, EXIT_MODEL = 0, 1, 2, 3
 _EXIT_INTERRUPTED = 130
+# The module in this folder that runs a command, where it is not `commands`.
+_HOMES = {
+    "check": "check_commands",
+    "draft": "draft_commands",
+    "kb": "kb_commands",
+    "llm": "llm_commands",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,10 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         parser.print_help()
         return EXIT_DONE
-    from assistant.cli import commands
-
     try:
-        code: int = getattr(commands, f"run_{arguments.command.replace('-', '_')}")(arguments)
+        module = import_module(f"assistant.cli.{_HOMES.get(arguments.command, 'commands')}")
+        code: int = getattr(module, f"run_{arguments.command.replace('-', '_')}")(arguments)
     except ModelError as error:
         print(f"错误：{error.message}", file=sys.stderr)
         return EXIT_MODEL

@@ -1,0 +1,56 @@
+"""`jixiao check` (体检)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant import pipeline
+from assistant.cli import shapes
+from assistant.cli.cases import exit_code, score_argument, today
+from assistant.cli.printing import print_findings
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Audit a report and print, mark or list what was found."""
+    from assistant.reading import read, read_string
+
+    path = Path(arguments.file)
+    document = read_string(sys.stdin.read(), "标准输入") if arguments.file == "-" else read(path)
+    scored = score_argument(arguments, arguments.case) if arguments.case else None
+    on = arguments.on or pipeline.reporting_date(scored.evaluation if scored else None, today())
+    report = pipeline.audit_report(
+        document,
+        scored=scored,
+        on=on,
+        select=tuple(name for name in arguments.select.split(",") if name),
+        ignore=tuple(name for name in arguments.ignore.split(",") if name),
+        waivers=pipeline.load_waivers(path),
+    )
+    if arguments.comments is not None:
+        from assistant.export.comments import write_comments
+
+        if arguments.file == "-":
+            raise InputError("--comments", "标准输入没有原文件可加批注", "一个文件", "请给出报告文件")
+        write_comments(path, report.findings, arguments.comments)
+    if arguments.xlsx is not None:
+        from assistant.export.excel import write_problem_list
+
+        write_problem_list(report.findings, arguments.xlsx)
+    if arguments.json:
+        shapes.write_json(shapes.check_shape(report, document.name))
+    else:
+        coverage = report.coverage
+        print(
+            f"{document.name}：共 {coverage.numbers} 个数，已绑定 {coverage.bound} 个，已核查 {coverage.checked} 个。"
+        )
+        print_findings(report.findings)
+        for target in (arguments.comments, arguments.xlsx):
+            if target is not None:
+                print(f"已写到 {target}")
+    return exit_code(report.findings)
