@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 OPEN = "未定"
 NONE = "—"
 _LEVEL_NAMES = ("一级指标", "二级指标", "三级指标", "四级指标", "五级指标")
+_VALUE_COLUMNS = ("年度目标值", "实际完成值", "分值", "得分", "扣分")
+# So many of them, target and result, are compared; the rest are points.
+_COMPARED = 2
 _FUND_COLUMNS = (("initial", "年初预算数"), ("budget", "全年预算数"), ("received", "到位数"), ("spent", "全年执行数"))
 
 
@@ -61,23 +64,27 @@ def score_table(
         total: Whether a sum row closes the table.
 
     Returns:
-        One row per leaf: its levels, target, result, weight, points, lost points.
+        One row per leaf: its levels, target, result, weight, points, lost points. Targets and results
+        are left out where no leaf has either.
     """
     paths = [score.path[skip:] or (score.name,) for score in scores]
     depth = max(len(path) for path in paths)
     names = _LEVEL_NAMES[skip : skip + depth]
-    rows = [header(*names, "年度目标值", "实际完成值", "分值", "得分", "扣分")]
-    for place, score in enumerate(scores):
-        rows.append((*_level_cells(paths, place, depth), *_value_cells(writing, score)))
+    values = [_value_cells(writing, score) for score in scores]
+    measured = any(cell.text != NONE for cells in values for cell in cells[:_COMPARED])
+    first = 0 if measured else _COMPARED
+    rows = [header(*names, *_VALUE_COLUMNS[first:])]
+    for place, cells in enumerate(values):
+        rows.append((*_level_cells(paths, place, depth), *cells[first:]))
     if total:
-        label = DraftCell("合计", column_span=depth + 2, header=True)
+        label = DraftCell("合计", column_span=depth + _COMPARED - first, header=True)
         sums = (
             number(writing, "total.weight"),
             number(writing, "total.points", OPEN),
             number(writing, "total.deduction", OPEN),
         )
         rows.append((label, *sums))
-    widths = (*((3,) * (depth - 1)), 5, 4, 4, 2, 2, 2)
+    widths = (*((3,) * (depth - 1)), 5, *(4, 4, 2, 2, 2)[first:])
     return DraftTable(caption, tuple(rows), widths, unit_line="单位：分")
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftTable, Statement
-from assistant.export.charts import shows_groups
+from assistant.export.charts import belongs_beside
 from assistant.export.openxml.charts import build_chart_data, place_chart, write_chart
 from assistant.export.openxml.comments import write_comments_part
 from assistant.export.openxml.contents import bookmark_name
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.domain.draft import DraftSection
-    from assistant.export.openxml.charts import ColumnChart
+    from assistant.export.openxml.charts import RateChart
     from assistant.export.openxml.runs import Anchor
 
 Block = tuple[str, "DraftSection", "Statement | DraftTable"]
@@ -49,14 +49,14 @@ class Flow:
     """The body as it grows (版面流): stretches of content, each on pages of one form.
 
     ``front`` stands before it on unnumbered pages; ``headings`` are level and text of what the
-    table of contents lists, the n-th under the bookmark ``_Toc00n``. ``chart`` waits for the table
-    it belongs to; ``charts`` are those placed.
+    table of contents lists, the n-th under the bookmark ``_Toc00n``. ``waiting`` are the charts whose
+    table has not come yet; ``charts`` are those placed.
     """
 
     stretches: list[tuple[PageForm, list[str]]] = field(default_factory=list)
     front: str = ""
-    chart: ColumnChart | None = None
-    charts: list[ColumnChart] = field(default_factory=list)
+    waiting: tuple[RateChart, ...] = ()
+    charts: list[RateChart] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -205,17 +205,18 @@ def _add_table(flow: Flow, block_id: str, table: DraftTable, remarks: Remarks, f
         anchors[1, 1] += tuple(replace(anchor, start=0, end=end) for anchor in remarks.at(block_id))
     flow.add(write_table(table, form.text_width, anchors), form)
     flow.add(write_paragraph("AfterTable", ""), form)
-    if flow.chart is not None and shows_groups(table, flow.chart):
-        _add_chart(flow, flow.chart, form)
+    for chart in flow.waiting:
+        if belongs_beside(table, chart):
+            _add_chart(flow, chart, form)
 
 
-def _add_chart(flow: Flow, chart: ColumnChart, form: PageForm) -> None:
+def _add_chart(flow: Flow, chart: RateChart, form: PageForm) -> None:
     """Add a chart with its caption; each chart stands once."""
-    flow.chart = None
+    flow.waiting = tuple(other for other in flow.waiting if other is not chart)
     flow.charts.append(chart)
     number = len(flow.charts)
-    caption = f"图{number}　一级指标{chart.series}"
-    flow.add(write_paragraph("Figure", place_chart(chart_relation(number), number, caption)), form)
+    caption = f"图{number}　{chart.caption}"
+    flow.add(write_paragraph("Figure", place_chart(chart, chart_relation(number), number, caption)), form)
     flow.add(write_paragraph("FigureCaption", write_runs(caption)), form)
 
 

@@ -9,7 +9,7 @@ from assistant.drafting.slots import slot_facts
 from assistant.export.wording import basis_text, places_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from assistant.domain.draft import Draft
     from assistant.domain.evaluation import Evaluation
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from assistant.domain.scoring import Score, ScoreSheet
 
 _HEADS = ("编号", "名称", "数值", "出处（位置）", "计算过程", "依据（文号、条款及核实状态）")
-_WIDTHS = (5, 16, 12, 26, 36, 30)
+_WIDTHS = (5, 16, 16, 20, 38, 30)
 # Names are no numbers; they are told in the report's first lines.
 _LEFT_OUT = frozenset({"名称"})
+# Told in the row of the points they follow from.
+_FOLLOWING = ("扣分", "得分率")
+_FILE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_IN_FILE = " › "
 _KINDS = {
     "cell": "填报数据",
     "computed": "由填报数据计算",
@@ -44,18 +48,44 @@ def build_evidence(ledger: FactLedger, evaluation: Evaluation, sheet: ScoreSheet
     head = tuple(DraftCell(text, header=True) for text in _HEADS)
     rows = [head]
     number = 0
+    marks = _file_marks(facts, sheet)
     for title, members in _grouped(facts, evaluation, sheet):
         rows.append((DraftCell(title, column_span=len(_HEADS), align="left", header=True),))
-        for fact in members:
+        for fact, following in _joined(members):
             number += 1
-            rows.append(_row(number, fact, sheet))
+            rows.append(_row(number, (fact, *following), sheet, marks))
     table = DraftTable("", tuple(rows), _WIDTHS)
+    files = "；".join(f"{mark}{name}" for name, mark in marks.items())
     note = Statement(
-        "注：出处为填报文件中的位置；计算过程可逐步复算；依据标注“已核对原文”的方可引用至条款，其余引用前应核对原文。",
+        (f"填报文件：{files}。\n" if files else "") + "注：出处为填报文件中的位置；计算过程可逐步复算；"
+        "依据标注“已核对原文”的方可引用至条款，其余引用前应核对原文。",
         style="note",
     )
     heading = f"附件{len(draft.appendices) + 1}：数据出处与依据一览表"
     return DraftSection("evidence", heading, 1, (table, note))
+
+
+def _file_marks(facts: Sequence[Fact], sheet: ScoreSheet) -> dict[str, str]:
+    """Give every file a short mark, in the order the rows name them; more files than marks keep their names."""
+    places = (line for fact in facts for line in _place(fact, sheet).split("\n") if _IN_FILE in line)
+    names = dict.fromkeys(place.split(_IN_FILE)[0] for place in places)
+    return dict(zip(names, _FILE_MARKS, strict=False))
+
+
+def _joined(facts: Sequence[Fact]) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
+    """Yield each fact with the lost points and the rate that follow from it and need no row of their own."""
+    by_owner: dict[str, list[Fact]] = {}
+    pointed = {fact.id.rpartition(".")[0] for fact in facts if fact.measure == "得分"}
+    for fact in facts:
+        owner = fact.id.rpartition(".")[0]
+        if fact.measure in _FOLLOWING and owner in pointed:
+            by_owner.setdefault(owner, []).append(fact)
+    for fact in facts:
+        owner = fact.id.rpartition(".")[0]
+        if fact.measure == "得分":
+            yield fact, tuple(by_owner.get(owner, ()))
+        elif fact not in by_owner.get(owner, ()):
+            yield fact, ()
 
 
 def used_facts(draft: Draft) -> frozenset[str]:
@@ -98,16 +128,21 @@ def _subject(fact: Fact) -> str:
     return parts[0] if parts[0] in {"group", "observation"} else "project"
 
 
-def _row(number: int, fact: Fact, sheet: ScoreSheet) -> tuple[DraftCell, ...]:
+def _row(number: int, facts: tuple[Fact, ...], sheet: ScoreSheet, marks: dict[str, str]) -> tuple[DraftCell, ...]:
+    fact, *following = facts
     # The line above a run of facts names the indicator, so its facts need their measure alone.
     label = fact.measure if fact.id.startswith(("indicator.", "score.")) else fact.label
-    steps = "\n".join(_airy(step) for step in fact.origin.steps)
+    steps = "\n".join(dict.fromkeys(_airy(step) for each in facts for step in each.origin.steps))
+    printed = "\n".join((fact.printed, *(f"{each.measure}{each.printed}" for each in following)))
+    place = _place(fact, sheet)
+    for name, mark in marks.items():
+        place = place.replace(f"{name}{_IN_FILE}", mark)
     basis = basis_text(fact.origin.basis)
     return (
         DraftCell(str(number)),
         DraftCell(label, align="left"),
-        DraftCell(fact.printed, align="right" if fact.quantity is not None else "center"),
-        DraftCell(_place(fact, sheet), align="left"),
+        DraftCell(printed, align="right" if fact.quantity is not None else "center"),
+        DraftCell(place, align="left"),
         DraftCell(steps or _NONE, align="left" if steps else "center"),
         DraftCell(basis or _NONE, align="left" if basis else "center"),
     )

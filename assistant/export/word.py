@@ -14,7 +14,7 @@ from assistant.domain.finding import Severity
 from assistant.drafting.rendering import draft_blocks
 from assistant.export.annexes import build_findings_annex, draft_notice
 from assistant.export.body import Flow, add_annex, add_blocks, assemble, text_blocks, write_title
-from assistant.export.charts import build_group_chart
+from assistant.export.charts import build_charts
 from assistant.export.files import replace_file
 from assistant.export.openxml.contents import write_contents
 from assistant.export.openxml.pagination import find_pages
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.domain.fact import FactLedger
     from assistant.domain.finding import Finding
     from assistant.export.body import Block
-    from assistant.export.openxml.charts import ColumnChart
+    from assistant.export.openxml.charts import RateChart
 
 DRAFT_MARK = "草稿——存在未处理的核查意见"
 # From so many headings and characters on a report gets a table of contents.
@@ -54,7 +54,7 @@ def write_docx(
     Args:
         draft: The draft with its slots filled.
         findings: What the checks found in it.
-        ledger: The facts, for the chart of score rates and, where the draft has none, the title.
+        ledger: The facts, for the charts and, where the draft has none, the title.
         path: The file to write.
         evidence: The evidence appendix of ``assistant.export.evidence``.
 
@@ -63,7 +63,7 @@ def write_docx(
     """
     name = ledger.get("case.name")
     title = draft.title or (name.printed if name is not None else "")
-    replace_file(path, build_docx(draft, findings, title, evidence, build_group_chart(ledger)))
+    replace_file(path, build_docx(draft, findings, title, evidence, build_charts(ledger)))
 
 
 def build_docx(
@@ -71,13 +71,13 @@ def build_docx(
     findings: tuple[Finding, ...],
     title: str,
     evidence: DraftSection | None = None,
-    chart: ColumnChart | None = None,
+    charts: tuple[RateChart, ...] = (),
 ) -> bytes:
     """Build the report's file in memory (生成文件内容)."""
     blocks = tuple(draft_blocks(draft))
     remarks = place_remarks(text_blocks(title, blocks), findings)
     marked = any(finding.severity is Severity.ERROR for finding in findings)
-    flow = Flow(chart=chart)
+    flow = Flow(waiting=charts)
     notice = write_paragraph("DraftNotice", write_runs(draft_notice(findings))) if marked else ""
     below = (draft.unit, f"（{draft.date}）" if draft.date else None)
     opening = notice + write_title(title, tuple(line for line in below if line), remarks)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from lxml import etree
 from assistant.domain.draft import DraftCell, DraftTable
 from assistant.domain.fact import Fact, FactLedger, Origin
 from assistant.domain.quantity import Quantity
-from assistant.export.charts import build_group_chart, shows_groups
+from assistant.export.charts import belongs_beside, build_completion_chart, build_group_chart
 from assistant.export.word import write_docx
 
 if TYPE_CHECKING:
@@ -65,9 +67,56 @@ def test_a_chart_stands_only_by_a_table_that_lists_its_groups(draft: Draft, ledg
     chart = build_group_chart(rate_ledger(RATES))
     assert chart is not None
     cells = tuple(DraftCell(text) for text in ("得分率", *RATES))
-    assert shows_groups(DraftTable("", (cells,), (1,) * 5), chart)
-    assert not shows_groups(DraftTable("", (cells[:-1],), (1,) * 4), chart)
+    assert belongs_beside(DraftTable("", (cells,), (1,) * 5), chart)
+    assert not belongs_beside(DraftTable("", (cells[:-1],), (1,) * 4), chart)
     path = tmp_path / "报告.docx"
     write_docx(draft, (), ledger, path)
     with zipfile.ZipFile(path) as archive:
         assert not any("charts" in name for name in archive.namelist())
+
+
+def completion_ledger(rates: dict[str, str]) -> FactLedger:
+    """A ledger of completion rates in per cent."""
+    return FactLedger(
+        tuple(
+            Fact(f"indicator.B0{number}.completion", f"{name}完成率", name, "完成率", Origin("computed"),
+                 Quantity(Decimal(rate), "%"), places=2)
+            for number, (name, rate) in enumerate(rates.items(), start=1)
+        )
+    )  # fmt: skip
+
+
+def test_results_stand_beside_their_targets_as_shares_of_them() -> None:
+    """Every target is the whole; a result of more than twice its target is left out."""
+    chart = build_completion_chart(completion_ledger({"甲": "96.67", "乙": "100", "丙": "63.51", "丁": "225"}))
+    assert chart is not None
+    assert ("甲", "乙", "丙") == chart.labels
+    assert [("年度目标值", (Decimal(1),) * 3), ("实际完成值", tuple(map(Decimal, ("0.9667", "1", "0.6351"))))] == [
+        (series.name, series.values) for series in chart.series
+    ]
+
+
+def test_two_results_or_a_long_list_make_no_chart_of_results() -> None:
+    """Fewer than three bars say nothing, more than fourteen cannot be read."""
+    assert build_completion_chart(completion_ledger({"甲": "96", "乙": "100"})) is None
+    assert build_completion_chart(completion_ledger({f"第{n}项": "96" for n in range(15)})) is None
+
+
+def test_a_report_shows_both_charts_each_beside_its_table(draft: Draft, tmp_path: Path) -> None:
+    """Results follow the table of goals, score rates the table of groups; numbers run through."""
+    bars = {"甲": "96.67", "乙": "100", "丙": "63.51"}
+    ledger = FactLedger((*rate_ledger(RATES).facts, *completion_ledger(bars).facts))
+    rows = (tuple(DraftCell(text) for text in ("三级指标", "年度目标值", "实际完成值")),)
+    rows += tuple((DraftCell(name), DraftCell("1个"), DraftCell("1个")) for name in bars)
+    goals = DraftTable("绩效目标完成情况表", rows, (1, 1, 1))
+    first = draft.sections[0]
+    wider = replace(draft, sections=(replace(first, blocks=(*first.blocks, goals)), *draft.sections[1:]))
+    path = tmp_path / "报告.docx"
+    write_docx(wider, (), ledger, path)
+    with zipfile.ZipFile(path) as archive:
+        document = archive.read("word/document.xml").decode()
+    assert 2 == document.count("<w:drawing>")
+    assert document.index("绩效目标完成情况表") < document.index("rIdChart1") < document.index("rIdChart2")
+    assert {"图1　实际完成值与年度目标值之比（年度目标值为100%）", "图2　一级指标得分率"} <= set(
+        re.findall(r"图\d　[^<\"]+", document)
+    )
