@@ -50,7 +50,7 @@ def build_completion_chart(ledger: FactLedger) -> RateChart | None:
         return None
     labels, values = tuple(name for name, _ in bars), tuple(value for _, value in bars)
     series = (Series("年度目标值", (_ONE,) * len(bars)), Series("实际完成值", values))
-    return RateChart("实际完成值与年度目标值之比（年度目标值为100%）", labels, series, lying=True)
+    return RateChart("实际完成值与年度目标值之比", labels, series, lying=True)
 
 
 def _rates(ledger: FactLedger, prefix: str, measure: str) -> list[tuple[str, Decimal]]:
