@@ -62,6 +62,7 @@ def _open(*, vectors: bool = True) -> tuple[UserStore, Embedding]:
     store = UserStore(
         settings.home,
         embedder=embedding.embedder,
+        vector_server=settings.chroma_url,
         on_wait=lambda: say("另一个进程正在写入知识库，等它完成……"),
     )
     return store, embedding

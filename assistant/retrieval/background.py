@@ -33,12 +33,14 @@ class Filling:
     Args:
         home: The home folder.
         embedder: What makes the vectors.
+        vector_server: Address of a Chroma server for their index; None keeps it in the home folder.
     """
 
-    def __init__(self, home: Path, embedder: Embedder) -> None:
+    def __init__(self, home: Path, embedder: Embedder, vector_server: str | None = None) -> None:
         """Start at once; it works at the embedder's rate and ends with the process."""
         self._home = home
         self._embedder = embedder
+        self._vector_server = vector_server
         self._stopped = threading.Event()
         self._idle = threading.Event()
         self.problem = ""
@@ -61,7 +63,7 @@ class Filling:
 
     def _run(self) -> None:
         # SQLite and Chroma are opened here: the thread shares no connection with searches.
-        with UserStore(self._home, embedder=self._embedder) as store:
+        with UserStore(self._home, embedder=self._embedder, vector_server=self._vector_server) as store:
             while not self._stopped.is_set():
                 try:
                     made = store.embed(most=_AT_ONCE, on_progress=self._check)

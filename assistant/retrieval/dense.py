@@ -11,7 +11,10 @@ import shutil
 from array import array
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+from assistant.errors import InputError
 from assistant.retrieval.database import transaction
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ _LOOKED_UP = 512
 # A model at work hears of an interruption only when its batch is done.
 _BATCH = 16
 _CACHE_BATCH = 2000
-_STAMP = "stamp"
+_STAMP, _BASE = "stamp", "base"
 _REMEMBERED = 8192
 
 Key = TypeVar("Key", int, str)
@@ -64,11 +67,15 @@ class DenseIndex:
         folder: Where Chroma keeps its files, in folders of rising number.
         database: The open database that holds texts and vectors.
         embedder: What makes the vectors.
+        server: Address of a Chroma server that keeps the cache instead of the folder; None for the folder.
     """
 
-    def __init__(self, folder: Path, database: sqlite3.Connection, embedder: Embedder) -> None:
+    def __init__(
+        self, folder: Path, database: sqlite3.Connection, embedder: Embedder, server: str | None = None
+    ) -> None:
         """Keep what is needed; nothing is opened before the first use."""
         self._folder = folder
+        self._server = server
         self._turn = _latest(folder)
         self._stamp = ""
         self._database = database
@@ -159,7 +166,7 @@ class DenseIndex:
             held = set(cache.get(include=[])["ids"])
         except Exception:  # noqa: BLE001 - whatever Chroma raises on damaged files, the cache is made anew
             self._dropped()
-            cache = self._opened()
+            cache = self._opened_anew()
             held = set()
         gone = sorted(held - set(wanted))
         for at in range(0, len(gone), _CACHE_BATCH):
@@ -169,6 +176,7 @@ class DenseIndex:
             self._put(cache, [wanted[name] for name in new[at : at + _CACHE_BATCH]])
         if gone or new:
             self._held = None
+            self._folder.mkdir(parents=True, exist_ok=True)
             last = max(wanted, key=int, default="0")
             self._stamp = f"{self._turn} {self._embedder.name} {len(wanted)} {last}"
             (self._folder / _STAMP).write_text(self._stamp, "utf-8")
@@ -283,17 +291,49 @@ class DenseIndex:
 
     def _opened(self) -> Any:  # noqa: ANN401 - a foreign type
         if self._cache is None:
-            import chromadb
-            from chromadb.config import Settings
-
-            settings = Settings(anonymized_telemetry=False)
-            self._client = chromadb.PersistentClient(path=str(self._folder / str(self._turn)), settings=settings)
-            # One collection a model; names must be ASCII, so the model's name is hashed.
-            name = "passages-" + hashlib.sha256(self._embedder.name.encode()).hexdigest()[:16]
+            self._client = self._connected()
             self._cache = self._client.get_or_create_collection(
-                name, embedding_function=None, metadata={"hnsw:space": "cosine"}
+                self._collection, embedding_function=None, metadata={"hnsw:space": "cosine"}
             )
         return self._cache
+
+    def _opened_anew(self) -> Any:  # noqa: ANN401 - a foreign type
+        """Open after a failure; a server that still does not answer is for a person to look at."""
+        try:
+            return self._opened()
+        except Exception as error:
+            if self._server is None:
+                raise
+            raise InputError(
+                self._server, f"向量服务连不上（{error}）", "正在运行的 Chroma 服务",
+                "请检查 JIXIAO_CHROMA_URL；资料和向量已保存，服务恢复后用 kb rebuild 补上，文字检索照常可用",
+            ) from error  # fmt: skip
+
+    def _connected(self) -> Any:  # noqa: ANN401 - a foreign type
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False)
+        if self._server is None:
+            return chromadb.PersistentClient(path=str(self._folder / str(self._turn)), settings=settings)
+        address = urlsplit(self._server)
+        secure = address.scheme == "https"
+        port = address.port or (443 if secure else 8000)
+        return chromadb.HttpClient(host=address.hostname or "", port=port, ssl=secure, settings=settings)
+
+    @property
+    def _collection(self) -> str:
+        """One collection a model, on a server also a base; names must be ASCII, so the model's name is hashed."""
+        name = "passages-" + hashlib.sha256(self._embedder.name.encode()).hexdigest()[:16]
+        return name if self._server is None else f"{name}-{self._base()}"
+
+    def _base(self) -> str:
+        """Tell this base's mark on a server that may serve several (库标识), made at its first use."""
+        path = self._folder / _BASE
+        if not path.is_file():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(uuid4().hex, "utf-8")
+        return path.read_text("utf-8")
 
     def _dropped(self) -> None:
         """Forget the cache and its files; the vectors stay in the database.
@@ -301,6 +341,13 @@ class DenseIndex:
         Chroma remembers a folder that failed to open for as long as the process lives, so the next
         cache goes to a folder of a new number.
         """
+        with suppress(Exception):
+            if self._server is not None:
+                client = self._connected()
+                try:
+                    client.delete_collection(self._collection)
+                finally:
+                    _close_client(client)
         with suppress(Exception):
             self.close()
         self._client = self._cache = None
@@ -310,9 +357,18 @@ class DenseIndex:
     def close(self) -> None:
         """Let go of Chroma's files; the next use opens them again."""
         if self._client is not None:
-            self._client.close()
+            _close_client(self._client)
         self._client = self._cache = None
         self._held = None
+
+
+def _close_client(client: Any) -> None:  # noqa: ANN401 - a foreign type
+    """Close a client of Chroma; one of a server leaves its own and its admin's connections open of itself."""
+    client.close()
+    for part in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(part, "_server", None), "_session", None)
+        if session is not None:
+            session.close()
 
 
 def _latest(folder: Path) -> int:

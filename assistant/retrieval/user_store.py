@@ -35,7 +35,7 @@ from assistant.retrieval.writer_lock import writer_lock
 if TYPE_CHECKING:
     import datetime as dt
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -80,6 +80,7 @@ class UserStore:
         wait: Seconds to wait for another writer.
         on_wait: Called once when waiting for another writer begins.
         embedder: What makes vectors; None for lexical search alone.
+        vector_server: Address of a Chroma server for the vectors' index; None keeps it in the home folder.
     """
 
     def __init__(
@@ -89,13 +90,16 @@ class UserStore:
         wait: float = 60,
         on_wait: Callable[[], None] | None = None,
         embedder: Embedder | None = None,
+        vector_server: str | None = None,
     ) -> None:
         """Open the base, made where it is not there."""
         self._folder = home / "kb"
         self._wait = wait
         self._on_wait = on_wait
         self._database = open_database(self._folder / "kb.sqlite3")
-        self._dense = None if embedder is None else DenseIndex(self._folder / "chroma", self._database, embedder)
+        self._dense = (
+            None if embedder is None else DenseIndex(self._folder / "chroma", self._database, embedder, vector_server)
+        )
         self._search = UserSearch(self._database, self._dense)
         self._recover()
 
@@ -128,12 +132,17 @@ class UserStore:
         self._database.close()
 
     def add(
-        self, paths: Iterable[Path], *, on_progress: Callable[[int, int, str], None] | None = None
+        self,
+        paths: Iterable[Path],
+        *,
+        names: Mapping[Path, str] | None = None,
+        on_progress: Callable[[int, int, str], None] | None = None,
     ) -> tuple[Added, ...]:
         """Add files and folders (加入资料); the same content twice changes nothing.
 
         Args:
             paths: Files, or folders whose files are taken in sorted order.
+            names: Names for people, of files whose paths' names say nothing.
             on_progress: Called with how many files are done, how many there are, and the file.
 
         Raises:
@@ -146,43 +155,44 @@ class UserStore:
             pending = 0
             try:
                 for done, path in enumerate(files, start=1):
-                    result = self._add_file(path, known)
+                    name = (names or {}).get(path, path.name)
+                    result = self._add_file(path, name, known)
                     results.append(result)
                     pending += result.passages
                     if pending >= _INDEX_EVERY:
                         index_pending(self._database)
                         pending = 0
                     if on_progress is not None:
-                        on_progress(done, len(files), path.name)
+                        on_progress(done, len(files), name)
             finally:
                 # Interrupted or not, what is in can be found.
                 index_pending(self._database)
         return tuple(results)
 
-    def _add_file(self, path: Path, known: dict[str, str]) -> Added:
+    def _add_file(self, path: Path, name: str, known: dict[str, str]) -> Added:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if digest in known:
-            return Added(path.name, "unchanged", known[digest])
+            return Added(name, "unchanged", known[digest])
         try:
-            document = read(path)
+            document = read(path, name=name)
         except AssistantError as problem:
-            return Added(path.name, "skipped", why=problem.message)
+            return Added(name, "skipped", why=problem.message)
         cuttings = [(cutting, text_hash(cutting.text)) for cutting in cut_document(document)]
         if not cuttings:
-            return Added(path.name, "skipped", why=f"{path.name}：没有可入库的文字。")
+            return Added(name, "skipped", why=f"{name}：没有可入库的文字。")
         law = is_law(document) or is_norm(document)
         metadata = read_metadata(document, law=law)
         uid = write_document(
             self._database,
             digest=digest,
-            file=path.name,
+            file=name,
             kind="law" if law else "report",
             metadata=metadata,
             cuttings=cuttings,
         )
         known[digest] = uid
         flagged = sum(bool(cutting.flags) for cutting, _ in cuttings)
-        return Added(path.name, "added", uid, metadata.title, len(cuttings), "", metadata.unsure, flagged)
+        return Added(name, "added", uid, metadata.title, len(cuttings), "", metadata.unsure, flagged)
 
     def list(self) -> tuple[Document, ...]:
         """List the documents (列出资料), in the order of adding."""
