@@ -73,12 +73,14 @@ def parse_yaml(text: str, where: str, *, error: type[AssistantError] = RuleError
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         at = f"{where} 第{mark.line + 1}行第{mark.column + 1}列" if mark else where
-        raise error(at, problem.problem or "YAML 格式有误", "有效且无重复键的 YAML", "请改正该行") from problem
+        told = problem.problem if isinstance(problem, _DuplicateKeyError) else None
+        hint = "请改正该行" if told else "请检查该行：缩进用空格不用制表符，冒号后有空格，引号和括号成对"
+        raise error(at, told or "YAML 格式有误", "有效且无重复键的 YAML", hint) from problem
     except yaml.YAMLError as problem:
         raise error(where, "YAML 格式有误", "有效的 YAML（UTF-8）", str(problem)) from problem
 
 
-def _line_of(text: str, location: tuple[int | str, ...]) -> str:
+def line_of(text: str, location: tuple[int | str, ...]) -> str:
     """Find the line and column of a validation error's location, as `` 第n行第m列``; "" where unknown."""
     try:
         node = yaml.compose(text, Loader=_Base)
@@ -112,7 +114,25 @@ _PROBLEMS = {
     "list_type": ("不是列表", "请写成列表"),
     "dict_type": ("不是映射", "请写成“键: 值”"),
     "date_from_datetime_parsing": ("不是日期", "请写成 2024-01-31"),
+    "date_type": ("不是日期", "请写成 2024-01-31"),
+    "decimal_type": ("不是数", "请填写数字"),
+    "int_type": ("不是整数", "请填写整数"),
+    "int_parsing": ("不是整数", "请填写整数"),
+    "model_type": ("不是“键: 值”各行", "请写成“键: 值”"),
+    "greater_than": ("数值太小", "请改为更大的数"),
+    "too_short": ("项数不够", "请补足"),
 }
+
+
+def _told(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Say a validation error and its remedy in the user's language."""
+    what, hint = _PROBLEMS.get(item["type"], (item["msg"].removeprefix("Value error, "), "请改正"))
+    context = item.get("ctx", {})
+    if item["type"] == "too_short":
+        what = f"至少要 {context.get('min_length')} 项，现有 {context.get('actual_length')} 项"
+    elif item["type"] == "greater_than":
+        what, hint = f"应大于 {context.get('gt')}", "请改正"
+    return what, hint
 
 
 def build_model(
@@ -143,9 +163,10 @@ def build_model(
         for item in problem.errors():
             location = tuple(step for step in item["loc"] if isinstance(step, (str, int)))
             name = ".".join(str(step) for step in location) or "全文"
-            what, hint = _PROBLEMS.get(item["type"], (item["msg"].removeprefix("Value error, "), "请改正"))
-            expected = item.get("ctx", {}).get("expected")
-            lines.append(f"“{name}”{what}{_line_of(text, location)}" + (f"（可为 {expected}）" if expected else ""))
+            what, hint = _told(item)
+            expected = str(item.get("ctx", {}).get("expected") or "")
+            allowed = expected.replace("'", "").replace(" or ", "、").replace(", ", "、")
+            lines.append(f"“{name}”{what}{line_of(text, location)}" + (f"（可为 {allowed}）" if allowed else ""))
             hints.append(hint)
         raise error(where, "；".join(lines), "", "；".join(dict.fromkeys(hints))) from problem
 
@@ -164,7 +185,8 @@ def load_front_matter(path: Path, *, error: type[AssistantError] = RuleError) ->
     """Split a Markdown file into its front matter and its body.
 
     Returns:
-        The parsed front matter, the body, and the front matter's text.
+        The parsed front matter, the body, and the front matter's text, led by as many empty lines as
+        stand above it, so that its lines have the numbers they have in the file.
 
     Raises:
         AssistantError: There is no front matter, or it is malformed.
@@ -173,10 +195,11 @@ def load_front_matter(path: Path, *, error: type[AssistantError] = RuleError) ->
     parts = text.split("---\n", 2)
     if len(parts) != 3 or parts[0].strip():  # noqa: PLR2004 - opening, front matter, body
         raise error(path.name, "没有文件头", "以 --- 行开始和结束的 YAML 文件头", "请补上文件头")
-    data = parse_yaml(parts[1], path.name, error=error)
+    front = "\n" * (parts[0].count("\n") + 1) + parts[1]
+    data = parse_yaml(front, path.name, error=error)
     if not isinstance(data, dict):
         raise error(path.name, "文件头不是映射", "“键: 值”各行", "请改正文件头")
-    return data, parts[2].strip(), parts[1]
+    return data, parts[2].strip(), front
 
 
 def read_text(path: Path, *, error: type[AssistantError] = RuleError) -> str:

@@ -130,19 +130,23 @@ def measure_scoring(limit: float, runs: int) -> Row:
     return Row("计分（18项，进程内）", limit, statistics.median(times), None, own_peak())
 
 
-def _form(number: int) -> Evaluation:
-    """One generated form of 23 indicators as they are mixed in use; some print points that do not agree."""
+def _form(number: int, *, apart: bool = False) -> Evaluation:
+    """One generated form of 23 indicators as they are mixed in use; some print points that do not agree.
+
+    Many rows of many forms print the same, as in use; ``apart`` gives every number decimals of its form's own.
+    """
     from assistant.domain.evaluation import Evaluation
 
     rows: list[dict[str, object]] = []
     for place in range(23):
         target, actual = 10 + (number * 7 + place * 13) % 300, (number * 11 + place * 29) % 350
+        tail = f".{number:05d}" if apart else ""
         cells: tuple[dict[str, object], ...] = (
-            {"target": f"≥{target}", "actual": str(actual), "unit": "个"},
-            {"target": f"≤{target}", "actual": str(actual + 1), "unit": "万元"},
+            {"target": f"≥{target}", "actual": f"{actual}{tail}", "unit": "个"},
+            {"target": f"≤{target}", "actual": f"{actual + 1}{tail}", "unit": "万元"},
             {"target": "≥90", "actual": f"{actual % 100}.{number % 97:02d}", "unit": "%"},
             {"target": "优", "actual": "良", "sign": "定性", "stated": "4"},
-            {"target": f"={target}", "actual": str(actual), "unit": "次", "stated": "3"},
+            {"target": f"={target}", "actual": f"{actual}{tail}", "unit": "次", "stated": "3"},
         )
         group = ("决策", "过程", "产出", "效益")[place * 4 // 23]
         path = (group, f"二级{place // 4}", f"指标{place}")
@@ -151,7 +155,7 @@ def _form(number: int) -> Evaluation:
     return Evaluation.model_validate({"case": f"第{number}份", "indicators": rows, "funds": [funds]})
 
 
-def measure_many(counts: tuple[int, ...], limit: float) -> list[Row]:
+def measure_many(counts: tuple[int, ...], limit: float, *, apart: bool = False) -> list[Row]:
     """Measure scoring many forms one after the other; the limit is for ten thousand, in proportion for fewer.
 
     Time in proportion to the count shows that scoring is linear.
@@ -160,7 +164,8 @@ def measure_many(counts: tuple[int, ...], limit: float) -> list[Row]:
     from assistant.scoring.rule_sets import load_rule_set
 
     rule_set = load_rule_set("national_project_2020")
-    forms = [_form(number) for number in range(max(counts))]
+    forms = [_form(number, apart=apart) for number in range(max(counts))]
+    kind = "，数值各不相同" if apart else ""
     rows = []
     for count in counts:
         start, cpu = time.perf_counter(), time.process_time()
@@ -169,7 +174,7 @@ def measure_many(counts: tuple[int, ...], limit: float) -> list[Row]:
         seconds, busy = time.perf_counter() - start, time.process_time() - cpu
         # The processor time counts: the limit is one core's, and the machine may have other work.
         rows.append(
-            Row(f"计分 {count} 份 × 23 项（{seconds:.1f}秒实耗）", limit * count / 10_000, busy, busy, own_peak())
+            Row(f"计分 {count} 份 × 23 项{kind}（{seconds:.1f}秒实耗）", limit * count / 10_000, busy, busy, own_peak())
         )
     return rows
 
@@ -186,6 +191,7 @@ def main() -> int:
         measure_process("jixiao demo", ["demo", "--out", "demo"], 4.0, runs),
         measure_scoring(0.001, runs),
         *measure_many((1_000, 5_000, 10_000), 10.0),
+        *measure_many((2_000,), 10.0, apart=True),
     ]
     print(f"{'limit s':>8} {'measured s':>10} {'cpu s':>7} {'peak MB':>7}  what")
     for row in rows:

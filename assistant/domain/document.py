@@ -112,6 +112,9 @@ class Table:
     def __post_init__(self) -> None:
         """Resolve merges once, so that look-ups by grid place are immediate."""
         for cell in self.cells:
+            if cell.row_span == cell.column_span == 1:
+                self._grid.setdefault((cell.row, cell.column), cell)
+                continue
             for row in range(cell.row, cell.row + cell.row_span):
                 for column in range(cell.column, cell.column + cell.column_span):
                     self._grid.setdefault((row, column), cell)
@@ -133,6 +136,9 @@ class Table:
     def row_cells(self, row: int) -> tuple[Cell, ...]:
         """Return the distinct cells that cover a row, left to right, merged ones from above included."""
         seen: list[Cell] = []
+        if self.columns > len(self.cells):
+            # A few cells far apart: looking at every empty place between them would take forever.
+            return tuple(cell for cell in self.cells if cell.row <= row < cell.row + cell.row_span)
         for column in range(1, self.columns + 1):
             cell = self._grid.get((row, column))
             if cell is not None and (not seen or seen[-1] is not cell):
@@ -200,6 +206,8 @@ class SourceDocument:
     def place_of(self, part: Paragraph | Cell, table: Table | None = None) -> str:
         """Name a paragraph's or cell's place for people: ``自评表.docx › 表2 行7 列5``."""
         if table is None:
+            if self.kind == "xlsx" and part.flags:
+                return f"{self.name} › {part.flags[0]}"
             page = f"第{part.page}页 " if isinstance(part, Paragraph) and part.page else ""
             line = f"第{part.pieces[0].line}行" if part.pieces else f"第{getattr(part, 'index', 0)}段"
             return f"{self.name} › {page}{line}"

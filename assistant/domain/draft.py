@@ -101,14 +101,33 @@ class DraftSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionRecord:
+    """How a section's paragraphs came to stand (撰写记录): kept at first try, after repair, or replaced.
+
+    Replaced ones are the composer's; ``reasons`` name the rules that a model's wording of them did not hold to.
+    """
+
+    section: str
+    kept: int = 0
+    repaired: int = 0
+    replaced: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a draft was made with (编制依据): for the journal and the evidence appendix."""
+    """What a draft was made with (编制依据): for the journal and the evidence appendix.
+
+    ``sections`` record what a model wrote, ``patterns`` how many pieces of past wording it was shown.
+    """
 
     rule_set: str
     model: str | None = None
     prompt_digest: str | None = None
     corpus_digest: str | None = None
     passages: tuple[str, ...] = ()
+    sections: tuple[SectionRecord, ...] = ()
+    patterns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

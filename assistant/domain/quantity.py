@@ -99,8 +99,8 @@ def round_decimal(value: Decimal, places: int, mode: RoundingMode = "half_up") -
     exponent = _EXPONENTS.get(places)
     if exponent is None:
         exponent = Decimal(1).scaleb(-places)
-    rounded = value.quantize(exponent, rounding=_MODES[mode])
-    return rounded + 0 if rounded == 0 else rounded
+    rounded = value.quantize(exponent, _MODES[mode])
+    return rounded or rounded + 0
 
 
 def format_decimal(value: Decimal, places: int | None = None) -> str:
@@ -110,7 +110,9 @@ def format_decimal(value: Decimal, places: int | None = None) -> str:
     written exactly, trailing zeros dropped.
     """
     if places is not None:
-        return f"{round_decimal(value, places):f}"
+        rounded = round_decimal(value, places)
+        text = str(rounded)
+        return f"{rounded:f}" if "E" in text else text
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -47,7 +47,8 @@ class AppliesTo(FileModel):
     ``kind`` is 资金 (the funds row), 定量, 定性, 期限 (a date against a date), 要点 (points of
     evaluation), 组 (a group without leaf weights) or 偏低 (what a target set too low costs, on top of
     another rule); ``names`` are words one of which the indicator's path must hold; ``grade_words`` is
-    True for indicators judged by a scale such as 优良中低差, False for the other qualitative ones.
+    True for indicators judged by a scale such as 优良中低差, False for the other qualitative ones;
+    ``labelled`` restricts a named rule to rows that carry values by label, or are of its own kind.
     """
 
     kind: Literal["资金", "定量", "定性", "期限", "要点", "组", "偏低"]
@@ -55,6 +56,7 @@ class AppliesTo(FileModel):
     names: tuple[str, ...] = ()
     target_zero: bool | None = None
     grade_words: bool | None = None
+    labelled: bool = False
 
 
 class InputSpec(FileModel):
@@ -75,7 +77,8 @@ class Bracket(FileModel):
     """One bracket of a bracketed rule (分档): from ``at_least`` (inclusive) to ``below`` (exclusive).
 
     ``above`` and ``at_most`` are the same edges exclusive and inclusive. It earns ``share`` of the
-    weight, ``points`` in 分, or proportionally to the rate where ``proportional`` is set.
+    weight, ``points`` in 分, the weight less ``off`` 分, evenly from nothing at ``base`` to all at
+    ``top``, or proportionally to the rate where ``proportional`` is set.
     """
 
     at_least: Decimal | None = None
@@ -84,6 +87,9 @@ class Bracket(FileModel):
     at_most: Decimal | None = None
     share: Decimal | None = None
     points: Decimal | None = None
+    off: Decimal | None = None
+    base: Decimal | None = None
+    top: Decimal | None = None
     proportional: bool = False
 
     def holds(self, value: Decimal) -> bool:
@@ -158,6 +164,9 @@ class Parameters(FileModel):
     )
     words: dict[str, int] = Field(default_factory=dict, description="word of the form: band, 0 the best")
     scales: tuple[GradeScale, ...] = ()
+    point_weights: tuple[Decimal, ...] = Field(
+        default=(), description="分 of each point of evaluation in order, where the rows print none"
+    )
     by_year: dict[int, Decimal] = Field(default_factory=dict, description="threshold by year, a fraction")
 
 
@@ -249,7 +258,7 @@ class RuleSet(FileModel):
     districts: tuple[str, ...] = Field(default=(), description="places below the region that name it by themselves")
     units: tuple[str, ...] = Field(
         default=(),
-        description="how names of the units it is for begin; others get it only where their weights are exactly its",
+        description="how names of the units it is for begin; others get it only by its name, and are told so",
     )
     document_types: tuple[str, ...]
     in_force_from: dt.date | None = None
@@ -286,6 +295,11 @@ class RuleSet(FileModel):
     @cached_property
     def matched(self) -> dict[tuple[object, ...], IndicatorRule | None]:
         """Which rule was found for which kind of row, kept so that many forms are matched once."""
+        return {}
+
+    @cached_property
+    def worked_out(self) -> dict[tuple[object, ...], Any]:
+        """What rows of the same print came to, kept so that the many alike of many forms are worked out once."""
         return {}
 
     @cached_property

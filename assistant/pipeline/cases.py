@@ -44,11 +44,11 @@ def reporting_date(evaluation: Evaluation | None, today: dt.date) -> dt.date:
     return dt.date(int(years[-1]), 12, 31) if years else today
 
 
-def import_files(paths: Sequence[Path]) -> Imported:
+def import_files(paths: Sequence[Path], *, names: Sequence[str] | None = None) -> Imported:
     """Read the user's files (hop 1) and join those of one project; see ``intake.importing.import_files``."""
     from assistant.intake.importing import import_files as read_files
 
-    return read_files(paths)
+    return read_files(paths, names=names)
 
 
 def score_case(intake: Intake, *, rule_set: str | None = None, on: dt.date, region: str | None = None) -> Scored:

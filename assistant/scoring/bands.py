@@ -11,7 +11,7 @@ from decimal import Decimal
 from assistant.domain.scoring import Bracket
 
 _N = r"(\d+(?:\.\d+)?)"
-_COMPLEMENT = r"(?:得|计|给|赋|记|为)"
+_COMPLEMENT = r"(?:得分为|分值为|得|计|给|赋|记)"
 DEVIATION = re.compile("偏差|偏离|误差|差异|差额|±")
 _LOWER_EDGE = rf"(?P<ge>≥|>=|大于等于|大于或等于|不低于|不少于|不小于|达到|达)(?P<a>{_N})(?P<au>%)?(?:及?以上|\(含\))?"
 _ABOVE_EDGE = rf"(?P<gt>>|大于|高于|超过|多于)(?P<b>{_N})(?P<bu>%)?"
@@ -33,9 +33,9 @@ _BETWEEN = re.compile(
 _EDGES = tuple(
     re.compile(pattern) for pattern in (_LOWER_EDGE, _ABOVE_EDGE, _AND_MORE, _AT_MOST, _BELOW_EDGE, _AND_LESS)
 )
-_AWARD_FULL = re.compile(rf"{_COMPLEMENT}(?:该项|本项|指标)?(?:满分|全部分值|全分)|不扣分")
+_AWARD_FULL = re.compile(rf"(?:{_COMPLEMENT}|为)(?:该项|本项|指标)?(?:满分|全部分值|全分)|不扣分")
 _AWARD_ZERO = re.compile(
-    rf"不得分|不计分|不给分|{_COMPLEMENT}?(?:零|(?<![\d.])0)分|全部?扣(?:完|除)|扣完(?!(?:本项|该项|分值)*为止)"
+    rf"不得分|不计分|不给分|(?:{_COMPLEMENT}|为)?(?:零|(?<![\d.])0)分|全部?扣(?:完|除)|扣完(?!(?:本项|该项|分值)*为止)"
 )
 _OF = "(?:该项|本项|此项|该指标|指标|标准|总)?(?:分值|权重分?|满分|分数|标准分|分)?"
 _AWARD_SHARE = re.compile(rf"{_COMPLEMENT}{_OF}的?(?P<share>\d+(?:\.\d+)?)%(?:的?{_OF})?")
@@ -47,7 +47,52 @@ PROPORTIONAL = re.compile(
     r"(?:率|比率|比例|完成值|实际值|指标值|目标值|完成数|计划数|100%)[^,;。扣]{0,14}[×*][^,;。扣]{0,10}(?:分|权重|分值)|"
     r"(?:分值|权重|满分|分)[×*][^,;。扣]{0,12}(?:率|值)"
 )
-_AWARDS = (_AWARD_FULL, _AWARD_ZERO, _AWARD_SHARE, _AWARD_PART, _AWARD_POINTS, PROPORTIONAL)
+AWARD_RANGE = re.compile(rf"(?:{_COMPLEMENT}|扣){_OF}的?\d+(?:\.\d+)?%?分?[-~至到]\d+(?:\.\d+)?(?:%|分)")
+_AWARD_OFF = re.compile(
+    rf"扣(?:除|减)?(?:(?P<off>\d+(?:\.\d+)?)分|{_OF}的?(?P<share>\d+(?:\.\d+)?)%(?:的?{_OF})?)(?![-~至到])"
+)
+_NAME = r"[^()+\-*/÷×,;。\d=]{1,14}"
+_PERCENT = r"\d+(?:\.\d+)?"
+_AWARD_LINEAR = re.compile(
+    rf"(?:{_COMPLEMENT}|按|得分=|=)?[\[(]?{_NAME}-(?P<base>{_PERCENT})%?[)\]]?[/÷]"
+    rf"(?:[\[(](?P<top>{_PERCENT})%?-(?P<again>{_PERCENT})%?[)\]]|(?P<width>{_PERCENT})%?)(?:[×*]100%)?[×*]"
+)
+_AWARD_REST = re.compile(rf"(?:{_COMPLEMENT}|按|得分=|=)?[\[(](?:1|100%)-{_NAME}[)\]](?:[×*]100%)?[×*]")
+_ARITHMETIC = re.compile(r"[\[(][^()\[\]]*[+\-][^()\[\]]*[)\]][^,;。]{0,6}[×*/÷]|[×*/÷][\[(][^()\[\]]*[+\-]")
+_AWARDS = (
+    _AWARD_LINEAR,
+    _AWARD_REST,
+    _AWARD_FULL,
+    _AWARD_ZERO,
+    _AWARD_SHARE,
+    _AWARD_PART,
+    _AWARD_POINTS,
+    _AWARD_OFF,
+    PROPORTIONAL,
+)
+_BEYOND = re.compile(
+    r"(?:超支|超(?:过|出)?(?:年初|批复|计划)?(?:预算|概算|计划|成本|定额|目标值?|控制数|限额)数?)(?:的)?"
+    r"(?:(?P<low>\d+(?:\.\d+)?)%?[-~至到])?(?P<high>\d+(?:\.\d+)?)%(?:\(含\))?(?P<side>以内|之内|及?以上)?"
+)
+_BEHIND = re.compile(
+    r"(?:滞后|落后)(?:于?(?:计划|目标|序时)(?:进度)?)?(?:(?P<low>\d+(?:\.\d+)?)%?[-~至到])?"
+    r"(?P<high>\d+(?:\.\d+)?)%(?:\(含\))?(?P<side>以内|之内|及?以上)?"
+)
+_WITHIN_UNITS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(%|[^\d%,;。()]{0,3}?)(?:以内|之内)")
+_LESS = "未达到|达不到|未满|不满|不到|不足|低于|小于|少于"
+_MORE = "高于|大于|超过|超出|多于|超"
+_SIGNS = (
+    (
+        re.compile(rf"(?:{_LESS})(?:或|或者)?等于(?=\d)|(?:不|未|没有|不得|不能)(?:{_MORE})(?=[±\d])|小于或等于(?=\d)"),
+        "≤",
+    ),
+    (
+        re.compile(rf"(?:{_MORE})(?:或|或者)?等于(?=\d)|(?:不|不得|不能)(?:低于|小于|少于)(?=[±\d])|达到或超过(?=\d)"),
+        "≥",
+    ),
+    (re.compile(rf"(?:{_LESS})(?=[±\d])"), "<"),
+    (re.compile(rf"(?:{_MORE})(?=[±\d])"), ">"),
+)
 
 
 def _fraction(value: str, unit: str | None, other: str | None = None) -> Decimal:
@@ -56,10 +101,17 @@ def _fraction(value: str, unit: str | None, other: str | None = None) -> Decimal
 
 def read_award(clause: str) -> dict[str, Decimal | bool] | None:
     """Read what a band earns: all, nothing, a share, 分, or in proportion."""
+    linear = _linear(clause)
+    if linear is not None:
+        return linear
+    if _ARITHMETIC.search(clause):
+        return None  # a formula of another shape is not guessed at
     if _AWARD_ZERO.search(clause):
         return {"share": Decimal(0)}
     if _AWARD_FULL.search(clause):
         return {"share": Decimal(1)}
+    if AWARD_RANGE.search(clause):
+        return None  # what lies between two ends is a person's
     share = _AWARD_SHARE.search(clause)
     if share is not None:
         return {"share": Decimal(share["share"]) / 100}
@@ -69,7 +121,31 @@ def read_award(clause: str) -> dict[str, Decimal | bool] | None:
     points = _AWARD_POINTS.search(clause)
     if points is not None:
         return {"points": Decimal(points["points"])}
+    off = None if "每" in clause else _AWARD_OFF.search(clause)
+    if off is not None:
+        return {"off": Decimal(off["off"])} if off["off"] else {"share": 1 - Decimal(off["share"]) / 100}
     return {"proportional": True} if PROPORTIONAL.search(clause) else None
+
+
+def _linear(clause: str) -> dict[str, Decimal | bool] | None:
+    """Read (完成率-60%)/(100%-60%)×分值 and (1-投诉率)×分值: evenly between an end of nothing and one of all."""
+    found = _AWARD_LINEAR.search(clause)
+    if found is not None:
+        base = Decimal(found["base"]) / 100
+        if found["width"] is not None:
+            return {"base": base, "top": base + Decimal(found["width"]) / 100}
+        top = Decimal(found["top"])
+        top = top if top == 1 else top / 100
+        again = Decimal(found["again"]) / 100
+        return {"base": base, "top": top} if again == base and top != base else None
+    return {"base": Decimal(1), "top": Decimal(0)} if _AWARD_REST.search(clause) else None
+
+
+def plain_signs(condition: str) -> str:
+    """Write comparisons in words as signs: 不高于2% is ≤2%, 未达到90% is <90%."""
+    for words, sign in _SIGNS:
+        condition = words.sub(sign, condition)
+    return condition
 
 
 def read_bracket(clause: str) -> tuple[Bracket, bool] | None:
@@ -79,7 +155,10 @@ def read_bracket(clause: str) -> tuple[Bracket, bool] | None:
         return None
     # The condition comes before the award, so that 得80%分值 is not read as an edge.
     starts = [found.start() for pattern in _AWARDS if (found := pattern.search(clause)) is not None]
-    condition = clause[: min(starts)]
+    condition = _beyond_target(clause[: min(starts)])
+    if isinstance(condition, Bracket):
+        return condition.model_copy(update=award), True
+    condition = plain_signs(condition)
     if award == {"proportional": True} and clause[len(condition) :].startswith("分"):
         return None  # 10分×完成率
     if DEVIATION.search(condition):
@@ -98,6 +177,8 @@ def read_bracket(clause: str) -> tuple[Bracket, bool] | None:
             )
             upper = "below" if found["hs"] in {"<", "小于", "低于", "不足"} else "at_most"
             return Bracket.model_validate({lower: low, upper: high, **award}), rate
+    if "base" in award and not re.search(r"\d", condition):
+        return Bracket.model_validate(award), True
     span = _SPAN.search(condition)
     if span is not None:
         band, rate = _span_bracket(span, award)
@@ -120,7 +201,31 @@ def _span_bracket(span: re.Match[str], award: dict[str, Decimal | bool]) -> tupl
     return Bracket.model_validate({lower: low, upper: high, **award}), rate
 
 
+def _beyond_target(condition: str) -> Bracket | str:
+    """Read 超预算10%以内 as a completion of more than 100% and up to 110%, 滞后5%以内 as one from 95% on.
+
+    Anything else stays as it is.
+    """
+    if "每" in condition:
+        return condition
+    behind = _BEHIND.search(condition)
+    if behind is not None:
+        low, edge = behind["low"], 1 - Decimal(behind["high"]) / 100
+        if behind["side"] in {"以上", "及以上"}:
+            return Bracket(below=edge)
+        return Bracket(at_least=edge, below=Decimal(1) if low is None else 1 - Decimal(low) / 100)
+    found = _BEYOND.search(condition)
+    if found is None:
+        return condition
+    low, high, side = found["low"], found["high"], found["side"]
+    edge = 1 + Decimal(high) / 100
+    if low is not None:
+        return Bracket(above=1 + Decimal(low) / 100, at_most=edge)
+    return Bracket(above=edge) if side in {"以上", "及以上"} else Bracket(above=Decimal(1), at_most=edge)
+
+
 def _edge_bracket(condition: str, award: dict[str, Decimal | bool]) -> tuple[Bracket, bool] | None:
+    condition = _WITHIN_UNITS.sub(r"≤\1\2", condition)
     fields = ("at_least", "above", "at_least", "at_most", "below", "below")
     groups = (("a", "au"), ("b", "bu"), ("c", "cu"), ("e", "eu"), ("d", "du"), ("f", "fu"))
     for pattern, field, (value, unit) in zip(_EDGES, fields, groups, strict=True):
@@ -130,7 +235,7 @@ def _edge_bracket(condition: str, award: dict[str, Decimal | bool]) -> tuple[Bra
         rate = found[unit] == "%"
         if pattern is _EDGES[2] and "(不含)" in {found["cx"], found["cy"]}:
             field = "above"  # noqa: PLW2901 - 以上 excludes its number only where the form says so
-        if pattern is _EDGES[5] and "(含)" in {found["fx"], found["fy"]}:
+        if pattern is _EDGES[5] and ("(含)" in {found["fx"], found["fy"]} or "及以下" in found[0]):
             field = "at_most"  # noqa: PLW2901 - bands of a form meet at their edges: 以下 leaves the edge to the band above
         return Bracket.model_validate({field: _fraction(found[value], found[unit]), **award}), rate
     bare = re.search(rf"(?:^|率|度|值|为|=|是|等于){_N}(%)(?:的)?$", condition)
@@ -142,3 +247,37 @@ def _edge_bracket(condition: str, award: dict[str, Decimal | bool]) -> tuple[Bra
         exactly = Decimal(count[1])
         return Bracket.model_validate({"at_least": exactly, "at_most": exactly, **award}), False
     return None
+
+
+_LATE_SPAN = re.compile(
+    r"(?:逾期|延期|延迟|延误|推迟|拖延|超期|晚)(?:完成)?(?:时间)?(?:在)?(?P<more>超过|大于|≥|>)?"
+    r"(?:(?P<low>\d+)(?:天|日)?[-~至到])?(?P<high>\d+)(?:个)?(?:天|日)(?!历)(?:\(含\))?(?P<side>以内|之内|内|以下|及?以上)?"
+)
+
+
+def read_late(clause: str) -> Bracket | None:
+    """Read a band of days late (逾期10天以内扣1分): from more than nothing, or the lower end, up to the upper one.
+
+    Spans share their ends: the shorter delay keeps the day both name.
+    """
+    found = _LATE_SPAN.search(clause)
+    if found is None or "每" in clause:
+        return None
+    award = read_award(clause[found.end() :])
+    if award is None or "proportional" in award or "base" in award:
+        return None
+    high = Decimal(found["high"])
+    if found["low"] is not None:
+        edges = {"above": Decimal(found["low"]), "at_most": high}
+    elif found["more"] is not None or (found["side"] or "").endswith("以上"):
+        edges = {"above": high}
+    elif found["side"] is not None:
+        edges = {"above": Decimal(0), "at_most": high}
+    else:
+        return None
+    return Bracket.model_validate({**edges, **award})
+
+
+def other_formula(clause: str) -> bool:
+    """Tell whether a clause computes by a formula of a shape that is not read here (另有算式)."""
+    return _ARITHMETIC.search(clause) is not None

@@ -44,7 +44,7 @@ def score_block(evaluation: Evaluation, block: Block, rule_set: RuleSet) -> dict
         owner = leaf is members[0]
         own = [*part.findings, *input_findings(leaf, part, scored=scored)]
         closing = _closing(members, outcome, block) if owner else (f"与{members[0].code}合并计分，得分见该行",)
-        bare = replace(part, outcome=_without_points(part.outcome))
+        bare = part._replace(outcome=_without_points(part.outcome))
         scores[leaf.code] = build_score(
             leaf,
             bare,
@@ -63,7 +63,7 @@ def score_block(evaluation: Evaluation, block: Block, rule_set: RuleSet) -> dict
 
 
 def _without_points(outcome: Outcome) -> Outcome:
-    return replace(outcome, points=None, exact=None, range=None, suggested=None)
+    return outcome._replace(points=None, exact=None, range=None, suggested=None)
 
 
 def _relation_steps(part: Assessment) -> tuple[ScoreStep, ...]:

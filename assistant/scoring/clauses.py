@@ -9,12 +9,14 @@ import re
 from decimal import Decimal
 from typing import Literal
 
-from assistant.scoring.bands import PROPORTIONAL, read_award, read_bracket
+from assistant.scoring.bands import AWARD_RANGE, PROPORTIONAL, other_formula, read_award, read_bracket, read_late
+from assistant.scoring.reservations import odd_quotient
 
 ClauseKind = Literal[
     "step",
     "failures",
     "bracket",
+    "late_band",
     "proportional",
     "full",
     "zero",
@@ -37,7 +39,8 @@ _COMPLEMENT = r"(?:得|计|给|赋|记|为)"
 DIGIT_WORDS = {"一": Decimal(1), "1": Decimal(1), "两": Decimal(2), "二": Decimal(2), "半": Decimal("0.5")}
 SCORING = re.compile(
     r"扣|不得分|得(?:满分|零分|\d)|满分|零分|按[^,;。]{0,8}(?:比例|率)|[×*][^,;。]{0,10}(?:分|权重)|分[×*]|酌情|计分|赋分|给分|打分|"
-    r"评分(?!标准|细则|规则|说明|方法|表)|加分|分值的|权重的|\d分|\d%分值|得一半|各?占(?:分值|权重)?的?(?:\d+%|\d/\d)|(?:优|良|好|中|差)[^,;。、]{0,2}\(\d+"
+    r"评分(?!标准|细则|规则|说明|方法|表)|加分|(?:确定|折算|换算|核定|评定)[^,;。]{0,6}分|为准|(?:由|经)[^,;。]{1,16}(?:评定|认定|判定|审定|评议)|"
+    r"否决|分值的|权重的|\d分|\d%分值|得一半|各?占(?:分值|权重)?的?(?:\d+%|\d/\d)|(?:优|良|好|中|差)[^,;。、]{0,2}\(\d+"
 )
 _DEFINITION = re.compile(r"[^=]{1,16}=.*[/÷].*[×*]100%")
 POINT_MARK = re.compile(r"\(\d+(?:\.\d+)?分\)")
@@ -49,7 +52,7 @@ _LEADING = re.compile(
 _LOWER_VERBS = "低于|少于|降低|下降|减少|未完成|未达到|少完成|低|少|降|差|缺"
 _UPPER_VERBS = (
     "高于|多于|大于|超过|超出|超支|超标|超期|高出|增加|增长|升高|上升|上涨|提高|"
-    "逾期|延期|延迟|延误|推迟|滞后|晚于|晚|超|高|多|发生|出现|新增"
+    "逾期|延期|延迟|延误|延后|推迟|拖延|滞后|晚于|晚|超|高|多|发生|出现|新增"
 )
 _SHARE_OF = r"(?:该项|该指标|本项|此项|指标)?(?:总)?(?:分值|权重分?|满分|标准分)的?"
 _STEP = re.compile(
@@ -92,8 +95,11 @@ _MIDDLE = re.compile("部分|基本|较|优|良|中|合格|一般|好|差|高|�
 _FULL = re.compile(
     rf"(?:达到|完成|达成|实现|满足|符合|达标|不高于|不超过|不大于|不低于|不少于|未超过|未超|未突破|控制在|未发生|未出现|没有|无|[≤≥])[^,;。\d]{{0,12}}(?:的)?,?(?:则)?{_COMPLEMENT}(?:该项|本项)?满分|^是,?{_COMPLEMENT}满分"
 )
+_ALL_POINTS = re.compile(
+    r"^(?:全部|均|都|完全)(?:满足|符合|达到|达标|合格|具备|完成|落实)[^,;。\d]{0,10}(?:得|计|给|记)(?P<points>\d+(?:\.\d+)?)分$"
+)
 _ZERO = re.compile(
-    r"(?:否则|^其余|^其他|未达到|未完成|未达成|未实现|不满足|不符合|未达标|不达标|达不到|^否|^无则|^无)"
+    r"(?:否则|^其余|^其他|^没有(?:的)?(?=不|得)|未达到|未完成|未达成|未实现|不满足|不符合|未达标|不达标|达不到|^否|^无则|^无)"
     r"[^,;。\d]{0,12}(?:的)?,?(?:则)?(?:不得分|得?0分|得?零分|为0分|不计分)"
 )
 _NOTHING = (
@@ -101,7 +107,7 @@ _NOTHING = (
     r"(?:不得分|得?0分|得?零分|为0分|不计分|扣(?:除)?(?:全部分值|满分|全部分数))"
 )
 _ON_TIME = re.compile(
-    rf"(?:按时|按期|及时|如期|准时|按(?:照)?(?:计划|规定|要求|合同)(?:约定)?的?(?:时间|时限|期限|进度)|(?:在)?(?:规定|计划|要求|约定)的?(?:时间|时限|期限)(?:内|前)?)[^,;。\d未不]{{0,10}}(?:的)?,?{_COMPLEMENT}(?:该项|本项)?满分"
+    rf"(?:按时|按期|及时|如期|准时|按(?:照)?(?:计划|规定|要求|合同)(?:约定)?的?(?:时间|时限|期限|进度)|(?:在)?(?:规定|计划|要求|约定)(?:完成)?的?(?:时间|时限|期限)(?:之)?(?:内|前)?)[^,;。\d未不]{{0,10}}(?:的)?,?{_COMPLEMENT}(?:该项|本项)?满分"
 )
 _LATE = re.compile(
     rf"(?:未(?:能)?(?:按时|按期|及时|如期|准时|按(?:照)?(?:计划|规定|要求|合同)(?:约定)?的?(?:时间|时限|期限|进度)|在(?:规定|计划|要求|约定)的?(?:时间|时限|期限)(?:内|前)?)|延期|逾期|超时|超期|滞后|延迟)[^,;。\d]{{0,10}}{_NOTHING}"
@@ -111,11 +117,16 @@ _WITHIN = re.compile(
     rf"(?:(?:不|未)(?:超过?|超出|突破|高于)|控制在|≤|<=|小于等于|小于或等于|不大于|低于或等于|(?:低于|小于|等于)){_LIMIT}[^,;。\d]{{0,8}}(?:的)?,?(?:则)?{_COMPLEMENT}(?:该项|本项)?满分"
 )
 _OVER = re.compile(rf"(?:(?:超过|超出|突破|高于|大于|超){_LIMIT}|超支|超预算)[^,;。\d]{{0,8}}{_NOTHING}")
-_EVENT = re.compile(rf"(?:发生|出现|存在|发现|有)[^,;。\d]{{1,30}}{_NOTHING}")
-_JUDGED = re.compile(
-    "酌情|视[^,;。]{0,6}(?:情况|情形|程度)|综合(?:评分|打分|评定|评价|评判|考虑)|(?:专家|评委|评价人员|评价组|评分人员|工作组|第三方)[^,;。]{0,12}(?:打分|评分|评判|判定|给分|赋分|扣分)|"
-    "(?:根据|结合|依据)[^,;。]{0,20}(?:打分|评分|给分|赋分|计分|扣分)|适当(?:扣|给)分|相应扣分"
+_EVENT = re.compile(
+    rf"(?:发生|出现|存在|发现|有)(?:(?:一|1)(?:起|次|例|件|处|项)(?:及以上|以上)?)?[^,;。\d]{{0,30}}{_NOTHING}"
 )
+_JUDGED = re.compile(
+    "酌情|酌量|视[^,;。]{0,10}(?:情况|情形|程度|情节)|综合(?:评分|打分|评定|评价|评判|考虑)|(?:专家|评委|评价人员|评价组|评分人员|工作组|第三方)[^,;。]{0,12}(?:打分|评分|评判|判定|给分|赋分|扣分)|"
+    "(?:根据|结合|依据)[^,;。]{0,20}(?:打分|评分|给分|赋分|计分|扣分)|(?:适当|适度|酌|一定)(?:予以)?(?:扣|给|减|加)分|相应扣分|"
+    "(?:由|经|以|按|按照|根据|依据|参照)[^,;。\\d%]{1,20}(?:评定|认定|确定|决定|核定|审定|评议|折算|换算|为准)|"
+    r"(?:讨论|研究|协商|会商|评议)[^,;。]{0,8}(?:确定|给|定)|(?:扣|得|给)\d+(?:\.\d+)?分?[-~至到]\d+(?:\.\d+)?分"
+)
+_VETO = re.compile("一票否决|否决")
 _REST = re.compile("^(?:其余|其他|否则|未达到|未完成|达不到|低于的|以下的|不足的)")
 _CAP = re.compile(
     r"扣完[^,;。]{0,8}为止|直至扣完|扣至0分|最多扣|不倒扣|以\d+(?:\.\d+)?分为(?:上)?限|不超过(?:该)?(?:指标|项)?(?:的)?(?:分值|满分)|封顶|不加分|扣减至0|最高(?:得|为)?(?:满分|\d+分)|"
@@ -126,9 +137,16 @@ _FLOOR = re.compile(r"不足[^,;。]{0,8}(?:不扣|不计)")
 _KEEPS = r"(?:则|就|该项|本项|该指标|本指标|指标)*(?:相应)?(?:扣|得|不得分|不扣分|计|按|赋|给|记|为0|0分)"
 
 
+_INTERVAL = re.compile(r"([\[(])(\d+(?:\.\d+)?%?)[,、](\d+(?:\.\d+)?%?)([\])])")
+
+
 def plain_rule(text: str) -> str:
     """Bring a rule to half-width signs without blanks, so that one pattern fits all spellings."""
     plain = "".join(text.translate(_WIDE).split())
+    plain = _INTERVAL.sub(
+        lambda found: f"{'≥' if found[1] == '[' else '>'}{found[2]}且{'≤' if found[4] == ']' else '<'}{found[3]}", plain
+    )
+    plain = re.sub(r"(?<=[%)\d])[,:](?=\d+(?:\.\d+)?分(?:[;。,]|$))", "得", plain)
     return plain.replace("≧", "≥").replace("≦", "≤").replace("（", "(").replace("﹪", "%").replace("——", "-")
 
 
@@ -190,8 +208,9 @@ def classify(clause: str, *, numbered: bool = False) -> Clause:
         clause: One clause of a rule in half-width signs.
         numbered: The rule lists its points with ①②③, so that a text with its points is one of them.
     """
-    if _JUDGED.search(clause):
-        return ("rest", None) if _REST.search(clause) else ("judged", None)
+    plain = _plainly(clause)
+    if plain is not None:
+        return plain
     failures = _FAILURES.search(clause)
     step = _STEP.search(clause)
     if step is not None and step["unit"] is not None and not (failures is not None and _HAPPENS.search(clause)):
@@ -199,14 +218,34 @@ def classify(clause: str, *, numbered: bool = False) -> Clause:
     if failures is not None:
         return ("failures", _deducted(failures))
     special = _checklist(clause, numbered=numbered) or _word(clause)
-    if special is not None:
-        return special
+    return special if special is not None else _banded(clause)
+
+
+def _plainly(clause: str) -> Clause | None:
+    """Read what a clause says whatever else stands in it: a judgement, a veto, full marks for everything."""
+    if _JUDGED.search(clause):
+        return ("rest", None) if _REST.search(clause) else ("judged", None)
+    if AWARD_RANGE.search(clause) and _word(clause) is None:
+        return ("judged", None)
+    if _VETO.search(clause):
+        return ("event", None)
+    everything = _ALL_POINTS.fullmatch(clause)
+    return None if everything is None else ("full", Decimal(everything["points"]))
+
+
+def _banded(clause: str) -> Clause:
+    """Read bands of delays and values, then single statements; a formula of another shape stays unknown."""
+    late = read_late(clause)
+    if late is not None:
+        return ("late_band", late)
     for pattern, kind in _PLAIN_KINDS:
         if pattern.search(clause):
             return kind
     bracket = read_bracket(clause)
     if bracket is not None:
         return ("bracket", bracket)
+    if other_formula(clause) or odd_quotient(clause):
+        return ("unknown", None)
     return next((kind for pattern, kind in _LAST_KINDS if pattern.search(clause)), ("unknown", None))
 
 

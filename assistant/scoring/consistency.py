@@ -5,13 +5,14 @@ Forming groups and totals is left to ``summary``; comparing a report's text with
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.domain.quantity import RoundingMode, format_decimal, format_points, round_decimal
 from assistant.scoring.decision import LEAF_TOLERANCE
-from assistant.scoring.groups import group_named, plain_group_name, same_group
+from assistant.scoring.groups import for_unit, group_named, plain_group_name, same_group, subject_of
 from assistant.scoring.totals import ZERO, add_up, counts, grade_of
 from assistant.scoring.values import read_points
 
@@ -19,17 +20,30 @@ if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation
     from assistant.domain.scoring import GradeBand, GroupScore, RuleSet, Score
 
+_CELL = re.compile(r"(?:\s*行\d+)?(?:\s*列\d+)?$|![A-Z]+\d+$|\s*第\d+行$")
 _NEAR_EDGE = Decimal("0.05")
 _AVERAGED = Decimal("0.02")
 _MODES: dict[RoundingMode, str] = {"half_even": "四舍六入五成双", "truncate": "截尾"}
 
 
+def form_place(evaluation: Evaluation) -> str:
+    """Name the table the form's rows stand in (所在的表), for findings about all of them."""
+    placed = (item.place for item in (evaluation, *evaluation.indicators, *evaluation.funds))
+    place = next((place for place in placed if place is not None), None)
+    if place is None:
+        return "案例文件 › indicators"
+    return _CELL.sub("", place)
+
+
 def _place(evaluation: Evaluation, field: str) -> Where:
     stated = evaluation.stated
     if stated is None:
-        return Where(place=evaluation.place)
+        return Where(place=form_place(evaluation))
     value = getattr(stated, field, None)
-    return Where(quote=value if isinstance(value, str) else "", place=stated.place_of(field))
+    place = stated.place_of(field)
+    return Where(
+        quote=value if isinstance(value, str) else "", place=form_place(evaluation) if place is None else place
+    )
 
 
 def weight_findings(
@@ -72,7 +86,7 @@ def weight_findings(
                 computed=format_points(own),
             )
         )
-    found.extend(_scheme_findings(rule_set, groups))
+    found.extend(_scheme_findings(evaluation, rule_set, groups))
     return found
 
 
@@ -81,12 +95,12 @@ def _printed_weight(scores: tuple[Score, ...], group: str) -> Decimal | None:
     weights = [
         score.weight if score.original_weight is None else score.original_weight
         for score in scores
-        if score.group == group and (counts(score) or score.status == "waived")
+        if same_group(score.group, group) and (counts(score) or score.status == "waived")
     ]
     return add_up(weights) if weights else None
 
 
-def _scheme_findings(rule_set: RuleSet, groups: tuple[GroupScore, ...]) -> list[Finding]:
+def _scheme_findings(evaluation: Evaluation, rule_set: RuleSet, groups: tuple[GroupScore, ...]) -> list[Finding]:
     """INP08: notes on weights the scheme asks for; never errors, as forms may adjust them with reason."""
     found = []
     known = {group.name: group.weight for group in groups if group.weight is not None}
@@ -100,6 +114,7 @@ def _scheme_findings(rule_set: RuleSet, groups: tuple[GroupScore, ...]) -> list[
                         Severity.WARNING,
                         f"“{name}”分值为{format_points(weight)}分，{rule_set.title}为{format_points(wanted.weight)}分",
                         "请核实是否采用了该评分办法",
+                        Where(place=form_place(evaluation)),
                         stated=format_points(weight),
                         computed=format_points(wanted.weight),
                     )
@@ -117,9 +132,30 @@ def _scheme_findings(rule_set: RuleSet, groups: tuple[GroupScore, ...]) -> list[
                     Severity.NOTE,
                     f"{'、'.join(constraint.groups)}分值合计{format_points(sum(parts, ZERO))}分，低于总分的{least}%",
                     f"请核实权重设置（依据{constraint.basis.document}，条文待核）",
+                    Where(place=form_place(evaluation)),
                 )
             )
     return found
+
+
+def basis_findings(evaluation: Evaluation, rule_set: RuleSet) -> list[Finding]:
+    """INP08: say where the rules' own basis is not one for what is evaluated (依据不直接适用)."""
+    said = f"{rule_set.basis.document}（{rule_set.basis.number}）" if rule_set.basis.number else rule_set.basis.document
+    if not for_unit(evaluation, rule_set):
+        message = f"所用评分办法“{rule_set.title}”的依据{said}不适用于本单位，仅参照其算法"
+    elif subject_of(evaluation.document_type or "") == "部门" and rule_set.subject != "部门":
+        message = f"未收录当地的部门整体评价办法，暂用“{rule_set.title}”的通用算法；其依据{said}是项目支出评价的规定"
+    else:
+        return []
+    return [
+        Finding(
+            "INP08",
+            Severity.NOTE,
+            message,
+            "请用 jixiao rules --from 导入本地的指标体系，再用 --rule-set 计分；报告中不要引用上述文件作为计分依据",
+            Where(place=form_place(evaluation)),
+        )
+    ]
 
 
 def sum_findings(
@@ -223,7 +259,7 @@ def grade_findings(
         for band in rule_set.bands
         if band.at_least > 0 and abs(total - band.at_least) <= _NEAR_EDGE
     )
-    found.extend(_rounding_findings(rule_set, scores, total, grade))
+    found.extend(_rounding_findings(evaluation, rule_set, scores, total, grade))
     return found
 
 
@@ -249,15 +285,15 @@ def _grade_moves(evaluation: Evaluation, rule_set: RuleSet, stated: Decimal, tot
 
 
 def _rounding_findings(
-    rule_set: RuleSet, scores: tuple[Score, ...], total: Decimal, grade: str | None
+    evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...], total: Decimal, grade: str | None
 ) -> list[Finding]:
     """SCR12: notes where another way of rounding the leaves would give another grade."""
+    # No rounding moves a leaf by more than a cent, so most totals are too far from any edge to bother.
+    reach = LEAF_TOLERANCE * len(scores)
+    if all(abs(total - band.at_least) > reach for band in rule_set.bands):
+        return []
     counted = [score for score in scores if counts(score)]
     if not counted or any(score.points is None for score in counted):
-        return []
-    # No rounding moves a leaf by more than a cent, so most totals are too far from any edge to bother.
-    reach = LEAF_TOLERANCE * len(counted)
-    if all(abs(total - band.at_least) > reach for band in rule_set.bands):
         return []
     found = []
     leafless = total - sum((score.points for score in counted if score.points is not None), ZERO)
@@ -277,6 +313,7 @@ def _rounding_findings(
                     Severity.NOTE,
                     f"各项得分改按“{name}”取舍时总分为{format_points(changed)}分，等级为“{other}”，与现等级“{grade}”不同",
                     "请核实取舍方式",
+                    _place(evaluation, "total"),
                 )
             )
     return found

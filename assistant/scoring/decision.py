@@ -5,9 +5,8 @@ The arithmetic is the methods'; this module only compares it with what the form 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.domain.quantity import round_decimal
 from assistant.scoring import remarks
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
     from assistant.scoring.outcome import Outcome
 
 LEAF_TOLERANCE = Decimal("0.01")
+ZERO = Decimal(0)
 NOT_DECIDED = "原表未列计分所需数据，采用原表得分"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The points that count, their status, remarks and closing steps (认定结果)."""
 
     points: Decimal | None
@@ -37,7 +36,7 @@ def agree(stated: Decimal, computed: Decimal, weight: Decimal) -> bool:
 
     Full marks are never taken for a rounding of less.
     """
-    if abs(stated - computed) <= LEAF_TOLERANCE:
+    if stated == computed or abs(stated - computed) <= LEAF_TOLERANCE:
         return True
     exponent = stated.as_tuple().exponent
     return exponent == -1 and stated < weight and round_decimal(computed, 1) == stated
@@ -62,7 +61,7 @@ def decide(
         stated: The printed points in 分, None where there are none.
         sign_doubted: The printed sign contradicts the indicator's name.
     """
-    if stated is not None and not 0 <= stated <= weight:
+    if stated is not None and not ZERO <= stated <= weight:
         finding = remarks.points_above_weight(indicator, stated, weight)
         return Decision(stated, "disputed", (finding,))
     if outcome.points is not None and rule is not None:

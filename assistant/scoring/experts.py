@@ -25,7 +25,7 @@ METHOD_NAMES: dict[AverageMethod, str] = {
     "drop_extremes": "逐项去掉一个最高分和一个最低分后取平均，再相加",
 }
 OUTLIER_SHARE = Decimal("0.2")
-_FEWEST_TO_DROP = 3
+FEWEST_TO_DROP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _average(
     code: str, given: list[tuple[str, Decimal, Expert]], weight: Decimal | None, method: AverageMethod
 ) -> tuple[LeafAverage, list[Finding]]:
     values = [points for _, points, _ in given]
-    counted = sorted(values)[1:-1] if method == "drop_extremes" and len(values) >= _FEWEST_TO_DROP else values
+    counted = sorted(values)[1:-1] if method == "drop_extremes" and len(values) >= FEWEST_TO_DROP else values
     exact = sum(counted, Decimal(0)) / len(counted)
     average = round_decimal(exact, 2)
     step = f"（{'＋'.join(f'{value:f}' for value in counted)}）÷{len(counted)}={format_points(average)}分"

@@ -13,10 +13,12 @@ from pydantic import Field
 from assistant.domain.evaluation import EvaluationPoint
 from assistant.domain.source import Basis, FileModel
 from assistant.loading import load_yaml
+from assistant.scoring.matching import find_rule
 from assistant.scoring.rule_sets import INDICATORS, rules_folder
 
 if TYPE_CHECKING:
-    from assistant.domain.evaluation import Evaluation, Indicator
+    from assistant.domain.evaluation import Indicator
+    from assistant.domain.scoring import IndicatorRule, RuleSet
 
 _NATIONAL = "national_project_2020"
 
@@ -72,19 +74,28 @@ def find_indicator(name: str) -> FrameworkIndicator | None:
     return next((known for known in load_framework().indicators if known.name == core), None)
 
 
-def with_points(evaluation: Evaluation) -> Evaluation:
-    """Give rows that print only a name and a weight the framework's points of evaluation, unjudged (补列评价要点).
+def with_points(indicator: Indicator) -> Indicator:
+    """Give a row that prints only a name and a weight the framework's points of evaluation, unjudged (补列评价要点).
 
-    Rows with a target, a result, a rule or points of their own stay as they are.
+    A row with a target, a result, a rule or points of its own stays as it is, and so does one the
+    framework has no points for.
     """
-    indicators = tuple(_with_points(indicator) for indicator in evaluation.indicators)
-    return evaluation.model_copy(update={"indicators": indicators})
-
-
-def _with_points(indicator: Indicator) -> Indicator:
-    known = find_indicator(indicator.name)
     own = indicator.target or indicator.actual or indicator.rule_text or indicator.inputs
-    if known is None or not known.points or own or indicator.points_of_evaluation:
+    known = None if own or indicator.points_of_evaluation else find_indicator(indicator.name)
+    if known is None or not known.points:
         return indicator
     points = tuple(EvaluationPoint(text=point.text, negative=point.negative) for point in known.points)
     return indicator.model_copy(update={"points_of_evaluation": points})
+
+
+def framework_rule(rule_set: RuleSet, indicator: Indicator) -> IndicatorRule | None:
+    """Return the set's rule for points of evaluation with the framework's basis, None where it has none."""
+    rule = find_rule(rule_set, "要点", indicator.path)
+    if rule is None or rule.priority > 0:
+        return rule
+    key = ("framework", rule.code)
+    known = rule_set.matched
+    if key not in known:
+        title = f"全国框架的评价要点，{rule.title.rpartition('，')[-1]}"
+        known[key] = rule.model_copy(update={"title": title, "basis": load_framework().basis})
+    return known[key]

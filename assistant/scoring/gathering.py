@@ -6,10 +6,9 @@ What the values earn is left to the methods.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.domain.quantity import format_decimal
 from assistant.domain.scoring import ScoreInput
@@ -17,7 +16,15 @@ from assistant.scoring import remarks
 from assistant.scoring.deadlines import compare_days, read_days
 from assistant.scoring.direction import is_upper_limit
 from assistant.scoring.outcome import digits
-from assistant.scoring.values import BLANK, Reading, different_things, factor_between, read_points, read_value
+from assistant.scoring.values import (
+    BLANK,
+    Reading,
+    different_things,
+    factor_between,
+    read_points,
+    read_value,
+    read_within,
+)
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, FundLine, Indicator
@@ -33,8 +40,7 @@ _SAME_WORD = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as understood (指标行): values, the sign that counts, and the kind of scoring it calls for.
 
     ``kind`` is that of ``AppliesTo``, or 空白 for a row that prints neither target nor result.
@@ -47,8 +53,7 @@ class Row:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """The inputs of one rule (取数结果): values for the method, what is shown, first steps, findings."""
 
     given: Given
@@ -64,11 +69,11 @@ def plain_word(text: str | None) -> str:
     return _SAME_WORD.get(core, core)
 
 
-def read_row(indicator: Indicator, kind: str | None = None, *, year: int | None = None) -> Row:
+def read_row(indicator: Indicator, kind: str | None = None, *, period: str | None = None) -> Row:
     """Understand one row (读取指标行): the sign is the printed one, else the target's own, else the name's.
 
-    ``kind`` is told for the funds row (资金); else the values show it. ``year`` completes dates that
-    are printed without one.
+    ``kind`` is told for the funds row (资金); else the values show it. The year of ``period``
+    completes dates that are printed without one.
     """
     printed, unit = indicator.sign, indicator.unit or ""
     if printed == "定性":
@@ -77,14 +82,19 @@ def read_row(indicator: Indicator, kind: str | None = None, *, year: int | None 
     else:
         target = read_value(indicator.target, unit)
         actual = read_value(indicator.actual, unit or target.unit)
+        if actual.kind == "text" and target.kind in _NUMERIC:
+            actual = read_within(actual.text, target.unit or unit) or actual
     sign = printed or target.comparator
     if sign in {None, "="} and target.kind in _NUMERIC:
         # A bare or "equal" cost is a limit: spending less is no failure.
         limit = target.kind == "number" and target.value != 0 and is_upper_limit(indicator.path)
         sign = "区间" if target.kind == "range" else "≤" if limit else "="
     kind = kind or _kind_of(indicator, target, actual)
-    if target.kind == "text" and kind in {"定性", "定量"} and read_days(indicator.target, year) is not None:
-        kind = "定性" if read_days(indicator.actual, year) is None else "期限"
+    if target.kind == "text" and kind in {"定性", "定量"}:
+        last = _last_year(period or "")
+        year = None if last is None else int(last)
+        if read_days(indicator.target, year) is not None:
+            kind = "定性" if read_days(indicator.actual, year) is None else "期限"
     return Row(target, actual, sign, kind, plain_word(indicator.actual) if kind == "定性" else "")
 
 
@@ -132,7 +142,7 @@ def _marks(indicator: Indicator) -> Gathered:
     marks = tuple(None if point.met is None else point.met != point.negative for point in points)
     weights = tuple(weight for point in points if (weight := read_points(point.weight)) is not None)
     given: dict[str, bool | Decimal | str | tuple[bool | None, ...] | tuple[Decimal, ...]] = {}
-    if any(mark is not None for mark in marks):
+    if marks:
         given["marks"] = marks
     if weights and len(weights) == len(points):
         given["weights"] = weights
@@ -150,7 +160,8 @@ def _words(indicator: Indicator, row: Row) -> Gathered:
         given["actual"] = row.word
     if indicator.target:
         given["scale"] = plain_word(indicator.target)
-    return Gathered(given, _shown(indicator))
+        given["as_planned"] = row.word != "" and row.word == plain_word(indicator.target)
+    return Gathered(given, shown_inputs(indicator))
 
 
 def _days(evaluation: Evaluation, indicator: Indicator) -> Gathered:
@@ -163,17 +174,21 @@ def _days(evaluation: Evaluation, indicator: Indicator) -> Gathered:
         day = compare_days(due, done)
         if day is not None:
             given["actual"] = day.isoformat()
-    return Gathered(given, _shown(indicator))
+    return Gathered(given, shown_inputs(indicator))
 
 
-def _shown(indicator: Indicator) -> tuple[ScoreInput, ...]:
-    places, place = indicator.places, indicator.place
-    shown = []
-    if indicator.target:
-        shown.append(ScoreInput(TARGET_LABEL, indicator.target, indicator.unit, places.get("target", place)))
-    if indicator.actual:
-        shown.append(ScoreInput(ACTUAL_LABEL, indicator.actual, indicator.unit, places.get("actual", place)))
-    return tuple(shown)
+def shown_inputs(indicator: Indicator) -> tuple[ScoreInput, ...]:
+    """Show a row's own target and result with their places."""
+    places, place, unit = indicator.places, indicator.place, indicator.unit
+    target, actual = indicator.target, indicator.actual
+    if target and actual:
+        return (
+            ScoreInput(TARGET_LABEL, target, unit, places.get("target", place)),
+            ScoreInput(ACTUAL_LABEL, actual, unit, places.get("actual", place)),
+        )
+    if target:
+        return (ScoreInput(TARGET_LABEL, target, unit, places.get("target", place)),)
+    return (ScoreInput(ACTUAL_LABEL, actual, unit, places.get("actual", place)),) if actual else ()
 
 
 def _numbers(indicator: Indicator, row: Row) -> Gathered:
@@ -192,9 +207,11 @@ def _numbers(indicator: Indicator, row: Row) -> Gathered:
             given["actual"] = value
             if (actual.unit or target.unit) == "%":
                 given["rate"] = value / 100
+        if actual.within:
+            steps = (f"实际完成值取自“{actual.text}”", *steps)
         if actual.approximate is not None:
             findings = (*findings, remarks.value_is_approximate(indicator, actual.approximate))
-    return Gathered(given, _shown(indicator), steps, findings)
+    return Gathered(given, shown_inputs(indicator), steps, findings)
 
 
 def _converted(
@@ -222,25 +239,32 @@ def _labelled(evaluation: Evaluation, indicator: Indicator, row: Row, rule: Indi
     shown: list[ScoreInput] = []
     line = evaluation.total_fund
     year = period_year(evaluation)
+    counted: str | None = None
     for name, spec in rule.inputs.items():
-        found = _by_label(indicator, spec, year)
+        found = _by_label(indicator, spec, year) or _in_sentence(indicator, spec, row)
         if found is None and spec.funds is not None and line is not None:
             found = funds_value(line, spec.funds, spec.label)
         if found is None:
             continue
-        reading = read_value(found.value, spec.unit or "")
+        reading = read_value(found.value, found.unit or spec.unit or "")
         if reading.kind != "number" or reading.value is None:
             continue
-        factor = factor_between(reading.unit, spec.unit or "")
+        if spec.unit is None and counted is None:
+            # Counts are compared in the unit of the first.
+            counted = reading.unit
+        factor = factor_between(reading.unit, spec.unit or counted or "")
         if factor is None:
             continue
         given[name] = reading.value * factor if factor != 1 else reading.value
         shown.append(found)
     if year is not None:
         given["year"] = year
-    if row.actual.kind == "number" and row.actual.unit == "%" and row.actual.value is not None:
-        given.setdefault("rate", row.actual.value if rule.method == "carryover_rate" else row.actual.value / 100)
-        shown.extend(_shown(indicator))
+    rate: Reading | None = row.actual
+    if row.actual.kind == "text":
+        rate = read_within(row.actual.text, "%")
+    if rate is not None and rate.kind == "number" and rate.unit == "%" and rate.value is not None:
+        given.setdefault("rate", rate.value if rule.method == "carryover_rate" else rate.value / 100)
+        shown.extend(shown_inputs(indicator))
     return Gathered(given, tuple(shown))
 
 
@@ -256,6 +280,23 @@ def _by_label(indicator: Indicator, spec: InputSpec, year: Decimal | None) -> Sc
             place = indicator.places.get(f"inputs.{label}", indicator.place)
             return ScoreInput(label, value, spec.unit, place)
     return None
+
+
+def _in_sentence(indicator: Indicator, spec: InputSpec, row: Row) -> ScoreInput | None:
+    """Take an amount of money that the result's own sentence names by its label (实际支出193.54万元)."""
+    if row.actual.kind != "text" or spec.unit != "万元":
+        return None
+    labels = "|".join(re.escape(label) for label in (spec.label, *spec.labels) if "{" not in label)
+    found = re.findall(
+        rf"(?:^|[，,。；;：:（(\s])(?:已|共|累计)?(?:{labels})(?:为|：|:)?(\d[\d,]*(?:\.\d+)?(?:万元|亿元|元))",
+        row.actual.text,
+    )
+    if len(found) != 1:
+        return None
+    reading = read_value(found[0])
+    if reading.kind != "number" or reading.value is None:
+        return None
+    return ScoreInput(spec.label, digits(reading.value), reading.unit, indicator.places.get("actual", indicator.place))
 
 
 def funds_value(line: FundLine, field: str, label: str) -> ScoreInput | None:

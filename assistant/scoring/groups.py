@@ -23,7 +23,6 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SELF_EVALUATION = re.compile("自评")
 _DEPARTMENT = re.compile("部门整体|整体支出|整体绩效")
 
-_EXACT = 100
 Fit = tuple[int, int, int, int, int, int]
 
 
@@ -100,20 +99,24 @@ def fit_of(evaluation: Evaluation, header: RuleSet) -> Fit | None:
     layouts = (header.groups, *(variant.groups for variant in header.variants))
     named = max((_names_fit(groups, layout) for layout in layouts), default=0)
     weighed = max((_weights_fit(groups, layout) for layout in layouts), default=0)
-    if header.units and weighed < _EXACT and not _for_unit(evaluation, header):
+    if not for_unit(evaluation, header):
         return None
     document = evaluation.document_type or ""
     typed = int(any(known in document or document in known for known in header.document_types)) if document else 0
-    subject = int(_subject_of(document) == header.subject)
+    subject = int(subject_of(document) == header.subject)
     return (named, typed, closeness, weighed, subject, int(header.includes is None))
 
 
-def _for_unit(evaluation: Evaluation, header: RuleSet) -> bool:
+def for_unit(evaluation: Evaluation, header: RuleSet) -> bool:
+    """Tell whether a rule set is for the evaluated unit (适用单位); one that names no units is for all."""
+    if not header.units:
+        return True
     said = (evaluation.department, evaluation.unit)
     return any(name is not None and name.strip().startswith(header.units) for name in said)
 
 
-def _subject_of(document_type: str) -> str:
+def subject_of(document_type: str) -> str:
+    """Tell what a document of this type evaluates: 部门, 项目, or a unit's own form of a project (自评)."""
     if _DEPARTMENT.search(document_type):
         return "部门"
     return "自评" if _SELF_EVALUATION.search(document_type) else "项目"

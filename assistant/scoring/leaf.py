@@ -5,15 +5,15 @@ Weights shared out, blocks of merged points and totals are left to ``engine`` an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from assistant.domain.quantity import format_points, round_decimal
 from assistant.domain.scoring import Score, ScoreStep
 from assistant.scoring import remarks
 from assistant.scoring.decision import agree, decide
 from assistant.scoring.direction import direction_of
-from assistant.scoring.gathering import Gathered, Row, gather, period_year, plain_word, read_row
+from assistant.scoring.gathering import Gathered, Row, gather, plain_word, read_row, shown_inputs
 from assistant.scoring.matching import find_rule
 from assistant.scoring.methods import METHOD_TITLES, METHODS
 from assistant.scoring.outcome import Outcome, number
@@ -30,10 +30,10 @@ _NO_VALUES = Outcome(None)
 _UPWARD = frozenset({"≥", ">", "="})
 _DOWNWARD = frozenset({"≤", "<"})
 _FULL_RATE = Decimal(100)
+_MOST_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """One row with its rule and what the method returned (单项核算), before the printed points count."""
 
     row: Row
@@ -47,14 +47,18 @@ def assess(
     evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal, kind: str | None = None
 ) -> Assessment:
     """Apply the rule that fits one row (单项核算), whatever the form prints as points."""
-    year = period_year(evaluation)
-    row = read_row(indicator, kind, year=None if year is None else int(year))
+    row = read_row(indicator, kind, period=evaluation.period)
     rule = rule_for(rule_set, indicator, row)
+    if rule is None and row.kind == "空白" and rule_set.subject == "项目":
+        indicator, row, rule = _by_framework(rule_set, indicator, row)
     if rule is None:
         return Assessment(row, None, Gathered({}, ()), _NO_VALUES if row.kind == "空白" else _NO_RULE)
-    gathered = gather(evaluation, indicator, row, rule)
-    outcome = METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
+    gathered, outcome = _worked_out(evaluation, indicator, row, rule, rule_set, weight)
     findings = gathered.findings
+    if outcome.missing == ("marks",) and outcome.range is None:
+        span = (Decimal(0), round_decimal(weight, rule.rounding.places, rule.rounding.mode))
+        told = f"{rule.title}；本表未列各要点的评判结果，可得0.00至{format_points(span[1])}分，由评价人员评判"
+        outcome = Outcome(None, (told,), span)
     if outcome.points is None and rule.when_missing == "zero" and outcome.missing:
         outcome = Outcome(Decimal(0), ("缺少计分数据，按评分办法记0分→0.00分",), exact=Decimal(0))
     if outcome.relation == "exceeded":
@@ -62,19 +66,58 @@ def assess(
     return Assessment(row, rule, gathered, outcome, findings)
 
 
+def _worked_out(
+    evaluation: Evaluation, indicator: Indicator, row: Row, rule: IndicatorRule, rule_set: RuleSet, weight: Decimal
+) -> tuple[Gathered, Outcome]:
+    """Gather a rule's inputs and apply its method; rows that print the same under one rule are worked out once.
+
+    What a row shows of itself, its places above all, is its own; a row something is said about is
+    worked out afresh.
+    """
+    if rule.labelled or row.kind in {"要点", "资金"}:
+        gathered = gather(evaluation, indicator, row, rule)
+        return gathered, METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
+    known = rule_set.worked_out
+    key = (id(rule), row.sign, indicator.target, indicator.actual, indicator.unit, weight)
+    found = known.get(key)
+    if found is not None and found[0] == evaluation.period:
+        return Gathered(found[1], shown_inputs(indicator), found[2]), found[3]
+    gathered = gather(evaluation, indicator, row, rule)
+    outcome = METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
+    if not gathered.findings:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[key] = (evaluation.period, gathered.given, gathered.steps, outcome)
+    return gathered, outcome
+
+
+def _by_framework(rule_set: RuleSet, indicator: Indicator, row: Row) -> tuple[Indicator, Row, IndicatorRule | None]:
+    """Give a row of name and weight alone the framework's points of evaluation to judge (补列评价要点)."""
+    from assistant.scoring.framework import framework_rule, with_points
+
+    asked = with_points(indicator)
+    if asked is indicator:
+        return indicator, row, None
+    return asked, row._replace(kind="要点"), framework_rule(rule_set, asked)
+
+
 def rule_for(rule_set: RuleSet, indicator: Indicator, row: Row) -> IndicatorRule | None:
     """Find the rule for one row."""
-    words, target = rule_set.grade_words, row.target
-    graded = row.kind == "定性" and (row.word in words or plain_word(indicator.target) in words)
-    own_target = target.value is not None and (target.value != _FULL_RATE or target.unit != "%")
+    value = row.target.value
+    graded = False
+    if row.kind == "定性":
+        words = rule_set.grade_words
+        graded = row.word in words or plain_word(indicator.target) in words
+    own_target = value is not None and (row.target.unit != "%" or value != _FULL_RATE)
     rule = find_rule(
         rule_set,
         row.kind,
         indicator.path,
         sign=row.sign,
-        target_zero=target.value is not None and target.value == 0,
+        target_zero=value is not None and not value,
         grade_words=graded,
         own_target=own_target,
+        labelled=bool(indicator.inputs),
     )
     return own_rule(rule_set, indicator, row, rule) if indicator.rule_text else rule
 
@@ -95,9 +138,9 @@ def _too_low(
     reduced = METHODS[rule.method](given, rule.parameters, weight, rule.rounding)
     if reduced.suggested is not None:
         proposed = remarks.target_maybe_too_low(indicator, reduced.suggested, reduced.steps[-1])
-        return replace(outcome, suggested=reduced.suggested), (*findings, proposed)
+        return outcome._replace(suggested=reduced.suggested), (*findings, proposed)
     if indicator.target_too_low is True and reduced.points is not None and reduced.points < weight:
-        return replace(reduced, steps=(*outcome.steps, *reduced.steps), ratio=outcome.ratio), findings
+        return reduced._replace(steps=(*outcome.steps, *reduced.steps), ratio=outcome.ratio), findings
     return outcome, findings
 
 
@@ -122,12 +165,14 @@ def score_leaf(
     findings = list(done.findings)
     if doubted is not None:
         findings.append(remarks.sign_contradicts(indicator, done.row.sign or "", doubted, done.outcome, stated))
-    findings.extend(input_findings(indicator, done, scored=stated is not None))
+    if done.outcome.points is None:
+        findings.extend(input_findings(indicator, done, scored=stated is not None))
     if not (sign_doubted and decision.status == "disputed"):
         findings.extend(decision.findings)
     if decision.status == "missing" and not findings:
         findings.append(remarks.points_undecided(indicator, "缺少计分所需数据"))
-    findings.extend(_flag_findings(indicator, done.outcome))
+    if done.outcome.flags:
+        findings.extend(_flag_findings(indicator, done.outcome))
     if stated is None and indicator.stated is not None and indicator.stated.strip(" —-－") != "":
         findings.append(remarks.points_not_a_number(indicator, "stated"))
     return build_score(indicator, done, weight, decision.points, stated, decision.status, decision.steps, findings)
@@ -145,8 +190,8 @@ def _as_printed(done: Assessment, weight: Decimal, stated: Decimal) -> Assessmen
     for method, parameters, name in _readings(rule):
         other = METHODS[method](done.gathered.given, parameters, weight, rule.rounding)
         if other.points is not None and agree(stated, other.points, weight):
-            told = replace(other, steps=(*other.steps, f"原表采用“{name}”的口径"))
-            return replace(done, outcome=told)
+            told = other._replace(steps=(*other.steps, f"原表采用“{name}”的口径"))
+            return done._replace(outcome=told)
     return done
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from assistant.domain.scoring import AppliesTo, IndicatorRule, RuleSet
 
+# Methods that score a rate as such; a row with a target of its own is scored against that.
+RATES = frozenset({"cost_saving", "execution_rate", "on_time_rate"})
+
 
 def find_rule(
     rule_set: RuleSet,
@@ -17,6 +20,7 @@ def find_rule(
     target_zero: bool = False,
     grade_words: bool = False,
     own_target: bool = False,
+    labelled: bool = False,
 ) -> IndicatorRule | None:
     """Find the rule for an indicator; None where the set has none.
 
@@ -28,12 +32,15 @@ def find_rule(
         target_zero: The target is 0.
         grade_words: The result is a word of a grade scale.
         own_target: The row prints a target of its own, so a rule for a bare rate does not apply.
+        labelled: The row carries values by label.
     """
-    key = _Row(kind, path, sign, target_zero, grade_words, own_target)
+    key = (kind, path, sign, target_zero, grade_words, own_target, labelled)
     known = rule_set.matched
-    if key not in known:
-        known[key] = next((rule for rule in rule_set.ordered_rules if _fits(rule, key)), None)
-    return known[key]
+    found = known.get(key)
+    if found is None and key not in known:
+        row = _Row(*key)
+        found = known[key] = next((rule for rule in rule_set.ordered_rules if _fits(rule, row)), None)
+    return found
 
 
 class _Row(NamedTuple):
@@ -45,6 +52,7 @@ class _Row(NamedTuple):
     target_zero: bool
     grade_words: bool
     own_target: bool
+    labelled: bool
 
 
 def _fits(rule: IndicatorRule, row: _Row) -> bool:
@@ -52,7 +60,9 @@ def _fits(rule: IndicatorRule, row: _Row) -> bool:
     if applies.names:
         if not _kind_fits(rule, row.kind) or not _named(applies, row.path):
             return False
-        if row.own_target and rule.method == "execution_rate":
+        if row.own_target and rule.method in RATES:
+            return False
+        if applies.labelled and not row.labelled and row.kind != applies.kind:
             return False
     elif applies.kind != row.kind:
         return False

@@ -6,20 +6,20 @@ How a value becomes points is left to ``assistant.scoring.methods``; which value
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from assistant.domain.quantity import format_decimal, format_points, round_decimal
+from assistant.domain.quantity import format_points, round_decimal
 from assistant.domain.scoring import Parameters, Relation, RoundingSpec
 
 Marks = tuple[bool | None, ...]
 Given = Mapping[str, bool | Decimal | str | Marks | tuple[Decimal, ...]]
+ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 _SHOWN_PLACES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Points with their proof, or why there are none (计分结果).
 
     ``points`` is rounded, ``exact`` is not; both None where the method leaves judgement (then
@@ -72,7 +72,7 @@ def digits(value: Decimal) -> str:
 
 def percent(fraction: Decimal) -> str:
     """Write a fraction as a rate with two decimals: 0.967700 gives ``96.77%``."""
-    return format_decimal(fraction * HUNDRED, 2) + "%"
+    return str(round_decimal(fraction * HUNDRED, 2)) + "%"
 
 
 def unrounded(value: Decimal) -> str:
@@ -94,7 +94,7 @@ def full(
     weight: Decimal, rounding: RoundingSpec, step: str, *, relation: Relation = "met", ratio: Decimal | None = None
 ) -> Outcome:
     """Give full marks with the sentence that says why."""
-    points = rounded(weight, rounding)
+    points = round_decimal(weight, rounding.places, rounding.mode)
     return Outcome(points, (f"{step}，得满分{points_text(points)}分",), None, relation, ratio, weight)
 
 
@@ -110,13 +110,13 @@ def earned(
     flags: tuple[str, ...] = (),
 ) -> Outcome:
     """Give computed points, held between 0 and the weight, with the arithmetic as its last step."""
-    if exact < 0:
-        exact, note = Decimal(0), f"{unrounded(exact)}，不足0分按0分计"
+    note = unrounded(exact)
+    if exact < ZERO:
+        exact, note = ZERO, f"{note}，不足0分按0分计"
     elif exact > weight:
-        exact, note = weight, f"{unrounded(exact)}，以分值为上限"
-    else:
-        note = unrounded(exact)
-    points = rounded(exact, rounding)
-    return Outcome(
-        points, (*before, f"{expression}={note}→{points_text(points)}分"), None, relation, ratio, exact, flags
-    )
+        exact, note = weight, f"{note}，以分值为上限"
+    points = round_decimal(exact, rounding.places, rounding.mode)
+    # An amount a rule names outright needs no equation.
+    shown = f"{note}分" if expression == note else f"{expression}={note}"
+    steps = (*before, f"{shown}→{points_text(points)}分")
+    return Outcome(points, steps, None, relation, ratio, exact, flags)

@@ -10,16 +10,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from assistant.domain.quantity import format_points
 from assistant.domain.scoring import AppliesTo, Bracket, IndicatorRule, Parameters, RoundingSpec
 from assistant.domain.source import Basis
 from assistant.scoring.bands import DEVIATION
-from assistant.scoring.values import factor_between
+from assistant.scoring.values import factor_between, read_points
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Indicator
-    from assistant.domain.scoring import RuleSet
+    from assistant.domain.scoring import GradeWord, RuleSet
     from assistant.scoring.gathering import Row
-    from assistant.scoring.wording import Recognised
+    from assistant.scoring.recognised import Recognised
 
 FORM_CODE = "FORM"
 FORM_BASIS = Basis(document="本表评分标准", status="seen")
@@ -54,14 +55,39 @@ def own_rule(rule_set: RuleSet, indicator: Indicator, row: Row, rule: IndicatorR
     deviates = DEVIATION.search(indicator.name) is not None
     none_wanted = row.target.value is not None and row.target.value == 0
     code = None if rule is None else rule.code
-    key = ("own", indicator.rule_text, row.kind, row.target.unit, row.word, none_wanted, completes, deviates, code)
+    weight = read_points(indicator.weight)
+    measures = (row.target.unit, row.word, none_wanted, completes, deviates)
+    key = ("own", indicator.rule_text, row.kind, measures, code, weight)
     known = rule_set.matched
     if key not in known:
         from assistant.scoring.wording import recognise_rule
 
         found = recognise_rule(indicator.rule_text)
-        known[key] = _build(found, row, rule, completes=completes, deviates=deviates)
+        if found is not None and weight is not None and contradicts_weight(found, weight):
+            told = f"{found.told}；所列分数与分值{format_points(weight)}分不符"
+            known[key] = _open_rule(replace(found, told=told))
+        else:
+            known[key] = _build(found, row, rule, completes=completes, deviates=deviates)
     return known[key]
+
+
+def contradicts_weight(found: Recognised, weight: Decimal) -> bool:
+    """Tell whether a wording's own 分 cannot be those of an indicator of this weight (所列分数与分值不符)."""
+    parameters = found.parameters
+    parts = parameters.point_weights
+    if (found.whole is not None and found.whole != weight) or (parts and sum(parts) != weight):
+        return True
+    scales = (*parameters.scales, *(() if found.scale is None else (found.scale,)))
+    listed: list[tuple[Bracket, ...] | tuple[GradeWord, ...]] = [parameters.brackets]
+    listed.extend(scale.words for scale in scales)
+    for awards in listed:
+        points = [award.points for award in awards if award.points is not None]
+        others = any(award.points is None and award.share != 0 for award in awards)
+        if points and (
+            max(points) > weight or (max(points) < weight and not others and found.method != "step_deduction")
+        ):
+            return True
+    return False
 
 
 def _build(
@@ -84,19 +110,35 @@ def _build(
         return _of_rate(found, rule)
     if row.kind == "要点":
         return _made(found) if found.method.startswith("checklist") else rule
-    fitted = {"期限": _of_dates, "定性": _of_words, "定量": _of_numbers}.get(row.kind)
-    made = None if fitted is None else fitted(found, row)
+    if row.kind == "定量" and found.foreign is not None and row.target.unit not in {"", "%"}:
+        # 合格率≥95% says nothing of a row counted in 人.
+        return _open_rule(found)
+    fitted = {"定性": _of_words, "定量": _of_numbers}.get(row.kind)
+    made = of_dates(found) if row.kind == "期限" else None if fitted is None else fitted(found, row)
     if made is None:
         return _open_rule(found)
     if row.kind == "定量":
         made = _measured(made, row, completes=completes, deviates=deviates)
+        if not _rewards_the_target(made):
+            return _open_rule(found)
     return _made(made)
 
 
-def _of_dates(found: Recognised, row: Row) -> Recognised | None:
-    """A date against a date: kept or missed, or so much off for every day late."""
-    del row
-    if found.method == "deadline":
+def _rewards_the_target(found: Recognised) -> bool:
+    """Tell whether bands of the completion give full marks at 100%, those of a deviation at 0; others were misread."""
+    parameters = found.parameters
+    met = {"completion": Decimal(1), "deviation": Decimal(0)}.get(parameters.measure)
+    if found.method != "brackets" or met is None:
+        return True
+    band = next((band for band in parameters.brackets if band.holds(met)), None)
+    if band is None or band.proportional:
+        return True
+    return band.share == 1 or band.points is not None or band.off == 0 or band.top == met
+
+
+def of_dates(found: Recognised) -> Recognised | None:
+    """Read a wording for a date against a date: kept or missed, or so much off for every day late."""
+    if found.method in {"deadline", "late_steps"}:
         return found
     parameters = found.parameters
     days = _DAYS.get(found.unit)
@@ -109,10 +151,20 @@ def _of_dates(found: Recognised, row: Row) -> Recognised | None:
 
 def _of_words(found: Recognised, row: Row) -> Recognised | None:
     """A grade word: what the form says it earns, where the word is one of the form's."""
+    if found.method != "grade_word" and found.scale is not None:
+        found = replace(found, method="grade_word", parameters=Parameters(scales=(found.scale,)), unit="")
     if found.method != "grade_word":
         return None
-    known = {word.name for scale in found.parameters.scales for word in scale.words}
-    return found if row.word in known else None
+    known = [word for scale in found.parameters.scales for word in scale.words]
+    if any(word.name == row.word for word in known):
+        return found
+    longer = [word for word in known if word.name.startswith(row.word)] if len(row.word) > 1 else []
+    if len({(word.share, word.points) for word in longer}) != 1:
+        return None
+    # 已建立 for the rule's 已建立长效机制.
+    same = longer[0].model_copy(update={"name": row.word})
+    scale = found.parameters.scales[0].model_copy(update={"words": (*found.parameters.scales[0].words, same)})
+    return replace(found, parameters=found.parameters.model_copy(update={"scales": (scale,)}))
 
 
 def _of_numbers(found: Recognised, row: Row) -> Recognised | None:

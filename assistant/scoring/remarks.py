@@ -124,15 +124,16 @@ def points_against_rule(
     indicator: Indicator, rule: IndicatorRule, computed: Decimal, stated: Decimal, steps: tuple[str, ...]
 ) -> Finding:
     """SCR03: printed points that differ from what rule and inputs decide (得分与规则不符)."""
+    printed, due = format_points(stated), format_points(computed)
     return Finding(
         "SCR03",
         Severity.WARNING if rule.basis.status == "convention" else Severity.ERROR,
-        f"{_head(indicator)}：原表得分{format_points(stated)}分，按“{rule.title}”核算为{format_points(computed)}分，"
+        f"{_head(indicator)}：原表得分{printed}分，按“{rule.title}”核算为{due}分，"
         f"相差{format_points(abs(stated - computed))}分",
         "请核实实际完成值、性质符号与得分；如有例外规定，请附书面依据",
         _where(indicator, "stated"),
-        stated=format_points(stated),
-        computed=format_points(computed),
+        stated=printed,
+        computed=due,
         steps=steps,
     )
 

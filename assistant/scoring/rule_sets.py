@@ -13,7 +13,7 @@ from assistant.domain.scoring import IndicatorRule, RuleSet
 from assistant.errors import RuleError
 from assistant.loading import load_yaml
 from assistant.scoring.groups import fit_of
-from assistant.scoring.methods import METHODS
+from assistant.scoring.rule_checks import header_problems, rule_problems
 from assistant.settings import shipped_folder
 
 if TYPE_CHECKING:
@@ -24,18 +24,6 @@ if TYPE_CHECKING:
 
 HEADER = "_rule_set.yaml"
 INDICATORS = "_indicators.yaml"
-_REQUIRED: dict[str, tuple[str, ...]] = {
-    "brackets": ("brackets",),
-    "budget_deviation": ("step",),
-    "carryover_rate": ("step",),
-    "checklist_subtractive": ("step",),
-    "grade_word": ("scales",),
-    "late_steps": ("step",),
-    "step_deduction": ("step",),
-    "target_too_low": ("brackets",),
-    "three_band": ("words",),
-}
-_SHARES = frozenset({"checklist_subtractive", "step_deduction"})
 
 
 def rules_folder() -> Path:
@@ -66,7 +54,7 @@ def load_rule_set(name: str, root: Path | None = None) -> RuleSet:
 @cache
 def _load(root: Path, name: str) -> RuleSet:
     header = load_header(name, root)
-    problems: list[str] = []
+    problems = header_problems(header, root / name / HEADER)
     rules = _read_rules(root / name, problems)
     inherited: tuple[IndicatorRule, ...] = ()
     if header.includes is not None and not problems:
@@ -111,35 +99,9 @@ def _read_rules(folder: Path, problems: list[str]) -> tuple[IndicatorRule, ...]:
         except RuleError as error:
             problems.append(error.message.rstrip("。"))
             continue
-        problems.extend(f"{path.name}：{problem}" for problem in _rule_problems(rule, path))
+        problems.extend(f"{path.name}：{problem}" for problem in rule_problems(rule, path))
         rules.append(rule)
     return tuple(rules)
-
-
-def _line_of(path: Path, *keys: str) -> str:
-    """Name the line of the first of these keys the file has: ``第4行：``."""
-    lines = path.read_text("utf-8").splitlines()
-    for key in keys:
-        for number, line in enumerate(lines, 1):
-            if line.startswith(f"{key}:"):
-                return f"第{number}行："
-    return ""
-
-
-def _rule_problems(rule: IndicatorRule, path: Path) -> list[str]:
-    found = []
-    if not path.name.startswith(f"{rule.code}_"):
-        found.append(f"文件名应以代码“{rule.code}_”开头")
-    if rule.method not in METHODS:
-        found.append(f"{_line_of(path, 'method')}没有“{rule.method}”这种计分方法；可用：{'、'.join(METHODS)}")
-    found.extend(
-        f"{_line_of(path, 'parameters', 'method')}方法 {rule.method} 需要参数 {name}，未给出"
-        for name in _REQUIRED.get(rule.method, ())
-        if not getattr(rule.parameters, name)
-        and getattr(rule.parameters, name) != 0
-        and not (name == "step" and rule.method in _SHARES and rule.parameters.step_share is not None)
-    )
-    return found
 
 
 def _inherit(root: Path, header: RuleSet, problems: list[str]) -> tuple[IndicatorRule, ...]:

@@ -28,14 +28,15 @@ from assistant.errors import RuleError
 from assistant.loading import dump_yaml
 from assistant.scoring.groups import printed_groups
 from assistant.scoring.methods import METHODS
-from assistant.scoring.own_rules import kind_of_method
+from assistant.scoring.own_rules import contradicts_weight, kind_of_method, of_dates
 from assistant.scoring.rule_sets import HEADER, load_rule_set
 from assistant.scoring.values import read_points
-from assistant.scoring.wording import Recognised, recognise_rule
+from assistant.scoring.wording import recognise_rule
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, Indicator
     from assistant.scoring.outcome import Given
+    from assistant.scoring.recognised import Recognised
 
 BASE = "national_project_2020"
 _EXAMPLES = 3
@@ -102,10 +103,11 @@ def build_rule_set(evaluation: Evaluation, *, name: str, title: str) -> RuleSet:
         found = recognise_rule(indicator.rule_text) if indicator.rule_text else None
         if found is None or found.method in {"proportional", "three_band"}:
             continue
-        rule = _rule(f"U{len(rules) + 1:02d}", indicator, found, basis)
-        known = rules.setdefault(indicator.name, rule)
-        if known.title != rule.title:
-            clashes.append(f"指标“{indicator.name}”出现两次而评分标准不同")
+        for place, form in enumerate((found, *_of_delays(found))):
+            rule = _rule(f"U{len(rules) + 1:02d}", indicator, form, basis)
+            known = rules.setdefault(f"{indicator.name}{place}", rule)
+            if known.title != rule.title:
+                clashes.append(f"指标“{indicator.name}”出现两次而评分标准不同")
     if clashes:
         raise RuleError(evaluation.case, "；".join(clashes), "同名指标的评分标准一致", "请为指标改用不同的名称")
     groups = tuple(
@@ -128,10 +130,17 @@ def build_rule_set(evaluation: Evaluation, *, name: str, title: str) -> RuleSet:
     )
 
 
+def _of_delays(found: Recognised) -> tuple[Recognised, ...]:
+    """Days over a limit may be counted in a number (≤20天) or between two dates; a rule of its own serves the dates."""
+    dated = None if found.partial or found.method != "step_deduction" else of_dates(found)
+    return () if dated is None else (dated,)
+
+
 def _rule(code: str, indicator: Indicator, found: Recognised, basis: Basis) -> IndicatorRule:
     weight = read_points(indicator.weight) or Decimal(10)
     # Half a rule decides no points: what was understood stands in the title, a person judges.
-    method = "direct_judgement" if found.method is None or found.partial else found.method
+    unsure = found.method is None or found.partial or contradicts_weight(found, weight)
+    method = "direct_judgement" if unsure or found.method is None else found.method
     parameters = found.parameters if method != "direct_judgement" else Parameters()
     if (
         method != "direct_judgement"
@@ -190,6 +199,9 @@ def _corners(method: str, parameters: Parameters) -> list[tuple[str, Given]]:
         return [(f"符合{count}项", {"marks": tuple(place < count for place in range(3))}) for count in (3, 2, 0)]
     if method == "step_deduction":
         return _step_corners(parameters)
+    if method == "late_steps":
+        per = parameters.per if parameters.per is not None else Decimal(10)
+        return [(f"逾期{format_decimal(days)}天", {"late": days}) for days in (Decimal(0), per, per * 2)]
     if method == "deadline":
         due = "2024-06-30"
         days = (("提前完成", "2024-06-20"), ("当日完成", due), ("晚一日完成", "2024-07-01"))
@@ -254,6 +266,9 @@ def write_rule_set(rule_set: RuleSet, root: Path) -> Path:
             (draft / HEADER).write_text(dump_yaml(header), "utf-8")
             for rule in rule_set.rules:
                 data = rule.model_dump(mode="json", exclude_defaults=True)
+                if rule.parameters.brackets:
+                    # What lies outside the bands is said, so that nobody takes it for forgotten.
+                    data["parameters"]["otherwise"] = rule.parameters.otherwise
                 data["examples"] = [_example_data(example) for example in rule.examples]
                 (draft / f"{rule.code}_rule.yaml").write_text(dump_yaml(data), "utf-8")
             shutil.move(draft, folder)

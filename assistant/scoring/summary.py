@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import round_decimal
 from assistant.domain.scoring import GroupScore, ScoreSheet
-from assistant.scoring.consistency import grade_findings, sum_findings, weight_findings
+from assistant.scoring.consistency import basis_findings, grade_findings, sum_findings, weight_findings
 from assistant.scoring.groups import group_named, plain_group_name, same_group
 from assistant.scoring.totals import ZERO, add_up, counts, grade_of
 from assistant.scoring.values import read_points
@@ -40,6 +40,7 @@ def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ..
     total = None if raw is None else round_decimal(raw, rounding.places, rounding.mode)
     stated = read_points(evaluation.stated.total) if evaluation.stated is not None else None
     findings = [finding for score in scores for finding in score.findings]
+    findings.extend(basis_findings(evaluation, rule_set))
     findings.extend(weight_findings(evaluation, rule_set, scores, groups))
     findings.extend(sum_findings(evaluation, scores, groups, total, stated))
     findings.extend(grade_findings(evaluation, rule_set, scores, total, stated))
@@ -59,8 +60,11 @@ def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ..
 
 def _groups(scores: tuple[Score, ...], stated: tuple[StatedGroup, ...], rule_set: RuleSet) -> tuple[GroupScore, ...]:
     by_name: dict[str, list[Score]] = {}
+    spelled: dict[str, str] = {}
     for score in scores:
-        by_name.setdefault(score.group, []).append(score)
+        # 预算管理 and 预算管理情况 are one group, under the name that stands first.
+        name = spelled.setdefault(plain_group_name(score.group), score.group)
+        by_name.setdefault(name, []).append(score)
     if not by_name:
         return tuple(_stated_group(group) for group in stated)
     made = []
@@ -123,18 +127,17 @@ def _group(name: str, members: list[Score], printed: StatedGroup | None) -> Grou
         points = ZERO if waived_only and stated is None else stated
         weight = ZERO if waived_only and weight is None else weight
         return GroupScore(name, weight, points, stated, _rate(points, weight))
-    weight = add_up(score.weight for score in counted)
-    points = add_up(score.points for score in counted)
+    weight = add_up([score.weight for score in counted])
+    points = add_up([score.points for score in counted])
     return GroupScore(name, weight, points, stated, _rate(points, weight))
 
 
 def _computed_total(scores: tuple[Score, ...], groups: tuple[GroupScore, ...], rule_set: RuleSet) -> Decimal | None:
     if all(score.computed is None for score in scores):
         return None
-    values: list[Decimal | None] = [
-        score.points if score.computed is None else score.computed for score in scores if counts(score)
-    ]
-    covered = {score.group for score in scores if counts(score)}
-    values.extend(group.points for group in groups if group.name not in covered)
+    counted = [score for score in scores if counts(score)]
+    values: list[Decimal | None] = [score.points if score.computed is None else score.computed for score in counted]
+    covered = {plain_group_name(score.group) for score in counted}
+    values.extend(group.points for group in groups if plain_group_name(group.name) not in covered)
     total = add_up(values)
     return None if total is None else round_decimal(total, rule_set.rounding.places, rule_set.rounding.mode)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.domain.quantity import measure_of, normalise_unit
-from assistant.language.quantities import read_quantity
+from assistant.language.quantities import find_quantities, read_quantity
 
 ReadingKind = Literal["blank", "number", "bound", "range", "text"]
 _BLANKS = frozenset({"", "—", "——", "-", "--", "－", "–", "/", "／", "\\", "无数据", "未填", "未填报"})
@@ -32,6 +32,7 @@ class Reading:
 
     ``value`` is in ``unit``; a ``bound`` is a limit such as ≥200 (``comparator`` says which), a
     ``range`` runs from ``value`` to ``upper``. ``approximate`` is the word (约、余) that blurs it.
+    ``within`` tells that the value was taken out of a sentence.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Reading:
     comparator: str | None = None
     upper: Decimal | None = None
     approximate: str | None = None
+    within: bool = False
 
 
 _ANYTHING = frozenset({"count:个", "count:项", "count:件"})
@@ -90,6 +92,31 @@ def _read_words(text: str, cleaned: str, unit: str) -> Reading:
         return Reading(text, "range", span.quantity.value, own, None, span.upper.to(span.quantity.unit).value)
     kind: ReadingKind = "number" if span.comparator is None else "bound"
     return Reading(text, kind, span.quantity.value, own, span.comparator, None, span.approximate)
+
+
+_NO_RESULT = re.compile(
+    "未|没|不足|尚|计划|目标|应|拟|预计|同比|上年|去年|较|增长|下降|提高|降低|减少|增加|其中|占|约|近|余|左右|以上|以下|上半年|下半年|季度"
+)
+
+
+@lru_cache(maxsize=4096)
+def read_within(text: str, unit: str) -> Reading | None:
+    """Read the one exact value in ``unit`` that a sentence states as a result (完成率96%，已达标).
+
+    None where there are two, where it is blurred, a limit or a comparison, or where the sentence
+    denies or plans something: what is not plain is left to a person.
+    """
+    wanted = normalise_unit(unit)
+    if not wanted or _NO_RESULT.search(text) is not None:
+        return None
+    kind = measure_of(wanted)[0]
+    found = [span for span in find_quantities(text) if measure_of(normalise_unit(span.quantity.unit))[0] == kind]
+    if len(found) != 1:
+        return None
+    span = found[0]
+    if span.comparator is not None or span.upper is not None or span.approximate is not None:
+        return None
+    return Reading(text, "number", span.quantity.value, normalise_unit(span.quantity.unit), within=True)
 
 
 def factor_between(source: str, target: str) -> Decimal | None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Literal
 
-from assistant.domain.quantity import format_decimal, format_points, round_decimal
+from assistant.domain.quantity import format_decimal, format_points, measure_of, round_decimal
 from assistant.errors import InputError
 from assistant.scoring.engine import rescore_leaf, score_evaluation, summarise
 from assistant.scoring.totals import grade_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 INDICATOR_FIELDS = ("target", "actual", "sign", "unit", "weight", "stated", "waived", "target_too_low")
 FUNDS_FIELDS = ("initial", "budget", "received", "spent", "rate", "weight", "stated")
 _KEY = re.compile(r"([^.]+)\.(.+)")
+_MOST_PLACES = 2
 _TRUE = {"true", "是", "1"}
 Effect = Literal["points", "grade"]
 
@@ -53,13 +54,18 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Both sheets, what differs, and the nearest boundaries of the changed evaluation (假设分析结果)."""
+    """Both sheets, what differs, and the nearest boundaries of the changed evaluation (假设分析结果).
+
+    ``notes`` say where a difference has another cause than the changed input: printed points that
+    were disputed, or stood without a rule, and are now computed.
+    """
 
     before: ScoreSheet
     after: ScoreSheet
     changed: tuple[ScoreChange, ...]
     nearest: Boundary | None
     nearest_grade: Boundary | None
+    notes: tuple[str, ...] = ()
 
 
 def parse_change(text: str) -> tuple[str, str]:
@@ -114,7 +120,25 @@ def compare_changes(evaluation: Evaluation, rule_set: RuleSet, changes: Mapping[
         differing,
         find_nearest(changed, rule_set, after, codes=codes or None),
         find_nearest(changed, rule_set, after, grade_only=True),
+        _notes(before, after, codes),
     )
+
+
+def _notes(before: ScoreSheet, after: ScoreSheet, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Say which changed rows counted as printed before and by the rule now."""
+    old, notes = {score.code: score for score in before.scores}, []
+    for score in after.scores:
+        known = old.get(score.code)
+        if score.code not in codes or known is None or score.status != "scored":
+            continue
+        if known.status == "disputed" and known.stated is not None and known.computed is not None:
+            notes.append(
+                f"{score.code}原为有争议（原表{format_points(known.stated)}分，核算{format_points(known.computed)}分），"
+                "原表得分随输入改变而失效，现按规则核算；差额中含原有的出入"
+            )
+        elif known.status == "stated" and known.stated is not None:
+            notes.append(f"{score.code}原按所载得分{format_points(known.stated)}分计，现按规则核算")
+    return tuple(notes)
 
 
 def _code_of(key: str, sheet: ScoreSheet) -> str:
@@ -244,24 +268,42 @@ def _boundary_of(
         return None
     name, reading = moved
     assert reading.value is not None  # noqa: S101 - only numbers are moved
-    exponent = reading.value.as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else 0
-    unit = Decimal(1).scaleb(-places)
+    unit = _step_of(evaluation, score, reading)
+    start = (reading.value / unit).to_integral_value(ROUND_FLOOR if upward else ROUND_CEILING) * unit
     trial = _Trial(evaluation, rule_set, sheet, score, name, reading, grade_only)
-    far = _far_end(trial, reading.value, unit, upward=upward)
+    far = _far_end(trial, start, unit, upward=upward)
     if far is None:
         return None
     low, high = Decimal(0), far
     # The points are monotone in the result on either side, so the first change can be bisected.
     while high - low > 1:
         middle = ((low + high) / 2).to_integral_value()
-        value = reading.value + (middle if upward else -middle) * unit
+        value = start + (middle if upward else -middle) * unit
         if trial.differs(value):
             high = middle
         else:
             low = middle
-    value = reading.value + (high if upward else -high) * unit
-    return trial.boundary(value, high * unit)
+    value = start + (high if upward else -high) * unit
+    return trial.boundary(value, abs(value - reading.value))
+
+
+def _step_of(evaluation: Evaluation, score: Score, reading: Reading) -> Decimal:
+    """Return the smallest step an input can really move by: one of its printed places, a whole thing for counts."""
+    assert reading.value is not None  # noqa: S101 - only numbers are moved
+    printed = _places(reading.value)
+    indicator = next((item for item in evaluation.indicators if item.code == score.code), None)
+    target = None if indicator is None else read_value(indicator.target, indicator.unit or "").value
+    wanted = 0 if target is None else _places(target)
+    kind, factor = measure_of(reading.unit)
+    if kind.startswith("count:") and factor == 1 and wanted == 0:
+        return Decimal(1)
+    # A result of a division prints more places than anybody reports.
+    return Decimal(1).scaleb(-min(printed, max(wanted, _MOST_PLACES)))
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _far_end(trial: _Trial, value: Decimal, unit: Decimal, *, upward: bool) -> Decimal | None:

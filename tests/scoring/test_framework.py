@@ -34,18 +34,42 @@ def test_two_points_name_a_fault() -> None:
 
 
 def test_a_row_of_name_and_weight_alone_receives_points_to_judge() -> None:
-    """The points come unjudged, and score once a person judged them; a fault found costs its share."""
-    form = with_points(_form("立项依据充分性"))
-    points = form.indicators[0].points_of_evaluation
+    """The points come unjudged and with the framework's basis; a fault found costs its share once judged."""
+    score = score_evaluation(_form("立项依据充分性"), RULES)[0]
 
-    assert ("missing", None) == (score_evaluation(form, RULES)[0].status, score_evaluation(form, RULES)[0].points)
-    judged = tuple(point.model_copy(update={"met": True}) for point in points)
-    row = form.indicators[0].model_copy(update={"points_of_evaluation": judged})
-    assert Decimal("4.00") == score_evaluation(form.model_copy(update={"indicators": (row,)}), RULES)[0].points
+    assert ("judgement", (Decimal("0.00"), Decimal(5))) == (score.status, score.range)
+    assert "财预〔2020〕10号" == (score.basis.number if score.basis is not None else None)
+    assert ["未评判"] * 5 == [given.value for given in score.inputs]
+    judged = [{"text": f"要点{place}", "met": True, "negative": place == 5} for place in range(1, 6)]
+    again = score_evaluation(_form("立项依据充分性", points_of_evaluation=judged), RULES)[0]
+    assert Decimal("4.00") == again.points
+
+
+def test_printed_points_of_a_framework_indicator_count_within_what_it_allows() -> None:
+    """A report that prints only points keeps them, now with the framework's basis."""
+    score = score_evaluation(_form("预算编制科学性", stated="3"), RULES)[0]
+
+    assert ("stated", Decimal(3)) == (score.status, score.points)
+    assert "评价要点" in score.rule_text
+
+
+def test_the_framework_is_no_rule_of_a_department() -> None:
+    """A department's form has its own indicators, whatever they are called."""
+    score = score_evaluation(_form("立项依据充分性"), load_rule_set("beijing_department_2022"))[0]
+
+    assert ("missing", None) == (score.status, score.basis)
 
 
 def test_rows_with_values_of_their_own_stay_as_they_are() -> None:
     """A target, a result or another name is the form's own matter."""
-    assert with_points(_form("立项依据充分性", target="≥3")) == _form("立项依据充分性", target="≥3")
-    assert with_points(_form("栈桥承重达标情况")) == _form("栈桥承重达标情况")
+    for form in (_form("立项依据充分性", target="≥3"), _form("栈桥承重达标情况")):
+        assert with_points(form.indicators[0]) is form.indicators[0]
     assert find_indicator("栈桥承重达标情况") is None
+
+
+def test_every_formula_of_the_framework_is_a_rule_that_takes_its_amounts_by_label() -> None:
+    """17 indicators: what is not judged by points and has a formula is computed from the printed amounts."""
+    labels = {spec.label for rule in RULES.rules for spec in rule.inputs.values()}
+    for one in load_framework().indicators:
+        if one.formula is not None:
+            assert {*one.formula.above.split("－"), one.formula.below} <= labels

@@ -77,13 +77,14 @@ def _self_evaluation(unit: str, weights: tuple[str, ...]) -> Evaluation:
     [
         ("青溪县水务局", ("10", "40", "10", "30", "10"), "national_self_evaluation_2020"),
         ("青溪县水务局", ("10", "30", "20", "30", "10"), "national_self_evaluation_2020"),
-        ("青溪县水务局", ("10", "40", "20", "20", "10"), "national_core_indicators_2021"),
+        ("青溪县水务局", ("10", "40", "20", "20", "10"), "national_self_evaluation_2020"),
+        ("水利部某流域管理局", ("10", "40", "20", "20", "10"), "national_core_indicators_2021"),
         ("水利部某流域管理局", ("10", "30", "20", "30", "10"), "national_core_indicators_2021"),
         ("青溪县委宣传部", ("10", "30", "20", "30", "10"), "national_self_evaluation_2020"),
     ],
 )
-def test_the_central_scheme_is_for_central_units_or_for_exactly_its_weights(
+def test_the_central_scheme_is_for_central_units_whatever_the_weights(
     unit: str, weights: tuple[str, ...], expected: str
 ) -> None:
-    """A county's form is scored by the national self-evaluation unless it prints the central weights."""
+    """A county's form is scored by the national self-evaluation even where it prints the central weights."""
     assert expected == choose_rule_set(_self_evaluation(unit, weights), on=dt.date(2024, 12, 31)).name

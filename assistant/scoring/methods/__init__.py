@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.scoring.methods.banded import brackets, deadline, late_steps, satisfaction, step_deduction
-from assistant.scoring.methods.budget import budget_deviation, carryover_rate, execution_rate
+from assistant.scoring.methods.budget import budget_deviation, carryover_rate, cost_saving, execution_rate
 from assistant.scoring.methods.checklists import checklist_additive, checklist_subtractive
 from assistant.scoring.methods.judgement import direct_judgement, grade_word, three_band
 from assistant.scoring.methods.proportional import (
@@ -32,6 +32,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "carryover_rate": carryover_rate,
         "checklist_additive": checklist_additive,
         "checklist_subtractive": checklist_subtractive,
+        "cost_saving": cost_saving,
         "deadline": deadline,
         "direct_judgement": direct_judgement,
         "equal": equal,
@@ -59,6 +60,7 @@ METHOD_TITLES: Mapping[str, str] = MappingProxyType(
         "carryover_rate": "结转结余率",
         "checklist_additive": "评价要点逐项给分",
         "checklist_subtractive": "评价要点逐项扣分",
+        "cost_saving": "成本节约率",
         "deadline": "按期完成",
         "direct_judgement": "评判给分",
         "equal": "等于目标值",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
@@ -106,11 +105,27 @@ def _by_bracket(
         return earned(
             digits(bracket.points), bracket.points, weight, rounding, before=before, relation=relation, ratio=rate
         )
+    if bracket.off is not None:
+        expression = f"{digits(weight)}－{digits(bracket.off)}"
+        relation = "met" if bracket.off == 0 else "missed"
+        return earned(expression, weight - bracket.off, weight, rounding, before=before, relation=relation, ratio=rate)
+    if bracket.base is not None and bracket.top is not None and rate is not None:
+        return _between(rate, bracket.base, bracket.top, weight, rounding, before)
     if bracket.proportional or bracket.share is None:
         return _by_rate(given, rate, weight, rounding, before)
     relation = "met" if bracket.share == 1 else "missed"
     expression = f"{digits(weight)}×{percent(bracket.share)}"
     return earned(expression, weight * bracket.share, weight, rounding, before=before, relation=relation, ratio=rate)
+
+
+def _between(
+    rate: Decimal, base: Decimal, top: Decimal, weight: Decimal, rounding: RoundingSpec, before: tuple[str, ...]
+) -> Outcome:
+    """Earn evenly from nothing at ``base`` to all at ``top`` (按区间线性计分)."""
+    expression = f"{digits(weight)}×（{percent(rate)}－{percent(base)}）÷（{percent(top)}－{percent(base)}）"
+    exact = weight * (rate - base) / (top - base)
+    relation: Relation = "met" if exact >= weight else "missed"
+    return earned(expression, exact, weight, rounding, before=before, relation=relation, ratio=rate)
 
 
 def _by_rate(
@@ -174,7 +189,7 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
     ratio = actual / threshold if threshold > 0 else None
     if shortfall <= 0:
         kept = full(weight, rounding, f"{unrounded(actual)}{sign}{unrounded(threshold)}，不扣分", ratio=ratio)
-        return replace(kept, steps=(*completion, *kept.steps))
+        return kept._replace(steps=(*completion, *kept.steps))
     units = count_steps(shortfall, per, parameters.step_mode)
     counted = {"floor": "不足一档不计", "ceiling": "不足一档按一档计", "proportional": "按比例计"}
     before = (
@@ -233,11 +248,11 @@ def deadline(given: Given, parameters: Parameters, weight: Decimal, rounding: Ro
 
 
 def late_steps(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
-    """Take off ``step`` 分 for every ``per`` days late (逾期扣分), never below 0.
+    """Take off ``step`` 分 for every ``per`` days late (逾期扣分), never below 0; bands of days late come first.
 
     Inputs: ``target`` and ``actual`` as ISO dates, or ``late``, the days late.
     """
-    if parameters.step is None:
+    if parameters.step is None and not parameters.brackets:
         return lacking("step")
     late = number(given, "late")
     before: tuple[str, ...] = ()
@@ -249,6 +264,12 @@ def late_steps(given: Given, parameters: Parameters, weight: Decimal, rounding: 
         before = (f"{due.isoformat()}至{done.isoformat()}，逾期{max(late, ZERO)}天",)
     if late <= 0:
         return full(weight, rounding, "未逾期")
+    for bracket in parameters.brackets:
+        if bracket.holds(late):
+            told = (*before, f"属于“逾期{bracket_name(bracket, rates=False)}天”档")
+            return _by_bracket(given, bracket, None, weight, rounding, told)
+    if parameters.step is None:
+        return Outcome(None, (*before, "不在所列各档之内，由评价人员评判"), (ZERO, rounded(weight, rounding)), "missed")
     per = parameters.per if parameters.per is not None else Decimal(1)
     units = count_steps(late, per, parameters.step_mode)
     return earned(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import round_decimal
 from assistant.scoring.methods.banded import brackets, count_steps, step_deduction
+from assistant.scoring.methods.proportional import from_printed_rate, proportional_down_inverse
 from assistant.scoring.outcome import HUNDRED, Given, Outcome, digits, earned, full, lacking, number, percent, unrounded
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def execution_rate(given: Given, parameters: Parameters, weight: Decimal, roundi
     if spent is None or budget is None:
         if printed is None:
             return lacking(*(n for n, v in (("budget", budget), ("spent", spent)) if v is None))
-        return _from_printed_rate(printed, parameters, weight, rounding)
+        absent = "金额" if spent is None and budget is None else name if budget is None else "支出数"
+        return _from_printed_rate(printed, parameters, weight, rounding, f"未列{absent}")
     if budget <= 0:
         return Outcome(None, (f"{name}不大于0，不能计算比率",), flags=("target_zero",))
     rate = spent / budget
@@ -34,10 +35,10 @@ def execution_rate(given: Given, parameters: Parameters, weight: Decimal, roundi
     flags: tuple[str, ...] = ("over_full",) if rate > 1 else ()
     if parameters.step is not None or parameters.step_share is not None:
         stepped = _below_full(rate, parameters, weight, rounding)
-        return replace(stepped, steps=(shown, *stepped.steps), ratio=rate, flags=flags)
+        return stepped._replace(steps=(shown, *stepped.steps), ratio=rate, flags=flags)
     if parameters.brackets:
         banded = brackets({"target": budget, "actual": spent}, parameters, weight, rounding)
-        return replace(banded, steps=(shown, *banded.steps[1:]), ratio=rate, flags=flags)
+        return banded._replace(steps=(shown, *banded.steps[1:]), ratio=rate, flags=flags)
     return earned(
         f"{digits(weight)}×{digits(spent)}÷{digits(budget)}",
         weight * spent / budget,
@@ -50,30 +51,43 @@ def execution_rate(given: Given, parameters: Parameters, weight: Decimal, roundi
     )
 
 
-def _from_printed_rate(rate: Decimal, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
+def _from_printed_rate(
+    rate: Decimal, parameters: Parameters, weight: Decimal, rounding: RoundingSpec, why: str
+) -> Outcome:
     flags = ("printed_rate", "over_full") if rate > 1 else ("printed_rate",)
     if parameters.step is not None or parameters.step_share is not None:
         stepped = _below_full(rate, parameters, weight, rounding)
-        return replace(stepped, ratio=rate, flags=flags)
+        return stepped._replace(ratio=rate, flags=flags)
     if parameters.brackets:
         banded = brackets({"rate": rate}, parameters, weight, rounding)
         return Outcome(banded.points, banded.steps, None, banded.relation, rate, banded.exact, flags)
-    return earned(
-        f"{digits(weight)}×{unrounded(rate * HUNDRED)}%",
-        weight * rate,
-        weight,
-        rounding,
-        before=("未列金额，按所列比率计算",),
-        relation="met" if rate >= 1 else "missed",
-        ratio=rate,
-        flags=flags,
-    )
+    return from_printed_rate(rate, weight, rounding, why)
 
 
 def _below_full(rate: Decimal, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
     """Take points off for every step below the rule's threshold, 100% where it names none."""
     threshold = parameters.threshold if parameters.threshold is not None else HUNDRED
     return step_deduction({"target": threshold, "actual": rate * HUNDRED}, parameters, weight, rounding)
+
+
+def cost_saving(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
+    """Score what was saved of the planned cost (成本节约率): full marks within the plan, plan ÷ cost beyond it.
+
+    Inputs: ``planned`` and ``incurred`` in one money unit; without them ``rate``, the printed saving
+    as a fraction, negative where the plan was passed.
+    """
+    planned, incurred, rate = number(given, "planned"), number(given, "incurred"), number(given, "rate")
+    before: tuple[str, ...] = ()
+    if planned is None or incurred is None:
+        if rate is None:
+            return lacking(*(n for n, v in (("planned", planned), ("incurred", incurred)) if v is None))
+        planned, incurred = HUNDRED, HUNDRED - rate * HUNDRED
+        before = ("未列计划成本和实际成本，按所列节约率计算，计划成本记为100",)
+    if planned <= 0:
+        return Outcome(None, ("计划成本不大于0，不能计算节约率",), flags=("target_zero",))
+    shown = f"（{digits(planned)}－{unrounded(incurred)}）÷{digits(planned)}={percent((planned - incurred) / planned)}"
+    limited = proportional_down_inverse({"target": planned, "actual": incurred}, parameters, weight, rounding)
+    return limited._replace(steps=(*before, shown, *limited.steps))
 
 
 def carryover_rate(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:

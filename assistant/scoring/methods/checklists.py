@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import format_decimal, format_points
-from assistant.scoring.outcome import Given, Marks, Outcome, digits, earned, lacking, rounded, unrounded
+from assistant.scoring.outcome import ZERO, Given, Marks, Outcome, digits, earned, lacking, rounded, unrounded
 
 if TYPE_CHECKING:
     from assistant.domain.scoring import Parameters, RoundingSpec
@@ -38,6 +38,13 @@ def checklist_additive(given: Given, parameters: Parameters, weight: Decimal, ro
     if not marks:
         return lacking("marks")
     weights = _weights(given, len(marks))
+    if weights is None and len(parameters.point_weights) == len(marks):
+        weights = parameters.point_weights
+    if weights is None and parameters.point_weights:
+        span = (ZERO, rounded(weight, rounding))
+        listed = len(parameters.point_weights)
+        told = f"评分标准列了{listed}项评价要点的分值，本行有{len(marks)}项，不能对应，由评价人员评判"
+        return Outcome(None, (told,), span)
     if weights is None and parameters.step is not None:
         weights = (parameters.step,) * len(marks)
     if weights is None:
@@ -47,7 +54,9 @@ def checklist_additive(given: Given, parameters: Parameters, weight: Decimal, ro
     open_points = sum((w for w, mark in zip(weights, marks, strict=True) if mark is None), Decimal(0))
     base = sum(held, Decimal(0))
     if None in marks:
-        span = (min(rounded(base, rounding), weight), min(rounded(base + open_points, rounding), weight))
+        # Points that are not the whole weight say nothing of what the rest may earn.
+        highest = weight if flags else min(base + open_points, weight)
+        span = (min(rounded(base, rounding), weight), rounded(highest, rounding))
         return Outcome(None, (_open_step(marks, span),), span, flags=flags)
     expression = "＋".join(digits(w) for w in held) or "0"
     failed = "、".join(f"第{index}项" for index, mark in enumerate(marks, 1) if not mark)
@@ -59,6 +68,8 @@ def checklist_additive(given: Given, parameters: Parameters, weight: Decimal, ro
 
 def _open_step(marks: Marks, span: tuple[Decimal, Decimal]) -> str:
     pending = "、".join(f"第{index}项" for index, mark in enumerate(marks, 1) if mark is None)
+    if marks.count(None) == len(marks):
+        pending = f"共{len(marks)}项，均"
     return f"评价要点{pending}尚未评判，可得{format_points(span[0])}至{format_points(span[1])}分"
 
 

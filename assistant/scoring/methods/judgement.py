@@ -38,13 +38,17 @@ def _range_step(label: str, low: Decimal, high: Decimal | None, span: tuple[Deci
 def three_band(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
     """Bound a judgement in three bands (定性三档): achieved, partly achieved, not achieved.
 
-    Input: ``actual``, a word the rule's ``words`` map to a band. The cuts are inclusive below and
+    Inputs: ``actual``, a word the rule's ``words`` map to a band; ``as_planned``, that it is the very
+    word of the target, which is achieved. The cuts are inclusive below and
     exclusive above; points stay open. An unknown word leaves the whole weight open.
     """
     result = word(given, "actual")
     if result is None:
         return lacking("actual")
     band = parameters.words.get(result)
+    planned = band is None and given.get("as_planned") is True
+    if planned:
+        band = 0
     if band is None:
         span = (Decimal(0), rounded(weight, rounding))
         return Outcome(None, (_range_step(f"“{result}”未对应到档次，由评价人员评判", Decimal(0), None, span),), span)
@@ -52,7 +56,11 @@ def three_band(given: Given, parameters: Parameters, weight: Decimal, rounding: 
     low = edges[band + 1] or Decimal(0)
     high = edges[band]
     span = _legal_range(low, high, weight, rounding)
-    label = f"“{result}”属{_BAND_NAMES[band] if band < len(_BAND_NAMES) else f'第{band + 1}档'}"
+    label = (
+        f"“{result}”与年度指标值一致，属达成"
+        if planned
+        else f"“{result}”属{_BAND_NAMES[band] if band < len(_BAND_NAMES) else f'第{band + 1}档'}"
+    )
     relation = "met" if band == 0 else "missed"
     return Outcome(None, (_range_step(label, low, high, span),), span, "met" if relation == "met" else "missed")
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.scoring.outcome import Given, Outcome, digits, earned, full, lacking, number, percent
+from assistant.scoring.outcome import (
+    HUNDRED,
+    Given,
+    Outcome,
+    digits,
+    earned,
+    full,
+    lacking,
+    number,
+    percent,
+    unrounded,
+)
 
 if TYPE_CHECKING:
     from assistant.domain.scoring import Parameters, Relation, RoundingSpec
@@ -27,12 +38,11 @@ def _upward(
 ) -> Outcome:
     if target == 0:
         return Outcome(None, ("目标值为0，不能按比例计算",), flags=("target_zero",))
+    result, wanted = digits(actual), digits(target)
     if actual >= target:
         relation: Relation = "exceeded" if actual > target else "met"
         ratio = actual / target if target > 0 else None
-        outcome = full(
-            weight, rounding, f"{digits(actual)}≥{digits(target)}，达到目标值", relation=relation, ratio=ratio
-        )
+        outcome = full(weight, rounding, f"{result}≥{wanted}，达到目标值", relation=relation, ratio=ratio)
         above = parameters.explain_above
         if above is not None and ratio is not None and ratio - 1 >= above:
             return Outcome(outcome.points, outcome.steps, None, relation, ratio, outcome.exact, flags=("far_above",))
@@ -42,14 +52,14 @@ def _upward(
     ratio = actual / target
     if actual < 0:
         return earned(
-            f"{digits(weight)}×0", ZERO, weight, rounding, before=(f"实际值{digits(actual)}为负数，按0计",), ratio=ratio
+            f"{digits(weight)}×0", ZERO, weight, rounding, before=(f"实际值{result}为负数，按0计",), ratio=ratio
         )
     return earned(
-        f"{digits(weight)}×{digits(actual)}÷{digits(target)}",
+        f"{digits(weight)}×{result}÷{wanted}",
         weight * actual / target,
         weight,
         rounding,
-        before=(f"{digits(actual)}÷{digits(target)}={percent(ratio)}",),
+        before=(f"{result}÷{wanted}={percent(ratio)}",),
         ratio=ratio,
     )
 
@@ -100,15 +110,13 @@ def proportional_down_inverse(given: Given, parameters: Parameters, weight: Deci
         return _within_limit(target, actual, parameters, weight, rounding)
     if target < 0:
         return Outcome(None, ("目标值为负数，不能按比例计算",), relation="missed", flags=("target_negative",))
+    result, limit = digits(actual), digits(target)
     return earned(
-        f"{digits(weight)}×{digits(target)}÷{digits(actual)}",
+        f"{digits(weight)}×{limit}÷{result}",
         weight * target / actual,
         weight,
         rounding,
-        before=(
-            f"{digits(actual)}＞{digits(target)}，超过目标值",
-            f"{digits(target)}÷{digits(actual)}={percent(target / actual)}",
-        ),
+        before=(f"{result}＞{limit}，超过目标值", f"{limit}÷{result}={percent(target / actual)}"),
         ratio=actual / target if target > 0 else None,
     )
 
@@ -193,16 +201,31 @@ def value_range(given: Given, parameters: Parameters, weight: Decimal, rounding:
     )
 
 
+def from_printed_rate(rate: Decimal, weight: Decimal, rounding: RoundingSpec, why: str) -> Outcome:
+    """Score a rate as printed where the amounts behind it are not (按所列比率计算); ``why`` says what is absent."""
+    return earned(
+        f"{digits(weight)}×{unrounded(rate * HUNDRED)}%",
+        weight * rate,
+        weight,
+        rounding,
+        before=(f"{why}，按所列比率计算",),
+        relation="met" if rate >= 1 else "missed",
+        ratio=rate,
+        flags=("printed_rate", "over_full") if rate > 1 else ("printed_rate",),
+    )
+
+
 def on_time_rate(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
     """Score how much was finished on time (按时完成率): on time ÷ finished × weight.
 
-    Inputs: ``on_time`` and ``completed``, counts of the same things.
+    Inputs: ``on_time`` and ``completed``, counts of the same things; without them ``rate``, the
+    printed rate as a fraction.
     """
     del parameters
-    on_time, completed = number(given, "on_time"), number(given, "completed")
+    on_time, completed, printed = number(given, "on_time"), number(given, "completed"), number(given, "rate")
     names = tuple(n for n, v in (("on_time", on_time), ("completed", completed)) if v is None)
     if on_time is None or completed is None:
-        return lacking(*names)
+        return lacking(*names) if printed is None else from_printed_rate(printed, weight, rounding, "未列数量")
     if completed <= 0 or on_time < 0:
         return Outcome(None, ("实际完成数不大于0，不能计算按时完成率",), flags=("target_zero",))
     rate = on_time / completed

@@ -1,0 +1,95 @@
+"""Bands of a printed rule put together (分档规则): in the order they are tried, sound, and told back.
+
+Reading one band is left to ``bands``.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+from typing import Literal
+
+from assistant.domain.quantity import format_decimal
+from assistant.domain.scoring import Bracket, Parameters
+from assistant.scoring.methods.banded import bracket_name
+from assistant.scoring.recognised import Recognised
+
+
+def band_rule(bands: list[tuple[Bracket, bool]], *, proportional: bool, zero: bool) -> Recognised | None:
+    """Make one rule of several bands; None where rates and counts are mixed, or what they earn goes up and down."""
+    # Nothing is nothing, in % or in 起.
+    rates = {rate for band, rate in bands if band.at_most != 0 or band.at_least != 0} or {False}
+    if len(rates) > 1:
+        return None
+    made = _apart(sorted((bracket for bracket, _ in bands), key=_band_order))
+    if not _rise_or_fall(made):
+        return None
+    if zero:
+        made.append(Bracket(share=Decimal(0)))
+    rate = rates.pop()
+    otherwise: Literal["proportional", "open"] = "proportional" if proportional else "open"
+    parameters = Parameters(brackets=tuple(made), measure="rate" if rate else "actual", otherwise=otherwise)
+    told = "；".join(f"{bracket_name(bracket, rates=rate)}：{told_award(bracket)}" for bracket in made)
+    told += "；其余按比例得分" if proportional else ""
+    return Recognised("brackets", parameters, told, unit="%" if rate else "")
+
+
+def _apart(bands: list[Bracket]) -> list[Bracket]:
+    """Leave an edge that two bands name (80-90分、90分以上) to the one that starts there."""
+    starts = {band.at_least for band in bands if band.at_least is not None and band.at_least != band.at_most}
+    return [
+        band.model_copy(update={"at_most": None, "below": band.at_most})
+        if band.at_most in starts and band.at_least != band.at_most
+        else band
+        for band in bands
+    ]
+
+
+def _rise_or_fall(bands: list[Bracket]) -> bool:
+    """Tell whether what the bands earn only rises or only falls along the values, as every sound rule does."""
+    placed = []
+    for band in bands:
+        edges = [edge for edge in (band.at_least, band.above, band.at_most, band.below) if edge is not None]
+        if band.proportional or band.base is not None or not edges:
+            continue
+        # Of two bands that meet, the one bounded above comes first.
+        low = band.at_least if band.at_least is not None else band.above
+        start = (Decimal("-Infinity"), edges[0]) if low is None else (low, low)
+        placed.append((start, band.at_least is None, _worth(band)))
+    worths = [worth for *_, worth in sorted(placed)]
+    steps = {0 if one == two else 1 if one < two else -1 for one, two in pairwise(worths)}
+    return not steps >= {1, -1}
+
+
+def _worth(band: Bracket) -> tuple[int, Decimal]:
+    """Order what bands earn: nothing, so much off, a share or 分, all."""
+    if band.share in {Decimal(0), Decimal(1)} or band.off == 0:
+        return (0, Decimal(0)) if band.share == 0 else (2, Decimal(0))
+    amount = -band.off if band.off is not None else band.points if band.points is not None else band.share
+    return 1, amount if amount is not None else Decimal(0)
+
+
+def _band_order(bracket: Bracket) -> tuple[int, Decimal]:
+    """Order bands so that the narrower one is tried first, whatever the order they are printed in."""
+    lower = bracket.at_least if bracket.at_least is not None else bracket.above
+    upper = bracket.below if bracket.below is not None else bracket.at_most
+    if bracket.proportional:
+        return 2, Decimal(0)
+    if lower is not None:
+        return 0, -lower
+    return 1, upper if upper is not None else Decimal(0)
+
+
+def told_award(bracket: Bracket) -> str:
+    """Say what a band earns, in words a person can confirm."""
+    if bracket.points is not None:
+        return f"得{format_decimal(bracket.points, 2)}分"
+    if bracket.off is not None:
+        return f"扣{format_decimal(bracket.off, 2)}分" if bracket.off else "不扣分"
+    if bracket.base is not None and bracket.top is not None:
+        return f"由{format_decimal(bracket.base * 100)}%（0分）至{format_decimal(bracket.top * 100)}%（满分）均匀计分"
+    if bracket.proportional or bracket.share is None:
+        return "按比例得分"
+    if bracket.share in {Decimal(0), Decimal(1)}:
+        return "得满分" if bracket.share else "不得分"
+    return f"得分值的{format_decimal(bracket.share * 100)}%"

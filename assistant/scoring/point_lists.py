@@ -1,0 +1,59 @@
+"""Points of evaluation with points of their own inside a printed rule (要点列分): ①…（2分）；②…（3分）.
+
+Whether the points are met is the form's matter; what else the rule says is left to ``clauses``.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
+_SEVERAL = re.compile(
+    rf"((?:[{_MARKS}][、,和及与]?){{2,}})(?:项|点|要点)?(?:各|均|分别)(?:占|得|计|为)?(\d+(?:\.\d+)?)分"
+)
+_RUN = re.compile(rf"([{_MARKS}])[-~至到]([{_MARKS}])(?:项|点|要点)?(?:各|均|分别)(?:占|得|计|为)?(\d+(?:\.\d+)?)分")
+_ONE = re.compile(rf"([{_MARKS}])([^{_MARKS}]*)")
+_NAMED = re.compile(r"(?:评价)?(?:要点|要素|条件|内容)(\d{1,2}|[一二三四五六七八九十])(?!个|项|条|点)([^;。,]*)")
+_WORDS = {word: place for place, word in enumerate("一二三四五六七八九十", 1)}
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)分")
+
+
+def listed_points(plain: str) -> tuple[Decimal, ...] | None:
+    """Read what each numbered point is worth in 分, in order; None where the rule does not say it for all of them.
+
+    Args:
+        plain: The rule in half-width signs without blanks.
+    """
+    found: dict[int, Decimal] = {}
+    rest = plain
+    for match in _RUN.finditer(plain):
+        first, last = _MARKS.index(match[1]) + 1, _MARKS.index(match[2]) + 1
+        found.update(dict.fromkeys(range(first, last + 1), Decimal(match[3])))
+    for match in _SEVERAL.finditer(plain):
+        found.update({_MARKS.index(mark) + 1: Decimal(match[2]) for mark in match[1] if mark in _MARKS})
+    if found:
+        rest = _SEVERAL.sub("", _RUN.sub("", plain))
+    named = [(_MARKS.index(match[1]) + 1, match[2]) for match in _ONE.finditer(rest)]
+    named += [(_WORDS.get(match[1]) or int(match[1]), match[2]) for match in _NAMED.finditer(rest)]
+    for place, text in named:
+        amounts = _AMOUNT.findall(text.partition("每")[0])
+        if place in found or len(amounts) > 1:
+            return None
+        if amounts:
+            found[place] = Decimal(amounts[0])
+    if len(found) < 2 or set(found) != set(range(1, len(found) + 1)):  # noqa: PLR2004 - one point is no list
+        return None
+    return None if len(named) > len(found) else tuple(found[place] for place in sorted(found))
+
+
+def unlisted(plain: str) -> str:
+    """Return what a rule says besides its list of points with their 分."""
+    rest = _SEVERAL.sub("", _RUN.sub("", plain))
+    rest = re.sub(rf"[{_MARKS}][^{_MARKS};。]*?\d+(?:\.\d+)?分\)?", "", rest)
+    return re.sub(rf"(?:满足|符合|达到)?{_NAMED.pattern}", "", rest)
+
+
+def names_points(plain: str) -> bool:
+    """Tell whether a rule lists points by number (①②③)."""
+    return len(set(re.findall(f"[{_MARKS}]", plain))) > 1
