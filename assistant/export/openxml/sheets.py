@@ -31,7 +31,10 @@ _LINE_POINTS, _ROW_MARGIN, _HIGHEST_ROW = 14, 6, 400
 # Excel holds no more in one cell.
 _LONGEST = 32_000
 
-Kind = Literal["title", "plain", "head", "text", "center", "total", "general", "whole", "one", "points", "fine", "rate"]
+Kind = Literal[
+    "title", "plain", "head", "text", "center", "total", "general", "whole", "one", "points", "fine", "rate",
+    "entry", "remark",
+]  # fmt: skip
 # Font, fill, border, horizontal alignment, number format of each kind of cell.
 _KINDS: dict[Kind, tuple[int, int, int, str, int]] = {
     "title": (1, 0, 0, "center", 0),
@@ -46,7 +49,12 @@ _KINDS: dict[Kind, tuple[int, int, int, str, int]] = {
     "points": (0, 0, 1, "right", 2),
     "fine": (0, 0, 1, "right", 165),
     "rate": (0, 0, 1, "right", 10),
+    "entry": (0, 3, 1, "right", 0),
+    "remark": (0, 3, 1, "left", 0),
 }
+# What a person fills in on a protected sheet: a number, a text.
+_UNLOCKED: tuple[Kind, ...] = ("entry", "remark")
+_FREE = '<protection locked="0"/>'
 # How text is set: in boxes it wraps and keeps off the border.
 _BOXED = {"left": ' wrapText="1" indent="1"', "right": ' wrapText="1" indent="1"', "center": ' wrapText="1"'}
 _ALIGNED: dict[Kind, str] = {"title": "", "plain": ""}
@@ -66,7 +74,11 @@ class SheetCell:
 
 @dataclass(slots=True)
 class Worksheet:
-    """One worksheet as it grows (工作表): cells by 1-based (row, column), widths in characters."""
+    """One worksheet as it grows (工作表): cells by 1-based (row, column), widths in characters.
+
+    ``protect`` locks every cell but those to be filled in; ``limits`` gives the cells that take a number from 0 to the
+    value of another cell, by their place.
+    """
 
     name: str
     widths: tuple[int, ...]
@@ -74,6 +86,8 @@ class Worksheet:
     heights: dict[int, int] = field(default_factory=dict)
     freeze: tuple[int, int] = (0, 0)
     repeat: int | None = None
+    protect: bool = False
+    limits: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def put(self, row: int, column: int, cell: SheetCell) -> None:
         """Put a cell, and empty ones of its kind where it covers more places, so that borders close."""
@@ -182,7 +196,8 @@ def _styles() -> str:
     formats = "".join(
         f'<xf numFmtId="{number}" fontId="{fonts}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" '
         f'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"{quote}>'
-        f'<alignment horizontal="{align}" vertical="center"{_ALIGNED.get(kind, _BOXED[align])}/></xf>'
+        f'<alignment horizontal="{align}" vertical="center"{_ALIGNED.get(kind, _BOXED[align])}/>'
+        f"{_FREE if kind in _UNLOCKED else ''}</xf>"
         for quote in ("", ' quotePrefix="1"')
         for kind, (fonts, fill, border, align, number) in _KINDS.items()
     )
@@ -190,9 +205,10 @@ def _styles() -> str:
         f'<styleSheet xmlns="{_MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0"/>'
         '<numFmt numFmtId="165" formatCode="0.000"/></numFmts>'
         f'<fonts count="3">{font(10, "宋体")}{font(16, "黑体", bold=True)}{font(10, "黑体")}</fonts>'
-        '<fills count="3"><fill><patternFill patternType="none"/></fill>'
+        '<fills count="4"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill>'
         '<fill><patternFill patternType="solid"><fgColor rgb="FFEDEDED"/><bgColor indexed="64"/></patternFill></fill>'
+        '<fill><patternFill patternType="solid"><fgColor rgb="FFFFF8DC"/><bgColor indexed="64"/></patternFill></fill>'
         "</fills>"
         '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
         f"<border>{box}<diagonal/></border></borders>"
@@ -229,12 +245,28 @@ def _worksheet(sheet: Worksheet, strings: dict[str, int]) -> str:
     return (
         f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView workbookViewId="0">{_pane(sheet.freeze)}</sheetView></sheetViews>'
-        f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>{rows}</sheetData>{merges}'
+        f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>{rows}</sheetData>'
+        f"{_PROTECTION if sheet.protect else ''}{merges}{_validations(sheet)}"
         '<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.5" right="0.5" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
         "<headerFooter><oddFooter>&amp;C— &amp;P —</oddFooter></headerFooter></worksheet>"
     )
+
+
+# Rows may still be set higher to read them, columns wider, and the list filtered; no password.
+_PROTECTION = '<sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0" autoFilter="0"/>'
+
+
+def _validations(sheet: Worksheet) -> str:
+    """Have Excel refuse numbers outside their limits where they are typed."""
+    rules = "".join(
+        '<dataValidation type="decimal" operator="between" allowBlank="1" showErrorMessage="1" '
+        'errorTitle="得分超出范围" error="请填 0 至分值之间的数" '
+        f'sqref="{cell_name(row, column)}"><formula1>0</formula1><formula2>{escape(most)}</formula2></dataValidation>'
+        for (row, column), most in sorted(sheet.limits.items())
+    )
+    return f'<dataValidations count="{len(sheet.limits)}">{rules}</dataValidations>' if rules else ""
 
 
 def _height(sheet: Worksheet, row: int, columns: list[int]) -> str:
