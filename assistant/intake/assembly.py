@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from assistant.domain.evaluation import Expert, FundLine, Indicator, Observation, StatedGroup
 from assistant.intake.indicator_rows import Leaf, group_key
 from assistant.intake.observations import Remark, deduction_parts
+from assistant.intake.prose import group_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from assistant.intake.experts import Panel
 
 _VALUES = (
     "sign",
@@ -165,6 +168,38 @@ def experts_of(leaves: Iterable[Leaf], codes: dict[int, str]) -> tuple[Expert, .
     return tuple(Expert(name=name, scores=points) for name, points in scores.items())
 
 
+def group_letters(indicators: Iterable[Indicator], groups: Iterable[StatedGroup]) -> dict[str, str]:
+    """Give each first-level group, by its bare name, the letter of its indicators' codes, else of its place."""
+    letters: dict[str, str] = {}
+    for indicator in indicators:
+        letters.setdefault(group_key(indicator.path[0]), indicator.code[:1])
+    for place, group in enumerate(groups):
+        key = group_key(group.name)
+        letter = letters.get(key) or chr(ord("A") + place)
+        while key not in letters and letter in letters.values():
+            letter = chr(ord(letter) + 1)
+        letters.setdefault(key, letter)
+    return letters
+
+
+def panel_experts(
+    panels: Iterable[Panel], indicators: Iterable[Indicator], letters: Mapping[str, str]
+) -> tuple[Expert, ...]:
+    """Give the headings of a panel's sheet their codes: an indicator's, else its group's letter, else as printed."""
+    codes = {indicator.name: indicator.code for indicator in indicators}
+    return tuple(
+        Expert(
+            name=name,
+            scores={
+                codes.get(label) or letters.get(group_key(label)) or label: value for label, value in scores.items()
+            },
+            place=place,
+        )
+        for panel in panels
+        for name, place, scores in panel.experts
+    )
+
+
 def _difference(left: str | None, right: str | None) -> Decimal | None:
     try:
         return None if left is None or right is None else Decimal(left) - Decimal(right)
@@ -173,14 +208,18 @@ def _difference(left: str | None, right: str | None) -> Decimal | None:
 
 
 def bind_remarks(
-    remarks: Iterable[Remark], indicators: tuple[Indicator, ...], funds: FundLine | None = None
+    remarks: Iterable[Remark],
+    indicators: tuple[Indicator, ...],
+    funds: FundLine | None = None,
+    letters: Mapping[str, str] | None = None,
 ) -> tuple[Observation, ...]:
     """Turn remarks into observations bound to the indicators they speak of.
 
     An indicator is meant where the text names it, or prints its result. A deduction that names none
     goes to the one indicator that lost just its amount and whose result it prints; under a heading
     that names a second-level group, to the one indicator there that lost at least its amount. Where
-    several fit, it goes to none.
+    several fit, it goes to none. Where a report scores groups alone, a deduction goes to the group whose
+    heading it stands under, by the letter of ``letters``.
     """
     bound: list[Observation] = []
     for remark in remarks:
@@ -194,7 +233,11 @@ def bind_remarks(
         )
         codes = codes_in(observation, indicators, funds)
         if not codes and remark.kind == "deduction":
-            codes = _codes_by_scope(remark, indicators)
+            codes = _codes_by_scope(remark, indicators) if indicators else _letter_by_scope(remark, letters or {})
+        of_leaf = any(len(code) > 1 for code in codes)
+        if not of_leaf and remark.kind == "deduction" and remark.title is None and remark.scope:
+            # Where no table prints the indicator, the heading above is all that names it.
+            observation = observation.model_copy(update={"title": " › ".join(remark.scope[-2:])})
         bound.append(observation.model_copy(update={"indicators": tuple(codes)}))
     return tuple(bound)
 
@@ -244,6 +287,16 @@ def _prints_result(text: str, indicator: Indicator) -> bool:
     if len(digits) < _TELLING_DIGITS or indicator.actual == "100":
         return False
     return bool(re.search(rf"(?<![\d.]){re.escape(indicator.actual)}{re.escape(indicator.unit or '')}", text))
+
+
+def _letter_by_scope(remark: Remark, letters: Mapping[str, str]) -> list[str]:
+    """Find the letter of the nearest heading above that names a scored group."""
+    for heading in reversed(remark.scope):
+        name = group_named(heading)
+        letter = letters.get(group_key(name)) or letters.get(group_key(group_key(name))) if name else None
+        if letter is not None:
+            return [letter]
+    return []
 
 
 def _codes_by_scope(remark: Remark, indicators: tuple[Indicator, ...]) -> list[str]:

@@ -1,7 +1,7 @@
-"""Tables cut into blocks by their header rows (资金、目标、指标、得分各块).
+"""Tables cut into forms and blocks by their header rows (资金、目标、指标、得分各块).
 
-A form may hold several blocks one below the other, in any order; what the rows of a block mean is
-left to ``indicator_rows`` and ``funds``.
+A form may hold several blocks one below the other, in any order, and a table several forms; what the
+rows of a block mean is left to ``indicator_rows`` and ``funds``.
 """
 
 from __future__ import annotations
@@ -9,32 +9,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from assistant.intake.forms import bare, column_field, head_field, is_total_label
+from assistant.intake.document_head import is_report_title
+from assistant.intake.forms import bare, column_field, head_field, is_total_label, remark_field
+from assistant.intake.headers import EXPERT, MONEY, BlockKind, find_header
+from assistant.intake.turned import last_turned_row, turn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.domain.document import Cell, Table
 
-BlockKind = Literal["indicators", "funds", "goal"]
-
-_LEVELS = ("level1", "level2", "level3", "level4")
-_MONEY = ("initial", "budget", "received", "spent")
-_VALUES = ("target", "actual", "weight", "stated", "reason", "deduction")
-_EXPERT = re.compile(r"^专家[一二三四五六七八九十\d甲乙丙丁]+(?:评分|打分|得分)?$")
-_YEAR = re.compile(r"^(?:20)\d{2}年?(?:度)?$")
-# Where a form prints several kinds of points, the reviewed ones count; the order is from last word to first.
-_STATED_RANK = ("最终", "复核", "评价", "专家", "综合", "平均")
-_EXPECTED_GOAL = re.compile(r"(?:年度|年初|全年)?(?:设定|总体|绩效|预期)*目标|年初设定目标|预期目标情况")
-_ACTUAL_GOAL = re.compile(r"(?:年度|全年|目标)?(?:实际)?(?:目标)?完成情况|目标实现情况|实际目标|实际完成")
-_FEWEST_FUND_COLUMNS = 2
-_FEWEST_COLUMNS = 2
+_YEAR = re.compile(r"^(?:20)\d{2}年?(?:度)?$|^(?:上年|上一年|上年度|去年|基期|近[两三]年)")
+_AMOUNT = re.compile(r"\s*-?[\d,，]+(?:\.\d+)?\s*(?:亿元|万元|元|[%％])?\s*")
+_LABELLED = re.compile(r"^\s*([^：:\d]{2,12})\s*[：:]\s*(\S.{0,59}?)(?:\s{2,}.*|\s*)$")
+_SHARED = re.compile(r"[/／|]")
+_OUTLINE = re.compile(r"^[（(]?[一二三四五六七八九十]")
 _LONGEST_LABEL = 20
+_LONGEST_ENTRY = 60
+_FEWEST_AMOUNTS = 2
+_MOST_REMARKS = 3
 
 
 @dataclass(slots=True)
 class Block:
-    """Rows under one header row of a table; ``columns`` maps field to 1-based grid column."""
+    """Rows under one header row of a table; ``columns`` maps field to 1-based grid column.
+
+    ``paired`` holds the place within the cell of fields that share one column (分值/得分).
+    """
 
     kind: BlockKind
     table: Table
@@ -43,182 +46,211 @@ class Block:
     rows: list[int] = field(default_factory=list)
     total_row: int | None = None
     title: str | None = None
+    paired: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class TableBlocks:
-    """What a table holds: blocks, head entries (项目名称…) with their cells, rows under no header."""
+    """What a form holds: blocks, head entries (项目名称…) with their cells, remarks, rows under no header.
+
+    ``amounts`` are money cells that stand beside their label, by field; ``remarks`` are cells of words
+    beside a label such as 改进措施, by kind.
+    """
 
     table: Table
     blocks: list[Block] = field(default_factory=list)
     head: dict[str, Cell] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)
     titles: list[Cell] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
+    amounts: dict[str, Cell] = field(default_factory=dict)
+    remarks: list[tuple[str, Cell]] = field(default_factory=list)
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether rows of indicators were found."""
+        return any(block.kind == "indicators" and block.rows for block in self.blocks)
+
+    @property
+    def title(self) -> str:
+        """The form's own title, in its rows or above it; "" where there is none."""
+        texts = [*(cell.text for cell in self.titles), self.table.caption or ""]
+        return next((text for text in texts if is_report_title(text)), "")
+
+    def entry(self, name: str) -> str | None:
+        """Return a head entry's text without blanks, None where there is none."""
+        cell = self.head.get(name)
+        return re.sub(r"\s+", "", cell.text) if cell is not None else self.entries.get(name)
 
 
-def _starts(table: Table, row: int) -> dict[int, Cell]:
-    """Return the cells of a row by first column, merged ones from above included."""
-    found: dict[int, Cell] = {}
-    for column in range(1, table.columns + 1):
-        cell = table.at(row, column)
-        if cell is not None and cell.column == column:
-            found[column] = cell
-    return found
+def cut_table(table: Table) -> list[TableBlocks]:
+    """Cut a table into its forms, each cut into blocks; blocks turned by ninety degrees are turned back.
+
+    Returns:
+        At least one form, in order of rows. A title of its own, or another 项目名称, after rows of
+        indicators opens a further form.
+    """
+    cutter = _Cutter([TableBlocks(table)])
+    filled = {cell.row for cell in table.cells if cell.text.strip()}
+    row = 1
+    while row <= table.rows:
+        row += cutter.take(row) if row in filled else 1
+    return cutter.forms
 
 
-def _fields(cells: dict[int, Cell], block: str) -> dict[str, int]:
-    """Map fields to columns; where two columns name one field the better one counts."""
-    fields: dict[str, int] = {}
-    for column, cell in cells.items():
-        name = column_field(cell.text, block)
-        if name is None:
-            continue
-        if name in fields and (name != "stated" or _stated_rank(cell.text) >= _stated_rank(cells[fields[name]].text)):
-            continue
-        fields[name] = column
-    return fields
+@dataclass(slots=True)
+class _Cutter:
+    forms: list[TableBlocks]
+    current: Block | None = None
+    title: str | None = None
+
+    def take(self, row: int) -> int:
+        """Take a row into the open form; returns the number of rows taken."""
+        form = self.forms[-1]
+        cells = form.table.row_cells(row)
+        own = [cell for cell in cells if cell.row == row]
+        filled = [cell for cell in own if cell.text.strip()]
+        bottom = last_turned_row(form.table, row) if filled and not filled[0].text.isascii() else None
+        if bottom is not None:
+            return self._take_turned(row, bottom)
+        header = find_header(form.table, row, own) if filled else None
+        if header is not None:
+            self.current = Block(
+                header.kind, form.table, header.columns, header.labels, title=self.title, paired=header.paired
+            )
+            form.blocks.append(self.current)
+            return header.height
+        if not filled or self._take_title(form, own, filled) or self._take_entry(cells, filled):
+            return 1
+        current = self.current
+        if current is None or (current.kind == "goal" and current.rows):
+            if not _read_amounts(form, filled):
+                form.loose.append(row)
+        elif current.kind in {"indicators", "experts"} and _is_total(filled[0]):
+            current.total_row = row
+        else:
+            current.rows.append(row)
+        return 1
+
+    def _take_turned(self, top: int, bottom: int) -> int:
+        upright = turn(self.forms[-1].table, top, bottom)
+        cutter = _Cutter([TableBlocks(upright)], title=self.title)
+        row = 1
+        while row <= upright.rows:
+            row += cutter.take(row)
+        self.forms[-1].blocks.extend(block for form in cutter.forms for block in form.blocks)
+        self.current = None
+        return bottom - top + 1
+
+    def _take_title(self, form: TableBlocks, own: list[Cell], filled: list[Cell]) -> bool:
+        """Take a row of one cell for a title; a form's title after another's rows opens a form."""
+        only = filled[0]
+        alone = (
+            only.column_span >= form.table.columns
+            or len(own) == 1
+            or (self.current is None and only.column == 1)
+            or (len(own) == form.table.columns and only.column == 1 and is_report_title(only.text))
+        )
+        if len(filled) > 1 or not alone:
+            return False
+        if is_report_title(only.text) and form.has_scores:
+            form = self._open()
+        form.titles.append(only)
+        self.title = only.text
+        if _OUTLINE.match(only.text.strip()):
+            self.current = None
+        named = _LABELLED.match(only.text)
+        name = head_field(named[1]) if named else None
+        if named and name:
+            form.entries.setdefault(name, named[2])
+        return True
+
+    def _open(self) -> TableBlocks:
+        self.forms.append(TableBlocks(self.forms[-1].table))
+        self.current = None
+        return self.forms[-1]
+
+    def _take_entry(self, cells: Sequence[Cell], filled: list[Cell]) -> bool:
+        """Take a row of head entries (项目名称) or of a label with words (改进措施)."""
+        form, current = self.forms[-1], self.current
+        if _read_remarks(form, filled):
+            return True
+        first = head_field(filled[0].text)
+        within = current is not None and current.kind in {"indicators", "experts"}
+        if current is not None and current.kind == "goal" and not current.rows:
+            return False
+        if within and not (first == "case" and len(filled) > 1 and len(filled[1].text) <= _LONGEST_ENTRY):
+            return False
+        if current is not None and current.kind == "funds" and first is None:
+            return False
+        if within and form.has_scores:
+            form = self._open()
+        return _read_head(form, cells)
 
 
-def _stated_rank(text: str) -> int:
-    for rank, word in enumerate(_STATED_RANK):
-        if word in text:
-            return rank
-    return len(_STATED_RANK)
+def _is_total(cell: Cell) -> bool:
+    return is_total_label(cell.text) and len(bare(cell.text)) <= _LONGEST_LABEL
 
 
-def _has_digit_value(cells: dict[int, Cell], columns: set[int]) -> bool:
-    return any(re.search(r"\d", cells[column].text) and not _YEAR.match(bare(cells[column].text)) for column in columns)
-
-
-def _header(table: Table, row: int) -> tuple[BlockKind, dict[str, int], dict[int, str], int] | None:
-    """Recognise a header that starts in this row; the last item is the number of rows it takes."""
-    top = {column: cell for column, cell in _starts(table, row).items() if cell.row == row}
-    if len(top) < _FEWEST_COLUMNS:
-        return None
-    for height in (2, 1):
-        cells = dict(_starts(table, row))
-        if height == 2:  # noqa: PLR2004 - a header of two rows
-            if row + 1 > table.rows:
-                continue
-            below = {c: cell for c, cell in _starts(table, row + 1).items() if cell.row == row + 1}
-            spanned = {
-                c
-                for c in below
-                for cell in top.values()
-                if cell.column_span > 1 and cell.column <= c < cell.column + cell.column_span
-            }
-            named = {
-                c
-                for c in spanned
-                if any(column_field(below[c].text, b) for b in ("indicator_columns", "funds_columns"))
-            }
-            # Columns that are not split run through both rows of a true two-row header.
-            through = any(cell.row_span > 1 and cell.text.strip() for cell in top.values())
-            if not named or not through or _has_digit_value(below, spanned) or set(below) - spanned:
-                continue
-            cells = {c: cell for c, cell in cells.items() if not (cell.row == row and cell.column_span > 1)}
-            cells.update({c: below[c] for c in spanned})
-        found = _kind_of(cells)
-        if found is not None:
-            kind, fields = found
-            return kind, fields, {column: cell.text for column, cell in cells.items()}, height
-    return None
-
-
-def _kind_of(cells: dict[int, Cell]) -> tuple[BlockKind, dict[str, int]] | None:
-    goal: dict[str, int] = {}
-    for column, cell in cells.items():
-        label = bare(cell.text)
-        if _EXPECTED_GOAL.fullmatch(label):
-            goal["expected"] = column
-        elif _ACTUAL_GOAL.fullmatch(label):
-            goal["actual"] = column
-    named = any(column_field(cell.text, "indicator_columns") in _LEVELS for cell in cells.values())
-    if len(goal) == len(("expected", "actual")) and not named:
-        return "goal", goal
-    funds = _fields(cells, "funds_columns")
-    if sum(name in funds for name in _MONEY) >= _FEWEST_FUND_COLUMNS:
-        return "funds", funds
-    fields = _fields(cells, "indicator_columns")
-    levels = [name for name in _LEVELS if name in fields]
-    values = [name for name in _VALUES if name in fields]
-    if levels and values and len(levels) + len(values) > _FEWEST_COLUMNS:
-        return "indicators", fields
-    return None
-
-
-def _read_head(table: Table, row: int, found: TableBlocks) -> bool:
+def _read_head(found: TableBlocks, cells: Sequence[Cell]) -> bool:
     """Take label–value pairs such as 项目名称 from a row; False where there are none."""
-    cells = table.row_cells(row)
     taken = False
     for left, right in pairwise(cells):
         name = head_field(left.text)
-        if name and right.text.strip() and head_field(right.text) is None and len(right.text) <= 60:  # noqa: PLR2004
+        if name and right.text.strip() and head_field(right.text) is None and len(right.text) <= _LONGEST_ENTRY:
             found.head.setdefault(name, right)
+            taken = True
+    for cell in cells:
+        named = _LABELLED.match(cell.text) if ":" in cell.text or "：" in cell.text else None
+        name = head_field(named[1]) if named else None
+        if named and name:
+            found.entries.setdefault(name, re.sub(r"\s+", "", named[2]))
             taken = True
     return taken
 
 
-def cut_blocks(table: Table) -> TableBlocks:
-    """Cut a table into blocks by its header rows.
-
-    Returns:
-        Blocks with their data rows in order, head entries, title cells (rows of one cell), and rows
-        that stand under no header.
-    """
-    found = TableBlocks(table)
-    current: Block | None = None
-    title: str | None = None
-    row = 1
-    while row <= table.rows:
-        own = [cell for cell in table.row_cells(row) if cell.row == row]
-        filled = [cell for cell in own if cell.text.strip()]
-        header = _header(table, row) if filled else None
-        if header is not None:
-            kind, columns, headers, height = header
-            current = Block(kind, table, columns, headers, title=title)
-            found.blocks.append(current)
-            row += height
-            continue
-        if not filled:
-            row += 1
-            continue
-        alone = filled[0].column_span >= table.columns or len(own) == 1 or (current is None and filled[0].column == 1)
-        if len(filled) == 1 and alone:
-            found.titles.append(filled[0])
-            title = filled[0].text
-            if re.match(r"^[（(]?[一二三四五六七八九十]", title.strip()):
-                current = None
-        elif current is None or current.kind == "goal":
-            if current is not None and not current.rows:
-                current.rows.append(row)
-            elif not _read_head(table, row, found):
-                found.loose.append(row)
-        elif (
-            is_total_label(filled[0].text)
-            and len(bare(filled[0].text)) <= _LONGEST_LABEL
-            and current.kind == "indicators"
-        ):
-            current.total_row = row
-        elif current.kind == "funds" and _read_head_only(table, row, found):
-            pass
-        else:
-            current.rows.append(row)
-        row += 1
-    return found
+def _read_amounts(found: TableBlocks, filled: list[Cell]) -> bool:
+    """Take amounts that stand beside their label: 预算数 | 86.4 | 执行数 | 80.35."""
+    taken: dict[str, Cell] = {}
+    for left, right in pairwise(filled):
+        name = column_field(left.text, "funds_columns")
+        if name in {*MONEY, "rate"} and _AMOUNT.fullmatch(right.text) and name not in found.amounts:
+            taken.setdefault(name, right)
+    if not taken or (len(taken) < _FEWEST_AMOUNTS and len(filled) > len(("label", "amount"))):
+        return False
+    found.amounts.update(taken)
+    return True
 
 
-def _read_head_only(table: Table, row: int, found: TableBlocks) -> bool:
-    """Whether a row under a funds header is a head row instead (项目名称 after the funds block)."""
-    cells = [cell for cell in table.row_cells(row) if cell.row == row and cell.text.strip()]
-    return bool(cells) and head_field(cells[0].text) is not None and _read_head(table, row, found)
+def _read_remarks(found: TableBlocks, filled: list[Cell]) -> bool:
+    """Take words beside a label that tells their kind: 改进措施 | 增设上门服务."""
+    if len(filled) % 2 or any(cell.row_span > 1 for cell in filled[::2]):
+        return False
+    pairs = list(zip(filled[::2], filled[1::2], strict=True))
+    if len(pairs) > _MOST_REMARKS:
+        return False
+    kinds = [remark_field(label.text) for label, _ in pairs]
+    if not all(kinds) or any(_AMOUNT.fullmatch(words.text) for _, words in pairs):
+        return False
+    found.remarks.extend((kind, words) for kind, (_, words) in zip(kinds, pairs, strict=True) if kind)
+    return True
+
+
+def text_of(block: Block, row: int, name: str) -> str:
+    """Return a field's text in a row, its own part where two fields share the cell; "" where there is none."""
+    column = block.columns.get(name)
+    text = block.table.text_at(row, column) if column else ""
+    if name in block.paired:
+        parts = _SHARED.split(text)
+        return parts[block.paired[name]] if len(parts) > block.paired[name] else ""
+    return text
 
 
 def expert_columns(block: Block) -> dict[int, str]:
     """Return the columns that hold single experts' points, with the experts' names."""
-    return {column: bare(text) for column, text in block.headers.items() if _EXPERT.match(bare(text))}
+    return {column: bare(text) for column, text in block.headers.items() if EXPERT.match(bare(text))}
 
 
 def year_columns(block: Block) -> dict[int, str]:
-    """Return the columns headed by a year, with the label."""
+    """Return the columns headed by a year or by 上年, with the label."""
     return {column: bare(text) for column, text in block.headers.items() if _YEAR.match(bare(text))}

@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING
 from assistant.domain.evaluation import Unread
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.intake.assembly import LeafSet
+from assistant.intake.blocks import text_of
+from assistant.intake.experts import read_panel
 from assistant.intake.indicator_rows import Leaf, read_leaves
+from assistant.intake.prose import group_named
+from assistant.intake.turned import place_in
 from assistant.intake.values import read_points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.domain.document import SourceDocument, Table
     from assistant.intake.blocks import Block, TableBlocks
+    from assistant.intake.experts import Panel
 
 _WHOLE = Decimal(100)
 _MOST = Decimal(85)  # most of 100 points; the rest may stand in the funds row
@@ -38,10 +43,18 @@ class Collected:
     unread: list[Unread] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     complete: list[Table] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
 
 
-def collect_leaves(document: SourceDocument, blocks: Sequence[TableBlocks]) -> Collected:
+def collect_leaves(
+    document: SourceDocument, blocks: Sequence[TableBlocks], owners: Mapping[int, str] | None = None
+) -> Collected:
     """Collect the leaves of all tables, joining those that tell of one indicator.
+
+    Args:
+        document: The document, for places.
+        blocks: Its forms.
+        owners: The first-level group that the text above a table names, by the table's index.
 
     Returns:
         Leaves in order of first appearance. A second complete table of other indicators is left
@@ -49,9 +62,9 @@ def collect_leaves(document: SourceDocument, blocks: Sequence[TableBlocks]) -> C
     """
     collected = Collected()
     for found in blocks:
-        leaves = _read_table(document, found, collected)
+        leaves = _read_table(document, found, collected, (owners or {}).get(found.table.index))
         scored = [leaf for leaf in leaves if leaf.scored]
-        if _only_groups(leaves, scored):
+        if _only_groups(found, leaves, scored):
             collected.groups.extend(scored)
             continue
         joinable = bool(collected.leaf_set.leaves)
@@ -64,22 +77,29 @@ def collect_leaves(document: SourceDocument, blocks: Sequence[TableBlocks]) -> C
     return collected
 
 
-def _read_table(document: SourceDocument, found: TableBlocks, collected: Collected) -> list[Leaf]:
+def _read_table(document: SourceDocument, found: TableBlocks, collected: Collected, owner: str | None) -> list[Leaf]:
     """Read a table's leaves block by block; its total row is the whole's or one group's."""
-    carried: tuple[str, ...] = ()
+    carried: tuple[str, ...] = (owner,) if owner else ()
     leaves: list[Leaf] = []
     for block in found.blocks:
+        if block.kind == "experts":
+            panel = read_panel(block, document)
+            collected.panels.append(panel)
+            collected.groups.extend(panel.averages)
+            collected.total = panel.total or collected.total
         if block.kind != "indicators":
             continue
+        carried = (named,) if (named := group_named(block.title or "")) else carried
         read, rows = read_leaves(block, document, carried)
         collected.unread.extend(_unread_row(document, block.table, row) for row in rows)
         if read and len(read[-1].path) > 1:
             carried = (read[-1].path[0],)
-        leaves.extend(read)
+        collected.groups.extend(leaf for leaf in read if leaf.subtotal)
+        leaves.extend(leaf for leaf in read if not leaf.subtotal)
         value = _total_points(block) if block.total_row is not None else None
         if value is None:
             continue
-        group = _group_total(block, leaves, value)
+        group = _group_total(document, block, leaves, value)
         if group is None:
             collected.total = value
         else:
@@ -87,9 +107,12 @@ def _read_table(document: SourceDocument, found: TableBlocks, collected: Collect
     return leaves
 
 
-def _only_groups(leaves: list[Leaf], scored: list[Leaf]) -> bool:
+def _only_groups(found: TableBlocks, leaves: list[Leaf], scored: list[Leaf]) -> bool:
     """Whether a table lists nothing but points of first-level groups (一级指标得分情况表)."""
-    return bool(scored) and all(len(leaf.path) == 1 and leaf.target is None for leaf in leaves)
+    if not scored or any(len(leaf.path) > 1 or leaf.target is not None for leaf in leaves):
+        return False
+    first_level = any("level1" in block.columns for block in found.blocks if block.kind == "indicators")
+    return first_level or any(group_named(leaf.path[0]) for leaf in leaves)
 
 
 def _sort_in(leaves: list[Leaf], collected: Collected, *, joinable: bool) -> None:
@@ -99,7 +122,8 @@ def _sort_in(leaves: list[Leaf], collected: Collected, *, joinable: bool) -> Non
                 collected.groups.append(leaf)
             else:
                 why = "该行缺少指标名称，得分未归入任何指标"
-                collected.unread.append(Unread(place=leaf.place, why=why, text="·".join(leaf.path)))
+                points = leaf.stated or leaf.weight
+                collected.unread.append(Unread(place=leaf.place, why=why, text=f"{'·'.join(leaf.path)}：{points}分"))
         elif leaf.scored or leaf.waived is not None:
             collected.leaf_set.add(leaf, joinable=joinable)
         elif leaf.target is not None or leaf.actual is not None:
@@ -112,18 +136,17 @@ def _names_a_group(leaf: Leaf, leaves: list[Leaf]) -> bool:
     return any(len(other.path) > depth and other.path[:depth] == leaf.path and leaf.shared <= 1 for other in leaves)
 
 
-def _group_total(block: Block, leaves: list[Leaf], value: str) -> Leaf | None:
+def _group_total(document: SourceDocument, block: Block, leaves: list[Leaf], value: str) -> Leaf | None:
     """Take a total row under the leaves of one first-level group for that group's points."""
     names = {leaf.path[0] for leaf in leaves}
     weights = [Decimal(leaf.weight) for leaf in leaves if leaf.weight and re.fullmatch(r"\d+(?:\.\d+)?", leaf.weight)]
     whole = sum(weights, Decimal(0))
     assert block.total_row is not None  # noqa: S101 - the caller read it
-    column = block.columns.get("weight")
-    printed = read_points(block.table.text_at(block.total_row, column)) if column else None
+    printed = read_points(text_of(block, block.total_row, "weight"))
     if len(names) != 1 or whole == _WHOLE or not weights or printed == "100":
         return None
     cell = block.table.row_cells(block.total_row)[0]
-    return Leaf(path=(names.pop(),), place=f"{block.table.block}r{cell.row}", weight=f"{whole:f}", stated=value)
+    return Leaf(path=(names.pop(),), place=place_in(document, cell, block.table), weight=f"{whole:f}", stated=value)
 
 
 def _add_result(results: list[Leaf], leaf: Leaf) -> None:
@@ -160,7 +183,7 @@ def _rival_finding(document: SourceDocument, tables: list[Table], rival: Table) 
 def _unread_row(document: SourceDocument, table: Table, row: int) -> Unread:
     cells = [cell for cell in table.row_cells(row) if cell.row == row and cell.text.strip()]
     text = " | ".join(re.sub(r"\s+", " ", cell.text.strip()) for cell in cells)
-    return Unread(place=document.place_of(cells[0], table), why="该行没有指标名称，未归入任何指标", text=text[:200])
+    return Unread(place=place_in(document, cells[0], table), why="该行没有指标名称，未归入任何指标", text=text[:200])
 
 
 def _total_points(block: Block) -> str | None:
@@ -171,7 +194,7 @@ def _total_points(block: Block) -> str | None:
     cell = block.table.at(block.total_row, column) if column else None
     numbers = [value for c in cells if (value := read_points(c.text)) and re.fullmatch(r"\d+(?:\.\d+)?", value)]
     if cell is not None and cell.row == block.total_row:
-        value = read_points(cell.text)
+        value = read_points(text_of(block, block.total_row, "stated"))
         if value is not None and re.fullmatch(r"\d+(?:\.\d+)?", value):
             return value
     return numbers[-1] if len(numbers) >= 1 and (len(numbers) > 1 or block.columns.get("weight") is None) else None

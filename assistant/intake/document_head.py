@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.domain.document import Paragraph
 
 _TITLE = re.compile(
-    r"绩效(?:评价|自评).{0,14}(?:报告|表|体系|得分)$|(?:绩效评价|绩效自评|自评|评价)(?:的)?(?:工作)?(?:报告|表|综述|情况)(?:[（(].{0,8}[）)])?$|自评表|评分表$|指标体系(?:框架)?(?:表)?$"
+    r"绩效(?:评价|自评).{0,14}(?:报告|表|体系|得分)$|(?:绩效评价|绩效自评|自评|评价)(?:的)?(?:工作)?(?:报告|表|综述|情况)(?:[（(].{0,8}[）)])?$|自评表|(?:自评|复核|评分|打分|得分)(?:汇总|情况|复核)?表$|指标体系(?:框架)?(?:表)?$"
 )
 _REPORT_WORDS = re.compile(
     r"(?:关于)?(?:20\d{2}年度?)?(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体支出?|部门整体|项目|部门|支出|专项资金|预算)*(?:绩效)?(?:重点)?(?:再)?(?:评价|自评)(?:的)?(?:综合)?(?:指标体系(?:框架)?(?=$|表|评分)|指标)?(?:工作)?(?:报告|评分表|得分表|打分表|表|综述|情况|(?<=体系)|(?<=框架)).*$"
@@ -22,9 +22,13 @@ _REPORT_WORDS = re.compile(
 _EVALUATION_WORDS = re.compile(
     r"(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体(?:支出)?|整体支出|项目)?(?:支出)?绩效(?:评价|自评)|自评"
 )
+_ANNEX = re.compile(r"^附(?:件|表|录)[\d一二三四五六七八九十]{0,3}(?:[-－]\d+)?[:：.、]?")
+_SHEET_WORDS = re.compile(r"(?:绩效)?(?:专家)?(?:评分|打分|得分)(?:汇总|情况)?表$")
 _YEAR = re.compile(r"(20\d{2})\s*年")
 _NAMED = re.compile(r"^\s*项目名称\s*[：:]\s*(.+?)\s*$")
-_UNIT_LINE = re.compile(r"^\s*(?:项目|实施|项目实施|被评价|评价)单位(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)\s*$")
+_UNIT_LINE = re.compile(
+    r"^\s*(?:项目|实施|项目实施|被评价|评价|填报|填表|承担)单位(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)(?:\s{2,}.*|\s*)$"
+)
 _DEPARTMENT = re.compile(r"^\s*主管部门(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)\s*$")
 _QUOTED = re.compile(r"对[“\"'「](.{3,40}?)[”\"'」](?:项目)?(?:的|进行|实施|开展|20)")
 _REGION = re.compile(
@@ -68,12 +72,13 @@ def find_region(text: str) -> str | None:
     return region or None
 
 
-def _case_from_title(title: str) -> str | None:
-    compact = re.sub(r"\s", "", title)
+def case_from_title(title: str) -> str | None:
+    """Take the project's name out of a title; None where it names none."""
+    compact = _ANNEX.sub("", re.sub(r"\s", "", title))
     name = _REPORT_WORDS.sub("", compact)
     if name == compact:
         name = _EVALUATION_WORDS.split(compact)[0]
-    name = name.strip('“”"《》')
+    name = _SHEET_WORDS.sub("", name).strip('“”"《》')
     name = re.sub(r"^(?:20\d{2}年度?)", "", name).removesuffix("关于").removesuffix("的")
     return name or None
 
@@ -81,8 +86,11 @@ def _case_from_title(title: str) -> str | None:
 def document_type_of(title: str, *, has_self_evaluation: bool) -> str:
     """Name the kind of document (文种) from its title and whether it holds a 自评表."""
     compact = re.sub(r"\s", "", title)
-    if "部门整体" in compact or "整体支出" in compact or "部门（单位）整体" in compact:
-        return "部门整体绩效评价报告"
+    if re.search(r"部门(?:[（(]单位[）)])?整体|整体支出", compact):
+        if "自评报告" in compact:
+            return "部门整体支出绩效自评报告"
+        form = has_self_evaluation or "自评表" in compact
+        return "部门整体支出绩效自评表" if form and "报告" not in compact else "部门整体绩效评价报告"
     if has_self_evaluation or "自评表" in compact:
         return "项目支出绩效自评表"
     if "自评报告" in compact:
@@ -114,12 +122,12 @@ def read_head(
         "case": _first(_NAMED, opening), "unit": _first(_UNIT_LINE, opening), "department": _first(_DEPARTMENT, opening)
     }  # fmt: skip
     text = "\n".join(lines[:60])
-    case = named["case"] or (_case_from_title(title) if title else None)
+    case = named["case"] or (case_from_title(title) if title else None)
     quoted = _QUOTED.search(text)
     if case is None and quoted:
         case = quoted.group(1)
     if case is None:
-        case = next((name for t in titles if is_report_title(t) and (name := _case_from_title(t))), None)
+        case = next((name for t in titles if is_report_title(t) and (name := case_from_title(t))), None)
     all_titles = title + "".join(titles)
     unit = named["unit"] or _unit_from(opening)
     department = named["department"]

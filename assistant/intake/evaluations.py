@@ -6,37 +6,42 @@ Blocks, rows, funds, prose and remarks are read by their own modules; here they 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from assistant.domain.document import Paragraph, SourceDocument, Table
 from assistant.domain.evaluation import Evaluation, Goal, Indicator, Observation, Stated, StatedGroup, Unread
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.intake.assembly import (
     Conflict,
     bind_remarks,
     experts_of,
+    group_letters,
     indicators_of,
+    panel_experts,
     reason_remarks,
     stated_groups,
     to_indicator,
 )
 from assistant.intake.background import read_background
-from assistant.intake.blocks import TableBlocks, cut_blocks
 from assistant.intake.chains import link_chains
 from assistant.intake.collecting import collect_leaves
-from assistant.intake.document_head import DocumentHead, document_type_of, find_region, is_report_title, read_head
+from assistant.intake.document_head import DocumentHead, document_type_of, find_region, read_head
 from assistant.intake.indicator_rows import Leaf, group_key
-from assistant.intake.observations import find_deductions, find_remarks, join_broken
+from assistant.intake.observations import find_deductions, find_remarks, form_remarks, join_broken
+from assistant.intake.parts import Part, split_parts
 from assistant.intake.project_funds import read_project_funds
-from assistant.intake.prose import GroupMention, Mention, find_groups, find_total
+from assistant.intake.prose import GroupMention, Mention, find_groups, find_leaf_scores, find_total
 from assistant.intake.prose_goals import read_prose_goals
+from assistant.intake.turned import place_in
 from assistant.intake.values import label_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from assistant.domain.document import SourceDocument
+    from assistant.intake.blocks import TableBlocks
 
 _WHOLE = Decimal(100)
 
@@ -59,14 +64,6 @@ def _has_groups(evaluation: Evaluation) -> bool:
     return evaluation.stated is not None and bool(evaluation.stated.groups)
 
 
-@dataclass(slots=True)
-class _Part:
-    """A stretch of the document that speaks of one project or department."""
-
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-
-
 def read_evaluations(document: SourceDocument) -> tuple[Intake, ...]:
     """Read every evaluation a document holds (填报数据).
 
@@ -74,65 +71,31 @@ def read_evaluations(document: SourceDocument) -> tuple[Intake, ...]:
         One intake per project or department, in document order; a document in which nothing can be
         scored gives one empty intake. Money is 万元 unless a line's unit says otherwise.
     """
-    intakes = [_read_part(document, part) for part in _split(document)]
+    intakes = [_read_part(document, part) for part in split_parts(document)]
     filled = [intake for intake in intakes if not intake.is_empty]
     return tuple(filled or intakes[:1])
 
 
-def _split(document: SourceDocument) -> list[_Part]:
-    """Cut the document where a new report title opens a part with an outline or a scored table of its own."""
-    blocks = list(document.blocks)
-    starts = [0]
-    for index, block in enumerate(blocks):
-        if index and isinstance(block, Paragraph) and is_report_title(block.text):
-            following = [b.text for b in blocks[index + 1 : index + 25] if isinstance(b, Paragraph)]
-            before = [b.text for b in blocks[starts[-1] : index] if isinstance(b, Paragraph)]
-            if any(re.match(r"^\s*(?:一|1)[、.．]", text) for text in following) and any(
-                re.match(r"^\s*(?:[二三四五六]|[2-6])[、.．]", text) for text in before
-            ):
-                starts.append(index)
-    parts = []
-    for begin, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
-        part = _Part()
-        for block in blocks[begin:end]:
-            if isinstance(block, Paragraph):
-                part.paragraphs.append(block)
-            else:
-                part.tables.append(block)
-        parts.append(part)
-    return [sub for part in parts for sub in _split_tables(part)]
-
-
-def _split_tables(part: _Part) -> list[_Part]:
-    """Give each 自评表 of another project a part of its own; the text stays with the first."""
-    named: dict[str, list[Table]] = {}
-    current = ""
-    for table in part.tables:
-        head = cut_blocks(table).head.get("case")
-        if head is not None:
-            current = re.sub(r"\s", "", head.text)
-        named.setdefault(current, []).append(table)
-    projects = [name for name in named if name]
-    if len(projects) < 2:  # noqa: PLR2004 - one project or none
-        return [part]
-    first = _Part(part.paragraphs, named.get("", []) + named[projects[0]])
-    return [first, *(_Part([], named[name]) for name in projects[1:])]
-
-
-def _read_part(document: SourceDocument, part: _Part) -> Intake:
-    blocks = [cut_blocks(table) for table in part.tables]
+def _read_part(document: SourceDocument, part: Part) -> Intake:
+    blocks = part.forms
     running = join_broken(part.paragraphs)
     unread: list[Unread] = [
         Unread(place=d.place, why=d.why, text=d.text or None) for d in document.dropped
     ]  # fmt: skip
+    unread.extend(
+        Unread(place=document.place_of(p), why=f"一段长达 {len(p.text)} 字，未从中识别数据", text=p.text[:40])
+        for p in part.too_long
+    )
     findings: list[Finding] = []
     project_funds = read_project_funds(document, running, blocks)
     funds, fund_conflicts = project_funds.lines, project_funds.conflicts
     findings.extend(project_funds.findings)
-    collected = collect_leaves(document, blocks)
+    collected = collect_leaves(document, blocks, part.owners)
     unread.extend(collected.unread)
     findings.extend(collected.findings)
     leaf_set = collected.leaf_set
+    if not leaf_set.leaves:
+        leaf_set.leaves.extend(find_leaf_scores(document, running))
     scored_funds = funds[0] if funds and funds[0].weight is not None else None
     indicators, codes = indicators_of(leaf_set.leaves, funds_scored=scored_funds is not None)
     mention, grade = find_total(document, running)
@@ -142,17 +105,22 @@ def _read_part(document: SourceDocument, part: _Part) -> Intake:
     observations: list[Observation] = []
     for leaf in leaf_set.leaves:
         observations.extend(reason_remarks(leaf, codes[id(leaf)]))
-    observations.extend(bind_remarks(find_deductions(document, running), indicators, scored_funds))
-    observations.extend(bind_remarks(remarks, indicators, scored_funds))
+    letters = group_letters(indicators, stated.groups if stated else ())
+    observations.extend(bind_remarks(find_deductions(document, running), indicators, scored_funds, letters))
+    observations.extend(bind_remarks([*form_remarks(document, blocks), *remarks], indicators, scored_funds))
     told, told_places = read_background(document, running)
     heads: dict[str, str] = {}
     for found in blocks:
-        for name, cell in found.head.items():
-            heads.setdefault(name, re.sub(r"\s+", "", cell.text))
+        for name in (*found.head, *found.entries):
+            heads.setdefault(name, found.entry(name) or "")
     titles = [cell.text for found in blocks for cell in found.titles]
+    if not part.paragraphs:
+        titles += [found.title for found in blocks if found.title and found.title not in titles]
     results = tuple(to_indicator(leaf, f"R{n:02d}") for n, leaf in enumerate(collected.results, 1))
     if not any(item.target is not None for item in (*indicators, *results)):
-        results = read_prose_goals(document, running)
+        told_goals = read_prose_goals(document, running, funds[0] if funds else None)
+        results = told_goals.results
+        findings.extend(told_goals.doubtful)
     is_form = any(block.kind == "funds" and "weight" in block.columns for f in blocks for block in f.blocks) and bool(
         heads
     )
@@ -165,7 +133,7 @@ def _read_part(document: SourceDocument, part: _Part) -> Intake:
             "funds": tuple(funds),
             "indicators": indicators,
             "results": results,
-            "experts": experts_of(leaf_set.leaves, codes),
+            "experts": (*experts_of(leaf_set.leaves, codes), *panel_experts(collected.panels, indicators, letters)),
             "observations": link_chains(observations),
             "stated": stated,
             "unread": tuple(unread),
@@ -232,7 +200,7 @@ def _goal(blocks: Sequence[TableBlocks], document: SourceDocument) -> Goal | Non
                     texts[name] = re.sub(r"\s+", "", cell.text)
             if texts:
                 first = block.table.at(block.rows[0], block.columns.get("expected", 1))
-                return Goal(place=document.place_of(first, block.table) if first else None, **texts)
+                return Goal(place=place_in(document, first, block.table) if first else None, **texts)
     return None
 
 

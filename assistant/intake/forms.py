@@ -6,14 +6,18 @@ How blocks are built from recognised columns is left to the block readers.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.domain.source import FileModel
 from assistant.loading import load_yaml
 from assistant.settings import shipped_folder
 
 _BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
+_LONGEST_HEADER = 16
+_SHORTEST_PART = 2
 _BLANKS = re.compile(r"[\s　:：]+")
+_MONEY_WORDS = re.compile(r"资金|预算|支出|金额|经费|投资|元")
+_PAIR = re.compile(r"[/／|]")
 
 
 class FormWords(FileModel):
@@ -21,9 +25,14 @@ class FormWords(FileModel):
 
     indicator_columns: dict[str, tuple[str, ...]]
     funds_columns: dict[str, tuple[str, ...]]
+    indicator_endings: dict[str, tuple[str, ...]]
+    funds_endings: dict[str, tuple[str, ...]]
+    indicator_parts: dict[str, tuple[str, ...]]
+    funds_parts: dict[str, tuple[str, ...]]
     total_row: tuple[str, ...]
     funds_total: tuple[str, ...]
     head_rows: dict[str, tuple[str, ...]]
+    remark_rows: dict[str, tuple[str, ...]]
     not_applicable: tuple[str, ...]
     grade_names: tuple[str, ...]
 
@@ -45,20 +54,21 @@ def bare(text: str) -> str:
 
 
 @cache
-def _lookup(block: str) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+def _lookup(block: str) -> tuple[dict[str, str], tuple[tuple[str, str], ...], re.Pattern[str]]:
     columns: dict[str, tuple[str, ...]] = getattr(form_words(), block)
     exact: dict[str, str] = {}
     for field, words in columns.items():
         for word in words:
             exact.setdefault(bare(word), field)
     by_length = tuple(sorted(exact.items(), key=lambda item: (-len(item[0]), item[0])))
-    return exact, by_length
+    anywhere = re.compile("|".join(re.escape(word) for word, _ in by_length if len(word) > _SHORTEST_PART))
+    return exact, by_length, anywhere
 
 
-_LONGEST_HEADER = 16
-_SHORTEST_PART = 2
+_LONGEST_REMARK_LABEL = 24
 
 
+@lru_cache(maxsize=4096)
 def column_field(text: str, block: str) -> str | None:
     """Tell which field a header cell names (``indicator_columns`` or ``funds_columns``), or None.
 
@@ -68,20 +78,63 @@ def column_field(text: str, block: str) -> str | None:
     if not label:
         inside = _BLANKS.sub("", text).strip("（）()")
         label = inside
-    exact, by_length = _lookup(block)
+    exact, by_length, anywhere = _lookup(block)
     if label in exact:
         return exact[label]
     if not label or len(label) > _LONGEST_HEADER:
         return None
-    for word, field in by_length:
-        if len(word) > _SHORTEST_PART and word in label:
-            return field
-    return None
+    if anywhere.search(label):
+        return next(field for word, field in by_length if len(word) > _SHORTEST_PART and word in label)
+    return _by_ending(label, block)
+
+
+@cache
+def _endings(block: str) -> tuple[tuple[str, str], ...]:
+    words: dict[str, tuple[str, ...]] = getattr(form_words(), block.replace("columns", "endings"))
+    return tuple((word, field) for field, own in words.items() for word in own)
+
+
+def _by_ending(label: str, block: str) -> str | None:
+    return next((field for word, field in _endings(block) if label.endswith(word)), None)
+
+
+@lru_cache(maxsize=1024)
+def split_field(text: str, parent: str, block: str) -> str | None:
+    """Tell which field a lower header cell names under a split one: 计划 and 实际 under 完成情况."""
+    parts: dict[str, tuple[str, ...]] = getattr(form_words(), block.replace("columns", "parts"))
+    if block == "funds_columns" and not _MONEY_WORDS.search(parent):
+        return None
+    label = bare(text)
+    joined = column_field(f"{bare(parent)}{label}", block) if label else None
+    return next((field for field, words in parts.items() if label in words), None) or (
+        joined if column_field(text, block) is None and joined != column_field(parent, block) else None
+    )
+
+
+@lru_cache(maxsize=1024)
+def paired_fields(text: str) -> tuple[str, str] | None:
+    """Tell the two fields of a header such as 分值/得分, whose cells hold both values; None where it names one."""
+    parts = _PAIR.split(bare(text))
+    if len(parts) != len(("first", "second")) or not all(parts):
+        return None
+    first, second = (column_field(part, "indicator_columns") for part in parts)
+    known = {"weight", "stated", "target", "actual"}
+    return (first, second) if first in known and second in known and first != second else None
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(bare(word) for word in form_words().total_row)
 
 
 def is_total_label(text: str) -> bool:
     """Whether a row label names the total (总分、合计)."""
-    return bare(text) in {bare(word) for word in form_words().total_row}
+    return bare(text) in _totals()
+
+
+def is_subtotal_label(text: str) -> bool:
+    """Whether a row label names a group's own total (小计)."""
+    return bare(text).endswith("小计")
 
 
 def is_not_applicable(text: str) -> bool:
@@ -90,10 +143,26 @@ def is_not_applicable(text: str) -> bool:
     return any(label.startswith(bare(word).upper()) for word in form_words().not_applicable) if label else False
 
 
+@cache
+def _heads() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field, words in form_words().head_rows.items():
+        for word in words:
+            found.setdefault(bare(word), field)
+    return found
+
+
 def head_field(text: str) -> str | None:
     """Tell which head entry (项目名称、主管部门…) a label names, or None."""
-    label = bare(text)
-    for field, words in form_words().head_rows.items():
-        if label in {bare(word) for word in words}:
-            return field
+    return None if text.isascii() else _heads().get(bare(text))
+
+
+def remark_field(text: str) -> str | None:
+    """Tell what kind of remark stands beside a label (存在问题、原因分析、改进措施…), or None."""
+    label = "" if text.isascii() else bare(text)
+    if not label or len(label) > _LONGEST_REMARK_LABEL:
+        return None
+    for kind, words in form_words().remark_rows.items():
+        if any(word in label for word in words):
+            return kind
     return None

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from assistant.domain.evaluation import FundLine
 from assistant.domain.quantity import measure_of, normalise_unit
 from assistant.intake.forms import bare, form_words
+from assistant.intake.turned import place_in
 from assistant.intake.values import clean, format_exact, is_blank, read_points
 from assistant.language.quantities import read_quantity
 
 if TYPE_CHECKING:
     from assistant.domain.document import Cell, SourceDocument
-    from assistant.intake.blocks import Block
+    from assistant.intake.blocks import Block, TableBlocks
 
 _UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
 _POINTS_ONLY = re.compile(r"[（(]?(\d+(?:\.\d+)?)分[）)]?")
+_IN_BRACKETS = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分[^（）()]*[）)]")
 _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 _LONGEST_LABEL = 20
 _MONEY = ("initial", "budget", "received", "spent")
@@ -67,7 +69,7 @@ def _name(block: Block, row: int) -> tuple[str, Cell | None]:
     if named is not None:
         candidates.append(block.table.at(row, named))
     for cell in reversed(candidates):
-        if cell is not None and cell.text.strip():
+        if cell is not None and cell.text.strip() and not _DIGITS.fullmatch(clean(cell.text).replace(",", "")):
             return re.sub(r"[\s　]+", "", cell.text), cell
     return "", None
 
@@ -90,14 +92,14 @@ def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
             cell = block.table.at(row, column) if column else None
             values[field], _ = _amount(cell, unit)
             if cell is not None and values[field] is not None:
-                places[field] = document.place_of(cell, block.table)
+                places[field] = place_in(document, cell, block.table)
         for field in ("weight", "stated"):
             column = block.columns.get(field)
             cell = block.table.at(row, column) if column else None
             # A cell merged over the parts belongs to the total row where it begins.
             values[field] = read_points(cell.text) if cell is not None and cell.row == row else None
             if cell is not None and values[field] is not None:
-                places[field] = document.place_of(cell, block.table)
+                places[field] = place_in(document, cell, block.table)
         marked = _POINTS_ONLY.fullmatch(name)
         if marked is not None:
             # Some forms print the row's points where its name would stand.
@@ -113,13 +115,41 @@ def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
                 name=name,
                 unit=unit,
                 parts=parts,
-                place=document.place_of(label, block.table) if label else None,
+                place=place_in(document, label, block.table) if label else None,
                 places=places,
                 **values,
             )
         )
     totals = [line for line in lines if is_funds_total(line.name)]
-    return totals[:1] + [line for line in lines if line not in totals[:1]]
+    ordered = totals[:1] + [line for line in lines if line not in totals[:1]]
+    weight = _label_weight(block) if "weight" not in block.columns else None
+    if ordered and weight is not None and ordered[0].stated is not None:
+        ordered[0] = ordered[0].model_copy(update={"weight": weight})
+    return ordered
+
+
+def _label_weight(block: Block) -> str | None:
+    """Read the points that the block's title or the head of its points carries: 预算执行情况（20分）."""
+    column = block.columns.get("stated")
+    side = [block.table.text_at(row, 1) for row in block.rows if column != 1]
+    for text in (block.headers.get(min(block.headers), ""), block.headers.get(column or 0, ""), *side):
+        found = _IN_BRACKETS.search(text)
+        if found and is_blank(_IN_BRACKETS.sub("", text)) is False:
+            return found[1]
+    return None
+
+
+def read_amounts(form: TableBlocks, document: SourceDocument) -> list[FundLine]:
+    """Read amounts that stand beside their labels instead of under a head (预算数 | 86.4)."""
+    unit = next((found[1] for text in (form.table.unit_line or "", form.table.caption or "")
+                 if (found := _UNIT.search(text))), "万元")  # fmt: skip
+    values = {
+        name: _amount(cell, unit)[0] for name, cell in form.amounts.items() if name in _MONEY
+    }  # fmt: skip
+    if not values:
+        return []
+    places = {name: place_in(document, cell, form.table) for name, cell in form.amounts.items()}
+    return [FundLine(name="项目资金", unit=unit, rate=_rate(form.amounts.get("rate")), places=places, **values)]
 
 
 def _parts(block: Block, row: int, unit: str, places: dict[str, str], document: SourceDocument) -> dict[str, str]:
@@ -134,7 +164,7 @@ def _parts(block: Block, row: int, unit: str, places: dict[str, str], document: 
         value, _ = _amount(cell, unit)
         if value is not None and _DIGITS.fullmatch(value) and label not in parts:
             parts[label] = value
-            places[f"parts.{label}"] = document.place_of(cell, block.table)
+            places[f"parts.{label}"] = place_in(document, cell, block.table)
     return parts
 
 

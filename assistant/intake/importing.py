@@ -48,23 +48,24 @@ def is_case_file(path: Path) -> bool:
     return path.suffix.lower() in _CASE_SUFFIXES
 
 
-def import_files(paths: Sequence[Path]) -> Imported:
+def import_files(paths: Sequence[Path], *, names: Sequence[str] | None = None) -> Imported:
     """Read the user's files (hop 1) and join those of one project.
 
     Args:
         paths: Documents or case files; several of one project are merged, values that disagree are
             both kept and reported.
+        names: The files' names for people, where those differ from the paths'.
 
     Raises:
         InputError: A file cannot be read, or none holds anything that can be scored.
     """
     documents: list[SourceDocument] = []
     per_file: list[tuple[Intake, ...]] = []
-    for path in paths:
+    for path, name in zip(paths, names or [path.name for path in paths], strict=True):
         if is_case_file(path):
             per_file.append((Intake(load_case(path)),))
             continue
-        document = read(path)
+        document = read(path, name=name)
         documents.append(document)
         per_file.append(read_evaluations(document))
     if all(intake.is_empty for intakes in per_file for intake in intakes):

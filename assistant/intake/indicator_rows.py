@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.domain.evaluation import EvaluationPoint
-from assistant.intake.blocks import Block, expert_columns, year_columns
-from assistant.intake.forms import bare, is_not_applicable
+from assistant.intake.blocks import Block, expert_columns, text_of, year_columns
+from assistant.intake.forms import bare, is_not_applicable, is_subtotal_label
+from assistant.intake.headers import LEVELS
+from assistant.intake.turned import place_in
 from assistant.intake.values import is_blank, label_name, label_weight, read_pair, read_points
 
 if TYPE_CHECKING:
     from assistant.domain.document import Cell, SourceDocument, Table
     from assistant.domain.evaluation import Sign
 
-_LEVELS = ("level1", "level2", "level3", "level4")
 _COMMON = {"weight", "stated", "reason", "rule_text"}
 _POINT = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩⑪⑫]")
 _MARK = re.compile(r"[（(]\s*(扣)?\s*(\d+(?:\.\d+)?)\s*分\s*[）)]")
@@ -52,6 +53,7 @@ class Leaf:
     experts: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
     label_weights: tuple[str | None, ...] = ()
+    subtotal: bool = False
 
     @property
     def scored(self) -> bool:
@@ -94,7 +96,7 @@ def _level_texts(block: Block, row: int, previous: list[str]) -> list[str]:
     """Return the labels of a row by level, empty ones filled from the row above."""
     labels: list[str] = []
     seen: Cell | None = None
-    for name in _LEVELS:
+    for name in LEVELS:
         column = block.columns.get(name)
         cell = block.table.at(row, column) if column else None
         if cell is None or cell is seen:
@@ -132,6 +134,9 @@ def read_leaves(block: Block, document: SourceDocument, carried: tuple[str, ...]
             continue
         if not own[0] and carried and "level1" not in block.columns:
             own[0] = carried[0]
+        if any(map(is_subtotal_label, own)):
+            leaves.extend(_subtotal(block, document, row, own, labels))
+            continue
         labels = own
         leaf = _read_row(block, document, row, own)
         cell = _cell(block, row, "weight")
@@ -139,10 +144,22 @@ def read_leaves(block: Block, document: SourceDocument, carried: tuple[str, ...]
             _share(owners[id(cell)], leaf)
         elif cell is not None and cell.row_span > 1:
             owners[id(cell)] = leaf
-        elif leaves and _continues_group(leaves, leaf):
+        elif leaves and not leaves[-1].subtotal and _continues_group(leaves, leaf):
             _share(_group_owner(leaves), leaf)
         leaves.append(leaf)
     return [made for leaf in leaves for made in _common_points(leaf)], unread
+
+
+def _subtotal(block: Block, document: SourceDocument, row: int, own: list[str], above: list[str]) -> list[Leaf]:
+    """Read a row 小计 as the points of the group it closes; that of a second-level group adds nothing."""
+    place = next(n for n, label in enumerate(own) if is_subtotal_label(label))
+    name = bare(own[place]).removesuffix("小计")
+    path = [*own[:place], name] if name else own[:place] or above[:1]
+    if len(path) != 1 or not path[0]:
+        return []
+    leaf = _read_row(block, document, row, path)
+    leaf.subtotal = True
+    return [leaf]
 
 
 def _common_points(leaf: Leaf) -> tuple[Leaf, ...]:
@@ -193,13 +210,8 @@ def _cell(block: Block, row: int, name: str) -> Cell | None:
     return block.table.at(row, column) if column else None
 
 
-def _text(block: Block, row: int, name: str) -> str:
-    cell = _cell(block, row, name)
-    return "" if cell is None else cell.text
-
-
 def _place(document: SourceDocument, table: Table, cell: Cell | None) -> str | None:
-    return None if cell is None else document.place_of(cell, table)
+    return None if cell is None else place_in(document, cell, table)
 
 
 def _read_row(block: Block, document: SourceDocument, row: int, labels: list[str]) -> Leaf:
@@ -211,18 +223,18 @@ def _read_row(block: Block, document: SourceDocument, row: int, labels: list[str
         place=_place(document, table, first) or document.name,
         label_weights=tuple(label_weight(label) for label in named),
     )
-    pair = read_pair(*(_text(block, row, name) for name in ("target", "actual", "unit", "sign")))
+    pair = read_pair(*(text_of(block, row, name) for name in ("target", "actual", "unit", "sign")))
     leaf.sign, leaf.target, leaf.actual, leaf.unit = pair.sign, pair.target, pair.actual, pair.unit
-    leaf.weight = read_points(_text(block, row, "weight")) or leaf.label_weights[-1]
+    leaf.weight = read_points(text_of(block, row, "weight")) or leaf.label_weights[-1]
     for name in ("stated", "deduction"):
-        setattr(leaf, name, read_points(_text(block, row, name)))
+        setattr(leaf, name, read_points(text_of(block, row, name)))
     for name in ("deviation", "reason", "rule_text", "definition"):
-        text = _text(block, row, name).strip()
+        text = text_of(block, row, name).strip()
         setattr(leaf, name, None if is_blank(text) else text)
     for name in ("target", "actual", "weight", "stated", "deviation", "reason", "sign", "unit", "rule_text"):
         cell = _cell(block, row, name)
         if cell is not None and not is_blank(cell.text):
-            leaf.places[name] = document.place_of(cell, table)
+            leaf.places[name] = place_in(document, cell, table)
     # 指标说明 and 指标解释 change roles between forms: what holds the points of evaluation is the rule.
     for name in ("rule_text", "definition"):
         text = getattr(leaf, name)

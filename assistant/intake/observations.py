@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from assistant.intake.turned import place_in
+from assistant.intake.values import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.domain.document import Paragraph, SourceDocument
     from assistant.domain.evaluation import ObservationKind
+    from assistant.intake.blocks import TableBlocks
 
 _NUMBERED = re.compile(
     r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、.．](?!\d)|[①-⑩]|第[一二三四五六七八九十][，、])\s*"
@@ -18,6 +22,8 @@ _NUMBERED = re.compile(
 _TOP = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]")
 _LOST = re.compile(r"[（(，,]?\s*(?:酌情|相应|本项|该项|共)?(?:扣|扣减|扣除|扣掉)\s*(\d+(?:\.\d+)?)\s*分\s*[）)]?")
 # "…，过程指标扣1.2分" names whose points are lost; the reason is what stands before.
+_TOLD_AFTER = re.compile(r"(?:[，,](?:主要|其中)?(?:原因)?(?:是|为|因为?|由于|系)|[：:])[^。；;\n（(]{4,}")
+_LONGEST_NAME = 20
 _OWN_NAME = re.compile(r"[，,][^，,。；]{0,4}(?:决策|投入|过程|管理|产出|效益|效果|满意度|成本)[^，,。；]{0,4}$")
 _CAUSE_INLINE = re.compile(
     r"(?:^|(?<=[。；]))\s*(?:主要|产生|问题|其|究其)?(?:的)?原因(?:是|为|在于|主要是|：|:|分析：)[^。]*。?"
@@ -160,6 +166,22 @@ def _add(found: list[Remark], kind: ObservationKind, text: str, place: str) -> N
         found.append(Remark(kind, body, place, numbered=numbering))
 
 
+_ITEM = re.compile(r"(?:^|(?<=[；;。\n]))\s*(?:\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[）)]|[①-⑩]|[一二三四五六七八九]是)\s*")
+
+
+def form_remarks(document: SourceDocument, forms: Sequence[TableBlocks]) -> tuple[Remark, ...]:
+    """Take the words a form has beside 存在问题、原因分析、改进措施, item by item."""
+    found: list[Remark] = []
+    for form in forms:
+        for kind, cell in form.remarks:
+            place = place_in(document, cell, form.table)
+            for item in _ITEM.split(cell.text):
+                words = item.strip("；; 　\n")
+                if words and not is_blank(words) and not _EMPTY.match(words):
+                    found.append(Remark(cast("ObservationKind", kind), words, place))
+    return tuple(_split_causes(found))
+
+
 def join_broken(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     """Join paragraphs that a page break cut in mid-sentence (跨页断开的段落).
 
@@ -241,6 +263,10 @@ def deduction_parts(text: str) -> list[tuple[str, str]]:
         reason = reason[cut + 1 :].strip("，,；;：: 　。\n")
         reason = _OWN_NAME.sub("", reason)
         begin = match.end()
+        told = _TOLD_AFTER.match(text, begin) if len(reason) <= _LONGEST_NAME else None
+        if told is not None:
+            # "某指标扣1分，主要是……": the reason stands behind the amount.
+            reason, begin = f"{reason}{match[0].rstrip()}{told[0]}".strip("，,；; "), told.end()
         if reason:
             parts.append((match.group(1), reason))
     return parts

@@ -6,13 +6,13 @@ Reading a funds table is left to ``funds``, amounts in sentences to ``prose``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from assistant.domain.evaluation import FundLine
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.intake.assembly import Conflict, same_number
-from assistant.intake.funds import read_funds
+from assistant.intake.funds import read_amounts, read_funds
 from assistant.intake.prose import Mention, find_money
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def read_project_funds(
     tables = [block for found in blocks for block in found.blocks if block.kind == "funds"]
     tables.sort(key=lambda block: "weight" not in block.columns)
     lines: list[FundLine] = next((read for block in tables if (read := read_funds(block, document))), [])
+    lines = lines or next((read for form in blocks if (read := read_amounts(form, document))), [])
     mentions = find_money(document, paragraphs)
     if lines:
         return _complete(lines, mentions)
@@ -101,7 +102,7 @@ def _complete(lines: list[FundLine], mentions: Sequence[Mention]) -> ProjectFund
         for name in ("budget", "spent")
     )
     if not agreed and slip is None:
-        return ProjectFunds(tuple(lines))
+        return ProjectFunds((_with_sole_budget(total, lines, mentions), *lines[1:]))
     absent = {name for name in _NAMES if all(getattr(line, name) is None for line in lines)}
     filled: dict[str, Mention] = {}
     for mention in mentions:
@@ -116,6 +117,23 @@ def _complete(lines: list[FundLine], mentions: Sequence[Mention]) -> ProjectFund
         }
     )
     return ProjectFunds((line, *lines[1:]), findings=tuple(_slip_finding(m, slip, total) for m in read_as if slip))
+
+
+def _with_sole_budget(total: FundLine, lines: Sequence[FundLine], mentions: Sequence[Mention]) -> FundLine:
+    """Give a table of payments alone the one budget the text names, where it covers what was spent."""
+    if any(line.budget is not None or line.initial is not None for line in lines) or total.spent is None:
+        return total
+    told = [m for m in mentions if m.field in {"budget", "initial"} and m.unit == total.unit]
+    if not told or any(not same_number(told[0].value, other.value) for other in told[1:]):
+        return total
+    try:
+        covered = Decimal(told[0].value) >= Decimal(total.spent)
+    except InvalidOperation:
+        return total
+    if not covered:
+        return total
+    update = dict.fromkeys(("initial", "budget"), told[0].value)
+    return total.model_copy(update={**update, "places": {**total.places, **dict.fromkeys(update, told[0].place)}})
 
 
 def _unit_slip(total: FundLine, mentions: Sequence[Mention]) -> Mention | None:
@@ -136,5 +154,8 @@ def _slip_finding(mention: Mention, slip: Mention, total: FundLine) -> Finding:
         f"{_NAMES[mention.field]}“{mention.value}元”按万元读取：同处的“{slip.value}元”在资金表中为{slip.value}万元",
         "请核对正文的计量单位，有误的改为万元",
         Where(place=mention.place, quote=f"{mention.value}元"),
-        (Where(place=slip.place, quote=f"{slip.value}元"), Where(place=total.place_of(slip.field))),
+        (
+            Where(place=slip.place, quote=f"{slip.value}元"),
+            Where(place=total.place_of(slip.field), quote=str(getattr(total, slip.field))),
+        ),
     )

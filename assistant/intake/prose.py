@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.intake.indicator_rows import group_key
+from assistant.intake.indicator_rows import Leaf, group_key
+from assistant.intake.observations import is_heading
 from assistant.language.normalise import normalise
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 _NUMBER = r"(\d[\d,，]*(?:\.\d+)?)"
 _MONEY = re.compile(
-    r"(?P<label>(?:年初|年初部门)?收入预算(?:数)?|年初(?:批复)?(?:部门)?预算(?:资金|数|额|金额|安排)?|(?:批复|申报)预算(?:资金|数|金额)?|(?:全年|年度|调整后|年度总|总)预算(?:资金|数|总额|额|金额)?"
+    r"(?P<label>(?:年初|年初部门)?收入预算(?:数)?|年初(?:批复)?(?:部门)?预算(?:资金|数|额|金额|安排)?|(?:批复|申报|安排|下达|核定)预算(?:资金|数|金额)?|(?:全年|年度|调整后|年度总|总)预算(?:资金|数|总额|额|金额)?"
     r"|预算(?:总额|资金总额|安排资金|批复|资金|数|安排|金额)|(?:实际)?到位(?:资金|金额)?|(?:全年|实际|累计|资金|总|全年实际|实际资金|资金总)?支出(?:资金|数|金额|总额)?"
     r"|(?:全年)?(?:项目)?(?:资金)?执行数|决算(?:数|金额)?)(?P<link>(?:总额|共计|合计|总计|资金|金额|数)?(?:约)?(?:为|是|：|:|达|达到)?)\s*"
     + _NUMBER
@@ -52,9 +54,18 @@ _TOTAL = re.compile(
     + _NUMBER
     + r"\s*分?"
 )
+_GRADED_TOTAL = re.compile(
+    r"(?:评价|评定|最终|项目)得分(?:为|是|：|:)?\s*"
+    + _NUMBER
+    + r"\s*分(?=[，,；;、]?[^。；]{0,10}(?:等级|级别|评级|评定|结果|档次)[^。；\d]{0,8}?[“\"'‘「]?(?:优|良|中|差))"
+)
 _GRADE = re.compile(
     r"(?:等级|级别|结论|评定|评价结果|属于|档次)[^，。；\d]{0,10}?[“\"'‘「]?(优秀|良好|优|良|中|差|合格)[”\"'’」]?(?=$|[，。；、（(\s]|等级|级|档)"
 )
+_OUTLINED = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．](?!\d)|[①-⑩])\s*"
+)
+_WHOLE = Decimal(100)
 _GRADES = {"优秀": "优", "良好": "良"}
 
 
@@ -101,8 +112,8 @@ def find_money(document: SourceDocument, paragraphs: Sequence[Paragraph]) -> tup
     return tuple(found)
 
 
-def _group_of(text: str) -> str | None:
-    """Return the first-level group a heading or sentence opening names, or None."""
+def group_named(text: str) -> str | None:
+    """Return the first-level group a heading or sentence opening names (决策、过程…), or None."""
     bare_text = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]?\s*", "", text.strip())
     bare_text = re.split(r"[。，；：:（(]", bare_text)[0]
     key = group_key(bare_text)
@@ -123,7 +134,7 @@ def find_groups(document: SourceDocument, paragraphs: Sequence[Paragraph]) -> tu
     owner: str | None = None
     for paragraph in paragraphs:
         text = normalise(paragraph.text).text
-        named = _group_of(text)
+        named = group_named(text)
         if named is not None:
             owner = named
         elif re.match(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]", text.strip()) and len(text) < 40:  # noqa: PLR2004
@@ -138,15 +149,48 @@ def find_groups(document: SourceDocument, paragraphs: Sequence[Paragraph]) -> tu
     return tuple(found.values())
 
 
+def find_leaf_scores(document: SourceDocument, paragraphs: Sequence[Paragraph]) -> list[Leaf]:
+    """Find indicators whose weight and points are told under a heading that names them (该指标权重…，得分…).
+
+    Returns:
+        Leaves under the group of the heading above, in order; none where their weights do not add up to 100.
+    """
+    found: dict[str, Leaf] = {}
+    group: str | None = None
+    name: str | None = None
+    for paragraph in paragraphs:
+        text = normalise(paragraph.text).text.strip()
+        if is_heading(paragraph) or (_OUTLINED.match(text) and not text.endswith("。")):
+            label = re.split(r"[（(：:]", _OUTLINED.sub("", text))[0].strip()
+            named = group_named(text)
+            group, name = (named, None) if named is not None else (group, label)
+            continue
+        scored = _SCORED.search(text)
+        if scored is None or group is None or name is None or name in found or _inline_group(text[: scored.start()]):
+            continue
+        place = document.place_of(paragraph)
+        found[name] = Leaf(
+            path=(group, name), place=place, weight=_digits(scored[1]), stated=_digits(scored[2]),
+            label_weights=(None, None), places={"weight": place, "stated": place},
+        )  # fmt: skip
+    whole = sum((Decimal(leaf.weight or 0) for leaf in found.values()), Decimal(0))
+    return list(found.values()) if whole == _WHOLE else []
+
+
 _INLINE = re.compile(
     r"((?:项目|预算|部门)?(?:" + "|".join(_GROUP_WORDS) + r")(?:类)?(?:指标|管理|情况|部分)?)[^，。；]{0,6}[，：:（(]?$"
 )
+
+# 绩效目标合理性, 预算执行率: names of single indicators that begin as a group's does.
+_LEAF_NAME = re.compile("[性率]")
 
 
 def _inline_group(before: str) -> str | None:
     clause = re.split(r"[。；]", before)[-1]
     match = _INLINE.search(clause)
-    return match.group(1) if match else None
+    if match is None or _LEAF_NAME.search(clause[match.end(1) :]):
+        return None
+    return match.group(1)
 
 
 def find_total(document: SourceDocument, paragraphs: Iterable[Paragraph]) -> tuple[Mention | None, str | None]:
@@ -155,7 +199,7 @@ def find_total(document: SourceDocument, paragraphs: Iterable[Paragraph]) -> tup
     grade: str | None = None
     for paragraph in paragraphs:
         text = normalise(paragraph.text).text
-        match = _TOTAL.search(text)
+        match = _TOTAL.search(text) or _GRADED_TOTAL.search(text)
         if total is None and match is not None and not re.search(r"满分|[（(]含[）)]", text[: match.start()][-12:]):
             total = Mention("total", _digits(match.group(1)), "分", document.place_of(paragraph))
             near = _GRADE.search(text, match.start())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import InvalidOperation
 from typing import TYPE_CHECKING, cast
 
 from assistant.domain.quantity import Quantity, format_decimal, measure_of, normalise_unit
@@ -75,7 +76,10 @@ def read_points(text: str) -> str | None:
 
 def format_exact(value: Decimal, places: int | None) -> str:
     """Write a value with the decimals it was printed with."""
-    return format_decimal(value, places) if places is not None else format_decimal(value)
+    try:
+        return format_decimal(value, places) if places is not None else format_decimal(value)
+    except InvalidOperation:
+        return f"{value:f}"  # more digits than can be rounded: no figure of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Pair:
 
 def _plain(span: QuantitySpan) -> str:
     if span.upper is not None:
-        return f"{format_decimal(span.quantity.value)}~{format_decimal(span.upper.value)}"
+        return f"{format_exact(span.quantity.value, None)}~{format_exact(span.upper.value, None)}"
     return format_exact(span.quantity.value, span.places)
 
 
@@ -167,4 +171,4 @@ def _in_unit(span: QuantitySpan | None, text: str, unit: str) -> str:
         converted = Quantity(span.quantity.value, own).to(unit)
     except ValueError:
         return text
-    return format_decimal(converted.value)
+    return format_exact(converted.value, None)

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.language.normalise import normalise
@@ -116,6 +117,7 @@ class Period:
     relative: str = ""
 
 
+@lru_cache(maxsize=8192)
 def find_dates(text: str) -> tuple[DateSpan, ...]:
     """Find dates, months, quarters, years and their ranges in a text (日期识别), in order, without overlaps."""
     normalised = normalise(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.language.units import unit_end
 
@@ -80,6 +81,7 @@ class Normalised:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
+@lru_cache(maxsize=8192)
 def normalise(text: str) -> Normalised:
     """Bring signs, digits and residue to one spelling (规范化), keeping the offsets of every character."""
     plain = text.translate(_TRANSLATION)

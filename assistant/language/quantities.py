@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.domain.quantity import Quantity, normalise_unit
 from assistant.language.exclusions import Exclusion, find_exclusions
@@ -44,6 +45,7 @@ _TRAILING = re.compile(r"(?:[。；;，,、.\s]|(?<=元)整|人民币|[①-⑳*�
 _CELL_DATE = frozenset({"date", "time", "ratio", "telephone", "ordinal", "document number", "link"})
 
 
+@lru_cache(maxsize=8192)
 def find_quantities(text: str) -> tuple[QuantitySpan, ...]:
     """Find every quantity in a text (数量识别), in order, spans in the text as given.
 

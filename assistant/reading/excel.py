@@ -28,6 +28,7 @@ from assistant.reading.excel_formats import (
 from assistant.reading.excel_formulas import column_letters, evaluate
 from assistant.reading.excel_functions import UnknownFormulaError, Value, to_text
 from assistant.reading.excel_tables import HIDDEN_STATES, Shown, build_table, is_hidden_column, name_place, split_blocks
+from assistant.reading.memory import paused_collection
 from assistant.reading.package import Package
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ def read_excel(data: bytes, name: str) -> SourceDocument:
     Raises:
         InputError: The file is damaged, or there is nothing in its sheets.
     """
+    with paused_collection():
+        return _read_book(data, name)
+
+
+def _read_book(data: bytes, name: str) -> SourceDocument:
     package = Package(data, name)
     reader = _Reader(open_book(package), package)
     for sheet in reader.book.sheets:
@@ -79,6 +85,8 @@ def read_excel(data: bytes, name: str) -> SourceDocument:
 
 
 def _read_sheet(reader: _Reader, sheet: SheetPart) -> None:
+    if sheet.astray:
+        reader.dropped.append(Dropped(sheet.name, f"{sheet.astray} 个单元格的地址超出工作表范围，未读"))
     shown = _show_all(reader, sheet)
     before = len(reader.tables)
     if any(item.text for item in shown.values()):
@@ -94,16 +102,16 @@ def _read_sheet(reader: _Reader, sheet: SheetPart) -> None:
 
 def _show_all(reader: _Reader, sheet: SheetPart) -> dict[tuple[int, int], Shown]:
     """Render the cells that hold something; equal plain cells are rendered once."""
-    known: dict[tuple[str, str | None, int], Shown] = {}
+    # Equal plain cells are one object, which stays in the sheet as long as this look-up lasts.
+    known: dict[int, Shown] = {}
     result: dict[tuple[int, int], Shown] = {}
     for place, cell in sheet.cells.items():
         if cell.formula is None and cell.kind != "e":
-            key = (cell.kind, cell.value, cell.style)
-            item = known.get(key)
+            item = known.get(id(cell))
             if item is None:
                 item = _show(reader, sheet, place, cell)
                 if not item.flags:
-                    known[key] = item
+                    known[id(cell)] = item
         else:
             item = _show(reader, sheet, place, cell)
         if item.text or item.flags or item.formula is not None:

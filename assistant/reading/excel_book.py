@@ -16,6 +16,7 @@ from lxml import etree
 from assistant.errors import InputError
 from assistant.reading.excel_formats import BUILT_IN
 from assistant.reading.excel_formulas import column_number, shift_formula
+from assistant.reading.package import describe_fault
 
 if TYPE_CHECKING:
     from assistant.reading.package import Element, Package
@@ -25,6 +26,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _CELL, _VALUE, _FORMULA, _INLINE = f"{S}c", f"{S}v", f"{S}f", f"{S}is"
 CELL_LIMIT = 1_500_000
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ class StoredCell:
 
 @dataclass(slots=True)
 class SheetPart:
-    """One worksheet: name, state, part, and what stands in it by (row, column)."""
+    """One worksheet: name, state, part, and what stands in it by (row, column).
+
+    ``astray`` counts the cells whose addresses no worksheet has.
+    """
 
     name: str
     state: str
@@ -57,6 +62,7 @@ class SheetPart:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     margins: list[tuple[str, str]] = field(default_factory=list)
+    astray: int = 0
 
 
 @dataclass(slots=True)
@@ -171,7 +177,7 @@ def read_cells(package: Package, sheet: SheetPart) -> None:
     except etree.XMLSyntaxError as error:
         raise InputError(
             package.name,
-            f"工作表“{sheet.name}”已损坏，无法解析",
+            f"工作表“{sheet.name}”无法解析：{describe_fault(sheet.part, error)}",
             "完整的工作簿",
             "请用 Excel 或 WPS 打开并另存一份后重试",
         ) from error
@@ -183,6 +189,7 @@ def read_cells(package: Package, sheet: SheetPart) -> None:
 
 def _parse_cells(data: bytes, sheet: SheetPart) -> None:
     shared: dict[str, tuple[str, int, int]] = {}
+    plain: dict[tuple[str, str | None, str | None], StoredCell] = {}
     wanted = tuple(f"{S}{name}" for name in ("row", "mergeCell", "col", "oddHeader", "oddFooter"))
     row_number = 0
     events = etree.iterparse(
@@ -193,7 +200,7 @@ def _parse_cells(data: bytes, sheet: SheetPart) -> None:
             _read_setting(sheet, element)
             continue
         row_number = _integer(element.get("r")) or row_number + 1
-        _read_row(sheet, element, row_number, shared)
+        _read_row(sheet, element, row_number, shared, plain)
         # Rows are let go as they are read, so that a long sheet never stands in memory as a whole.
         element.clear()
         while element.getprevious() is not None:
@@ -214,18 +221,31 @@ def _read_setting(sheet: SheetPart, element: Element) -> None:
         sheet.margins.append(("header" if element.tag.endswith("Header") else "footer", element.text))
 
 
-def _read_row(sheet: SheetPart, element: Element, row: int, shared: dict[str, tuple[str, int, int]]) -> None:
+def _read_row(
+    sheet: SheetPart,
+    element: Element,
+    row: int,
+    shared: dict[str, tuple[str, int, int]],
+    plain: dict[tuple[str, str | None, str | None], StoredCell],
+) -> None:
+    """Read a row's cells; plain cells that are equal are kept once."""
     if element.get("hidden") in {"1", "true"}:
         sheet.hidden_rows.add(row)
     column = 0
-    for item in element:
-        if item.tag != _CELL:
-            continue
+    cells = sheet.cells
+    for item in element.iterchildren(_CELL):
         address = item.get("r")
         column = column + 1 if address is None else column_number(address.rstrip("0123456789"))
         value: str | None = None
         formula: str | None = None
-        for child in item:
+        if not 1 <= column <= _LAST_COLUMN or row > _LAST_ROW:
+            sheet.astray += 1
+            continue
+        # Most cells hold a value and nothing else.
+        sole = item[0] if len(item) == 1 else None
+        if sole is not None and sole.tag == _VALUE:
+            value = sole.text
+        for child in item if value is None else ():
             tag = child.tag
             if tag == _VALUE:
                 value = child.text
@@ -233,8 +253,14 @@ def _read_row(sheet: SheetPart, element: Element, row: int, shared: dict[str, tu
                 formula = _read_formula(child, row, column, shared)
             elif tag == _INLINE:
                 value = _text_of(child)
-        if value is not None or formula is not None:
-            sheet.cells[(row, column)] = StoredCell(item.get("t", "n"), value, formula, _integer(item.get("s")))
+        if formula is not None:
+            cells[(row, column)] = StoredCell(item.get("t", "n"), value, formula, _integer(item.get("s")))
+        elif value is not None:
+            key = (item.get("t", "n"), value, item.get("s"))
+            cell = plain.get(key)
+            if cell is None:
+                cell = plain[key] = StoredCell(key[0], value, None, _integer(key[2]))
+            cells[(row, column)] = cell
 
 
 def _read_formula(element: Element, row: int, column: int, shared: dict[str, tuple[str, int, int]]) -> str | None:

@@ -35,6 +35,7 @@ class Shown:
 
 Place = tuple[int, int]
 _NOTHING = Shown("")
+_ONE = (1, 1)
 
 
 def name_place(sheet: SheetPart, place: Place) -> str:
@@ -101,7 +102,8 @@ def build_table(
     height, width = bottom - top + 1, right - left + 1
     dense = height * width <= _FULL_AREA
     places = _all_places(top, left, bottom, right) if dense else iter(sorted(inside))
-    hidden = {column for column in {column for _, column in inside} if is_hidden_column(sheet, column)}
+    hidden = {column for column in range(left, right + 1) if is_hidden_column(sheet, column)}
+    letters = {column: column_letters(column) for column in {column for _, column in inside}}
     cells = []
     for place in places:
         if place in covered and place not in merges:
@@ -113,10 +115,11 @@ def build_table(
             flags = (*flags, "hidden-row")
         if column in hidden:
             flags = (*flags, "hidden-column")
-        spans = merges.get(place, (1, 1))
-        ref = f"{column_letters(column)}{row}"
-        place_in_table = (row - top + 1, column - left + 1)
-        cells.append(Cell(*place_in_table, item.text, *spans, item.raw, item.formula, ref, (), flags))
+        high, wide = merges.get(place, _ONE)
+        ref = f"{letters.get(column) or column_letters(column)}{row}"
+        cells.append(
+            Cell(row - top + 1, column - left + 1, item.text, high, wide, item.raw, item.formula, ref, (), flags)
+        )
     for place in inside if covered else ():
         if place in covered and place not in merges:
             dropped.append(Dropped(name_place(sheet, place), "被合并单元格遮住的内容，未计入", shown[place].text))

@@ -63,8 +63,18 @@ def _count_header_rows(rows: Sequence[Sequence[LooseCell]], columns: int) -> int
     if len(first) == columns:
         return 1
     second = [cell.text for cell in rows[1]]
-    split = len(second) == columns and not second[0] and second[-1] and is_header_row(second)
-    return 2 if split else 0
+    split = len(second) == columns and not second[0] and is_header_row(second)
+    return 2 if split and (second[-1] or len(first) == count_heads(second)) else 0
+
+
+def count_heads(below: Sequence[str]) -> int:
+    """Count the heads that stand over a lower storey: one over each empty place, one over each run of words."""
+    return len(head_starts(below))
+
+
+def head_starts(below: Sequence[str]) -> list[int]:
+    """Return the columns in which the heads over a lower storey begin."""
+    return [n + 1 for n, text in enumerate(below) if not text or n == 0 or not below[n - 1]]
 
 
 def _place(
@@ -92,6 +102,9 @@ def _place(
 
 def _place_group_heads(below: Sequence[LooseCell], count: int, columns: int) -> list[int]:
     """Lay the heads of a two-storey head out: one column each over an empty cell, the rest shared evenly."""
+    texts = [cell.text for cell in below]
+    if count == count_heads(texts):
+        return head_starts(texts)
     empty = 0
     while empty < len(below) and not below[empty].text:
         empty += 1

@@ -24,8 +24,10 @@ from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
 from assistant.reading.grid import begins_anew, guess_header_rows
+from assistant.reading.pdf_columns import read_in_columns
 from assistant.reading.pdf_guard import refuse_bombs
-from assistant.reading.pdf_lines import Box, Char, Line, build_lines, inside, join_lines, join_paragraphs
+from assistant.reading.pdf_limits import Budget
+from assistant.reading.pdf_lines import Box, Char, Line, inside, join_lines, join_paragraphs
 from assistant.reading.pdf_ocr import has_recogniser, recognise
 from assistant.reading.pdf_tables import PageTable, build_page_table, continues, find_aligned, finish_cells, join_tables
 
@@ -100,7 +102,8 @@ def read_pdf(data: bytes, name: str) -> SourceDocument:
         with _listening(dropped), pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > _PAGE_LIMIT:
                 raise InputError(name, f"超过 {_PAGE_LIMIT} 页", "篇幅合适的文件", "请拆分后重试")
-            pages = [_read_page(page, dropped) for page in pdf.pages]
+            budget = Budget()
+            pages = [_read_page(page, dropped, budget) for page in pdf.pages]
     except _DAMAGE as error:
         if isinstance(error, PDFPasswordIncorrect) or any(
             isinstance(item, PDFPasswordIncorrect) for item in error.args
@@ -120,7 +123,8 @@ def read_pdf(data: bytes, name: str) -> SourceDocument:
     return SourceDocument(name, "pdf", digest, bind_captions(blocks), dropped=tuple(dropped))
 
 
-def _read_page(page: Any, dropped: list[Dropped]) -> _Page:  # noqa: ANN401 - pdfplumber has no types
+def _read_page(page: Any, dropped: list[Dropped], budget: Budget) -> _Page:  # noqa: ANN401 - pdfplumber has no types
+    page = _stand_up(page)
     number = int(page.page_number)
     chars: list[Char] = [char for char in page.chars if char.get("upright", True)]
     slanted = "".join(char["text"] for char in page.chars if not char.get("upright", True)).strip()
@@ -128,14 +132,14 @@ def _read_page(page: Any, dropped: list[Dropped]) -> _Page:  # noqa: ANN401 - pd
         dropped.append(Dropped(f"第{number}页", "斜排或竖排的文字（如水印），未计入", slanted))
     result = _Page(number, float(page.height))
     if _is_scan(page, chars):
-        if page.images and has_recogniser():
-            scan = recognise(page)
+        scan = budget.run(lambda: recognise(page)) if page.images and has_recogniser() else None
+        if scan is not None:
             result.scanned = True
             dropped.extend(scan.dropped)
             _fill(result, scan.chars, scan.tables)
         else:
-            what = "为扫描图像，未识别" if page.images else "没有文字"
-            dropped.append(Dropped(f"第{number}页", f"第{number}页{what}"))
+            what = budget.why or ("为扫描图像，未识别" if page.images else "没有文字")
+            dropped.append(Dropped(f"第{number}页", f"第{number}页{'：' if budget.why else ''}{what}"))
             _fill(result, chars, [])
         page.close()
         return result
@@ -144,6 +148,16 @@ def _read_page(page: Any, dropped: list[Dropped]) -> _Page:  # noqa: ANN401 - pd
     dropped.extend(Dropped(f"第{number}页", "图片未读") for _ in range(pictures))
     page.close()
     return result
+
+
+def _stand_up(page: Any) -> Any:  # noqa: ANN401 - pdfplumber has no types
+    """Turn a page whose text lies on its side (横放的页), as wide tables are often printed."""
+    turned = [char for char in page.chars if not char.get("upright", True)]
+    if len(turned) * 2 <= len(page.chars):
+        return page
+    upwards = sum(1 if char["matrix"][1] > 0 else -1 for char in turned)
+    page.page_obj.rotate = (page.page_obj.rotate + (90 if upwards > 0 else 270)) % 360
+    return type(page)(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
 
 
 def _is_scan(page: Any, chars: list[Char]) -> bool:  # noqa: ANN401 - pdfplumber has no types
@@ -164,7 +178,7 @@ def _fill(result: _Page, chars: list[Char], tables: list[list[Box]]) -> None:
             result.tables.append(built)
             box = built.box
             chars = [char for char in chars if not inside(char, box)]
-    result.lines = build_lines(chars)
+    result.lines = read_in_columns(chars)
 
 
 def _without_doubles(chars: list[Char]) -> list[Char]:

@@ -15,6 +15,10 @@ Box = tuple[float, float, float, float]
 _OPENING = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十百]+[章节条]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[①-⑳]|附[件表录]"
 )
+# What opens a heading or an entry of a form's head, wherever the line above ends.
+_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；]{2,30}$|[一-龥]{0,6}(?:名称|单位|部门)[：:]\S"
+)
 _ENDING = "。！？：；!?:;"
 _SAME_LINE = 0.5
 _WIDE_GAP = 1.6
@@ -156,5 +160,7 @@ def _starts_paragraph(previous: Line, line: Line, left: float, right: float, *, 
     if short or (
         indented and not (alone and abs(previous.left - line.left) < size * 0.5 and not _OPENING.match(line.text))
     ):
+        return True
+    if _HEADING.match(line.text) and previous.text[-1:] not in "，、,":
         return True
     return not outdented and previous.text[-1:] in _ENDING and bool(_OPENING.match(line.text))

@@ -17,6 +17,7 @@ _LEAST_LINES = 3
 _LEAST_PARTS = 3
 _FULL_LINE = 2.2
 _LONG_CELL = 3
+_FEWEST_FIGURES = 2
 
 
 @dataclass(slots=True)
@@ -189,7 +190,9 @@ def _is_rest(first: PageTable, cells: list[PageCell]) -> bool:
     """
     above = _last_cells(first)
     filled = [cell for cell in cells if cell.text]
-    if not filled or len(filled) == len(cells) or any(is_value(cell.text) for cell in filled):
+    if not filled or len(filled) == len(cells):
+        return False
+    if any(is_value(cell.text) for cell in filled) and not _is_tail(above, cells, filled):
         return False
     uppers = [above.get(cell.column) for cell in filled]
     if not all(upper is not None and upper.text for upper in uppers):
@@ -198,6 +201,13 @@ def _is_rest(first: PageTable, cells: list[PageCell]) -> bool:
     long = all(upper is not None and upper.lines >= _LONG_CELL for upper in uppers)
     bare = [above.get(cell.column) for cell in cells if not cell.text]
     return broken and (long or any(upper is not None and upper.text and upper.rows == 1 for upper in bare))
+
+
+def _is_tail(above: dict[int, PageCell], cells: list[PageCell], filled: list[PageCell]) -> bool:
+    """Tell whether a lone figure ends a name that broke off, its row having no figure of its own."""
+    upper = above.get(filled[0].column)
+    figures = [over for cell in cells if not cell.text and (over := above.get(cell.column)) and is_value(over.text)]
+    return len(filled) == 1 and upper is not None and not is_value(upper.text) and len(figures) >= _FEWEST_FIGURES
 
 
 def _append_rest(first: PageTable, cells: list[PageCell], name: str, page: int) -> None:

@@ -24,7 +24,7 @@ from assistant.reading.grid import (
     is_value,
     rows_match,
 )
-from assistant.reading.led_tables import build_led_table
+from assistant.reading.led_tables import build_led_table, count_heads, head_starts
 from assistant.reading.text_lines import Fragment, build_text, strip_residue
 
 if TYPE_CHECKING:
@@ -146,9 +146,13 @@ def build_rowed_table(
     full = [row.texts for row in joined if len(row.fields) == build.columns]
     header_rows = _count_header_rows(joined, build.columns) if head is None else int(head)
     profile = build_profile(full[header_rows:] or full, build.columns)
+    split = _is_split_head(joined, build.columns)
     for index, row in enumerate(joined):
+        if split and index == 0:
+            _add_split_head(build, row, joined[1].texts)
+            continue
         _add_row(build, row, profile, name, heads=joined[:header_rows] if index >= header_rows else [])
-    if header_rows > 1:
+    if header_rows > 1 and not split:
         _span_heads(build)
     _span_totals(build, header_rows)
     cells = build_cells(build.rows, build.columns, header_rows)
@@ -173,6 +177,8 @@ def _stands_in_blocks(rows: Sequence[Row]) -> bool:
 
 def _count_header_rows(rows: Sequence[Row], columns: int) -> int:
     first = rows[0].texts
+    if _is_split_head(rows, columns):
+        return 2
     if len(rows) == 1 or len(first) != columns or not first[0] or not is_header_row(first):
         return 0
     if all(first):
@@ -180,6 +186,20 @@ def _count_header_rows(rows: Sequence[Row], columns: int) -> int:
     second = rows[1].texts
     filled = len(second) == columns and all(bool(a) or bool(b) for a, b in zip(first, second, strict=True))
     return 2 if filled and not second[0] and is_header_row(second) else 1
+
+
+def _is_split_head(rows: Sequence[Row], columns: int) -> bool:
+    """Tell a head of two storeys whose upper one has a field for each split head, not for each column."""
+    if len(rows) < 2 or len(rows[0].texts) >= columns or len(rows[1].texts) != columns:  # noqa: PLR2004 - two storeys
+        return False
+    first, second = rows[0].texts, rows[1].texts
+    return (
+        all(first)
+        and is_header_row(first)
+        and is_header_row(second)
+        and not all(second)
+        and len(first) == count_heads(second)
+    )
 
 
 def _add_row(build: _Build, row: Row, profile: list[dict[str, int]], name: str, *, heads: Sequence[Row]) -> None:
@@ -200,10 +220,38 @@ def _add_row(build: _Build, row: Row, profile: list[dict[str, int]], name: str, 
     if len(loose) == 1:
         build.rows.append(PlacedRow([(1, build.columns, loose[0])]))
         return
+    total = _place_total(loose, profile, build.columns) if build.columns <= _ALIGNED_COLUMNS else None
+    if total is not None:
+        build.rows.append(total)
+        return
     places = align(texts, profile) if build.columns <= _ALIGNED_COLUMNS else list(range(len(texts)))
     build.rows.append(PlacedRow([(place + 1, 1, cell) for place, cell in zip(places, loose, strict=True)], sure=False))
     why = f"列数与表头不符（{len(loose)} 列，应为 {build.columns} 列），按各列内容放置，请核对"
     build.dropped.append(Dropped(f"{name} 第{row.line}行", why, " | ".join(texts)))
+
+
+def _add_split_head(build: _Build, row: Row, below: list[str]) -> None:
+    starts = head_starts(below)
+    ends = [*starts[1:], build.columns + 1]
+    cells = [LooseCell(*build_text(parts)) for parts in row.fields]
+    build.rows.append(
+        PlacedRow([(start, end - start, cell) for start, end, cell in zip(starts, ends, cells, strict=True)])
+    )
+
+
+def _place_total(loose: list[LooseCell], profile: list[dict[str, int]], columns: int) -> PlacedRow | None:
+    """Let a total's label take the columns the row is short of, where its figures then stand under figures."""
+    label = next((n for n, cell in enumerate(loose) if cell.text), None)
+    missing = columns - len(loose)
+    if label is None or missing < 1 or not is_total(loose[label].text):
+        return None
+    placed = [(n + 1, 1, cell) for n, cell in enumerate(loose[:label])]
+    placed.append((label + 1, missing + 1, loose[label]))
+    for n, cell in enumerate(loose[label + 1 :], label + missing + 1):
+        if is_value(cell.text) and not profile[n].get("value"):
+            return None
+        placed.append((n + 1, 1, cell))
+    return PlacedRow(placed)
 
 
 def _is_finished(text: str) -> bool:

@@ -28,12 +28,15 @@ _PIPE_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?")
 _OUTLINE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[一二三四五六七八九十]+[章节条]|附[件表]|单位[:：]")
 _TABLE_OPEN = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
+_BLANK_RUN = re.compile(r" {2,}|\u3000+(?=\S)|(?: *\u3000)+ *")
+_INDENT = " \u3000\u00a0"
+_FEWEST_SPACED = 3
 _FAR = 3
 _CELL_LINE = 80
 _HELD_LINES = 4
 _MOST_COLUMNS = 500
 
-Kind = Literal["plain", "led", "rowed", "piped", "html"]
+Kind = Literal["plain", "led", "rowed", "piped", "spaced", "html"]
 
 
 @dataclass(slots=True)
@@ -179,9 +182,18 @@ def _kind_of(lines: list[Fragment]) -> Kind:
         return "piped"
     tabbed = [strip_residue_left(line.text) for line in lines if "\t" in line.text.rstrip(" \r")]
     if not tabbed:
-        return "plain"
+        return "spaced" if _spaced(lines) is not None else "plain"
     led = sum(bool(_LED.fullmatch(text)) for text in tabbed)
     return "led" if led * 10 >= len(tabbed) * 8 else "rowed"
+
+
+def _spaced(lines: list[Fragment]) -> int | None:
+    """Return the line where a table laid out with blanks begins: lines of as many fields, a head first; else None."""
+    counts = [len(_BLANK_RUN.split(line.text.strip(_INDENT))) for line in lines]
+    begin = next((n for n, count in enumerate(counts) if count >= _FEWEST_SPACED), None)
+    if begin is None or len(lines) - begin < _FEWEST_SPACED or len(set(counts[begin:])) > 1:
+        return None
+    return begin if is_header_row(_BLANK_RUN.split(lines[begin].text.strip(_INDENT))) else None
 
 
 def strip_residue_left(text: str) -> str:
@@ -321,6 +333,24 @@ def _add_piped(reader: _Reader, group: _Group) -> None:
         reader.add_paragraph(line)
 
 
+def _add_spaced(reader: _Reader, group: _Group) -> None:
+    reader.close()
+    begin = _spaced(group.lines) or 0
+    for line in group.lines[:begin]:
+        reader.add_paragraph(line)
+    reader.add_rowed([Row(_split_blanks(line)) for line in group.lines[begin:]], head=True)
+
+
+def _split_blanks(line: Fragment) -> list[list[Fragment]]:
+    start = len(line.text) - len(line.text.lstrip(_INDENT))
+    text = line.text.strip(_INDENT)
+    bounds = [(0, 0), *((match.start(), match.end()) for match in _BLANK_RUN.finditer(text)), (len(text), len(text))]
+    return [
+        [Fragment(line.line, line.start + start + left[1], text[left[1] : right[0]])]
+        for left, right in pairwise(bounds)
+    ]
+
+
 def _split_pipes(line: Fragment) -> list[list[Fragment]]:
     cuts = [match.start() for match in re.finditer(r"(?<!\\)\|", line.text)]
     bare = line.text.strip()
@@ -342,4 +372,5 @@ def _add_html(reader: _Reader, group: _Group) -> None:
     reader.blocks.append(Table(reader.tables, height, columns, cells, header_rows=header_rows))
 
 
-_ADD = {"html": _add_html, "plain": _add_plain, "led": _add_led, "rowed": _add_rowed, "piped": _add_piped}
+_ADD = {"html": _add_html, "plain": _add_plain, "led": _add_led, "rowed": _add_rowed, "piped": _add_piped,
+        "spaced": _add_spaced}  # fmt: skip

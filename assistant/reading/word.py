@@ -14,6 +14,7 @@ from assistant.domain.document import Cell, Dropped, Paragraph, ParagraphKind, S
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
 from assistant.reading.grid import guess_header_rows
+from assistant.reading.memory import paused_collection
 from assistant.reading.package import Package, Relation
 from assistant.reading.word_numbering import VAL, Numbering, W, read_numbering
 from assistant.reading.word_plan import ParagraphPlan, TablePlan, find_blocks, plain_text, plan_body
@@ -57,6 +58,11 @@ def read_word(data: bytes, name: str) -> SourceDocument:
     Raises:
         InputError: The file is damaged, or there is no text in it.
     """
+    with paused_collection():
+        return _read_document(data, name)
+
+
+def _read_document(data: bytes, name: str) -> SourceDocument:
     package = Package(data, name)
     main = next((item.target for item in package.relations("") if item.kind == "officeDocument"), "word/document.xml")
     root = package.xml(main)

@@ -22,6 +22,7 @@ from eval.hostile import is_safe
 from eval.hostile import measure as measure_hostile
 from eval.metrics import Measure, share
 from eval.scans import has_recogniser, measure_scans
+from eval.shapes import Shape, measure_shape, shapes, write_shape
 from eval.suite import HERE, Case, Record, Suite
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def _cases() -> Iterable[Case]:
         yield document.name, lambda document=document: _measure(document)
     for rival, name in RIVALS:
         yield f"rival {rival} {name}", lambda rival=rival, name=name: _rival(rival, name)
+    for shape in shapes():
+        yield f"shape {shape.name}", lambda shape=shape: _shape(shape)
     yield "features", _features
     yield "hostile", _hostile
     if has_recogniser():
@@ -192,6 +195,28 @@ def _placed(rows: list[list[str | None]], cell: GoldCell) -> bool:
     return re.sub(r"\s", "", text or "") == re.sub(r"\s", "", cell.text) and len(row) >= cell.column
 
 
+@cache
+def _printed_shapes() -> Path:
+    """Print the forms of many places as PDF in one run of LibreOffice."""
+    words = folder() / "shapes" / "printed"
+    words.mkdir(parents=True)
+    convert([write_shape(shape, "docx", words) for shape in shapes() if "docx" in shape.formats], "pdf", words)
+    return words
+
+
+def _shape(shape: Shape) -> Record:
+    """One form of the set: what every format gives of the facts a careful person reads from it."""
+    record: Record = {"large": True, "cells": 0, "shape": {}}
+    for form in shape.formats:
+        place = folder() / "shapes" / form
+        place.mkdir(parents=True, exist_ok=True)
+        record["shape"][form] = measure_shape(shape, write_shape(shape, form, place))
+    printed = _printed_shapes() / f"{shape.name}.pdf"
+    if printed.is_file():
+        record["shape"]["pdf"] = measure_shape(shape, printed)
+    return record
+
+
 def _features() -> Record:
     """Documents that each exercise one thing of Word or Excel, what was left out included."""
     right = asked = 0
@@ -294,7 +319,20 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
         elif "seconds_read" in record:
             reason = f"limits 1 s and 3 s; {record['megabytes']} MB at most"
             figures[f"{record['case']}_s"] = Measure(Decimal(record["seconds_read"]), "shown", reason)
+    figures.update(_shape_figures([record for record in records if "shape" in record]))
     figures.update(_other_figures({record["case"]: record for record in records}))
+    return figures
+
+
+def _shape_figures(records: Sequence[Record]) -> dict[str, Measure]:
+    """Facts right, by format; the last part of each reason names what is wrong."""
+    figures: dict[str, Measure] = {}
+    for form in sorted({form for record in records for form in record["shape"]}):
+        measured = [(record["case"], *record["shape"][form]) for record in records if form in record["shape"]]
+        asked = sum(count for _, count, _ in measured)
+        wrong = [f"{case.removeprefix('shape ')} {line}" for case, _, lines in measured for line in lines]
+        reason = f"{asked - len(wrong)} of {asked} facts in {len(measured)} forms; {'; '.join(wrong)[:600]}"
+        figures[f"shapes_{form}"] = Measure(share(asked - len(wrong), asked), "higher", reason)
     return figures
 
 

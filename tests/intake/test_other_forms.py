@@ -154,4 +154,4 @@ def test_department_sheet_is_named_by_its_unit() -> None:
 
     case = intake.evaluation
     assert (case.case, case.unit, case.period) == ("临溪县水利局", "临溪县水利局", "2023")
-    assert case.document_type == "部门整体绩效评价报告"
+    assert case.document_type == "部门整体支出绩效自评表"

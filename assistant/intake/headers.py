@@ -1,0 +1,238 @@
+"""Header rows recognised by their words (表头识别): which block they open, which column holds which field.
+
+Cutting a table at its headers is left to ``blocks``; the words themselves are in knowledge_base/forms.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from assistant.intake.forms import bare, column_field, is_total_label, paired_fields, split_field
+
+if TYPE_CHECKING:
+    from assistant.domain.document import Cell, Table
+
+BlockKind = Literal["indicators", "funds", "goal", "experts"]
+
+LEVELS = ("level1", "level2", "level3", "level4")
+MONEY = ("initial", "budget", "received", "spent")
+_VALUES = ("target", "actual", "weight", "stated", "reason", "deduction")
+_FIGURE = re.compile(r"\s*-?\d[\d,]*(?:\.\d+)?\s*[%％]?\s*")
+_YEAR = re.compile(r"^(?:20)\d{2}年?(?:度)?$")
+# Where a form prints several kinds of points, the reviewed ones count; the order is from last word to first.
+_STATED_RANK = ("最终", "复核", "评价", "专家", "综合", "平均")
+_EXPECTED_GOAL = re.compile(r"(?:年度|年初|全年)?(?:设定|总体|绩效|预期)*目标|年初设定目标|预期目标情况")
+_ACTUAL_GOAL = re.compile(r"(?:年度|全年|目标)?(?:实际)?(?:目标)?完成情况|目标实现情况|实际目标|实际完成")
+_EARLIER = re.compile(r"^(?:上年|上一年|上年度|去年|前[一两三]年|近[两三]年|历史|基期|往年)")
+_EXPERT_NAMES = re.compile(r"^(?:评审|评价|评分)?专家(?:姓名|编号|代码|序号|名称)?$|^评委(?:姓名|编号)?$")
+_UNSCORED = re.compile(r"序号|备注|签字|签名|意见|职称|单位|领域|专业|日期")
+_PAYMENT_NAME = re.compile(r"阶段|期次|款项|资金来源|支出内容|支出项目|费用|科目|用途|内容")
+_AMOUNT = re.compile(r"金额|[^分]数$|[^限]额$|价款$")
+_FEWEST_FUND_COLUMNS = 2
+_FEWEST_COLUMNS = 2
+_LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header: the block it opens, its fields by column, its labels, the rows it takes.
+
+    ``paired`` holds the place within the cell of fields that share one column (分值/得分).
+    """
+
+    kind: BlockKind
+    columns: dict[str, int]
+    labels: dict[int, str]
+    height: int
+    paired: dict[str, int] = field(default_factory=dict)
+
+
+def _starts(table: Table, row: int) -> dict[int, Cell]:
+    """Return the cells of a row by first column, merged ones from above included."""
+    return {cell.column: cell for cell in table.row_cells(row)}
+
+
+@lru_cache(maxsize=4096)
+def _speaks(text: str) -> bool:
+    """Whether a cell may belong to a header: it names a field of some block."""
+    if len(text) > _LONGEST_LABEL:
+        return any(column_field(text, block) for block in ("indicator_columns", "funds_columns"))
+    label = bare(text)
+    return (
+        column_field(text, "indicator_columns") is not None
+        or column_field(text, "funds_columns") is not None
+        or paired_fields(text) is not None
+        or bool(_EXPECTED_GOAL.fullmatch(label) or _ACTUAL_GOAL.fullmatch(label) or _EXPERT_NAMES.match(label))
+    )
+
+
+def find_header(table: Table, row: int, own: list[Cell]) -> Header | None:
+    """Recognise a header that starts in a row, of two storeys or of one.
+
+    Args:
+        table: The table.
+        row: The row.
+        own: The cells that begin in it.
+    """
+    if len(own) < _FEWEST_COLUMNS:
+        return None
+    if any(_FIGURE.fullmatch(cell.text) and not _YEAR.match(bare(cell.text)) for cell in own):
+        return None
+    if not any(not cell.text.isascii() and _speaks(cell.text) for cell in own):
+        return None
+    cells = _starts(table, row)
+    top = {cell.column: cell for cell in own}
+    lower = _lower_storey(table, row, top)
+    if lower is not None:
+        joined = {c: cell for c, cell in cells.items() if not (cell.row == row and cell.column_span > 1)}
+        joined.update(lower)
+        parents = {
+            column: cell.text for cell in top.values() for column in lower if _covers(cell, column)
+        }  # fmt: skip
+        found = _header_of(dict(sorted(joined.items())), parents, 2)
+        if found is not None:
+            return found
+    return _header_of(cells, {}, 1)
+
+
+def _covers(cell: Cell, column: int) -> bool:
+    return cell.column_span > 1 and cell.column <= column < cell.column + cell.column_span
+
+
+def _lower_storey(table: Table, row: int, top: dict[int, Cell]) -> dict[int, Cell] | None:
+    """Return the lower cells of a head of two storeys: they stand under split cells, and some name a field."""
+    if row + 1 > table.rows:
+        return None
+    below = {cell.column: cell for cell in table.row_cells(row + 1) if cell.row == row + 1}
+    parents = {column: cell.text for cell in top.values() for column in below if _covers(cell, column)}
+    named = any(_names_field(cell.text, parents[column]) for column, cell in below.items() if column in parents)
+    # Columns that are not split run through both rows of a true two-row header, or are blank below.
+    through = any(cell.row_span > 1 and cell.text.strip() for cell in top.values())
+    outside = {column for column, cell in below.items() if column not in parents}
+    blank = bool(outside) and not any(below[column].text.strip() for column in outside)
+    if not named or not (through or blank) or (outside and not blank):
+        return None
+    lower = {column: below[column] for column in parents}
+    return None if _has_digit_value(lower) else lower
+
+
+def _names_field(text: str, parent: str) -> bool:
+    return any(
+        column_field(text, block) or split_field(text, parent, block)
+        for block in ("indicator_columns", "funds_columns")
+    ) or bool(EXPERT.match(bare(text)))
+
+
+EXPERT = re.compile(r"^专家[一二三四五六七八九十\d甲乙丙丁A-Ha-h]+(?:评分|打分|得分)?$")
+
+
+def _has_digit_value(cells: dict[int, Cell]) -> bool:
+    return any(
+        re.search(r"\d", cell.text) and not _YEAR.match(bare(cell.text)) and not EXPERT.match(bare(cell.text))
+        for cell in cells.values()
+    )
+
+
+def _fields(cells: dict[int, Cell], block: str, parents: dict[int, str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Map fields to columns; where two columns name one field the better one counts."""
+    fields: dict[str, int] = {}
+    paired: dict[str, int] = {}
+    for column, cell in cells.items():
+        pair = paired_fields(cell.text) if block == "indicator_columns" else None
+        if pair is not None and not set(pair) & set(fields):
+            fields.update(dict.fromkeys(pair, column))
+            paired.update({name: place for place, name in enumerate(pair)})
+            continue
+        name = None if _EARLIER.search(bare(cell.text)) else column_field(cell.text, block)
+        if column in parents:
+            name = split_field(cell.text, parents[column], block) or name
+        if name is None:
+            continue
+        if name in fields and (name != "stated" or _stated_rank(cell.text) >= _stated_rank(cells[fields[name]].text)):
+            continue
+        fields[name] = column
+    if block == "indicator_columns":
+        _own_columns(fields, cells, paired)
+    return fields, paired
+
+
+def _own_columns(fields: dict[str, int], cells: dict[int, Cell], paired: dict[str, int]) -> None:
+    """Where every level has points of its own (一级指标｜权重｜二级指标｜权重…), take those of the deepest."""
+    deepest = max((fields[name] for name in LEVELS if name in fields), default=0)
+    for name in ("weight", "stated"):
+        alike = [c for c, cell in cells.items() if column_field(cell.text, "indicator_columns") == name]
+        right = [column for column in alike if column > deepest]
+        if len(alike) > 1 and right and name not in paired and fields.get(name, 0) < deepest:
+            fields[name] = right[0]
+
+
+def _stated_rank(text: str) -> int:
+    for rank, word in enumerate(_STATED_RANK):
+        if word in text:
+            return rank
+    return len(_STATED_RANK)
+
+
+def _header_of(cells: dict[int, Cell], parents: dict[int, str], height: int) -> Header | None:
+    labels = {column: cell.text for column, cell in cells.items()}
+    experts = _expert_columns(cells)
+    if experts is not None:
+        return Header("experts", experts, labels, height)
+    goal = _goal_columns(cells)
+    if goal is not None:
+        return Header("goal", goal, labels, height)
+    funds, _ = _fields(cells, "funds_columns", parents)
+    if _is_funds(funds, cells):
+        return Header("funds", funds, labels, height)
+    fields, paired = _fields(cells, "indicator_columns", parents)
+    levels = [name for name in LEVELS if name in fields]
+    values = [name for name in _VALUES if name in fields]
+    if levels and values and len(levels) + len(values) > _FEWEST_COLUMNS:
+        return Header("indicators", fields, labels, height, paired)
+    return None
+
+
+def _is_funds(funds: dict[str, int], cells: dict[int, Cell]) -> bool:
+    """Whether fields are those of a funds table: two amounts, or one beside a further amount by stage or item."""
+    money = [name for name in MONEY if name in funds]
+    if len(money) >= _FEWEST_FUND_COLUMNS:
+        return True
+    others = [cell.text for column, cell in cells.items() if column not in funds.values()]
+    first = min(cells)
+    return (
+        bool(money)
+        and bool(_PAYMENT_NAME.search(bare(cells[first].text)))
+        and any(_AMOUNT.search(bare(text)) for text in others)
+    )
+
+
+def _goal_columns(cells: dict[int, Cell]) -> dict[str, int] | None:
+    goal: dict[str, int] = {}
+    for column, cell in cells.items():
+        label = bare(cell.text)
+        if _EXPECTED_GOAL.fullmatch(label):
+            goal["expected"] = column
+        elif _ACTUAL_GOAL.fullmatch(label):
+            goal["actual"] = column
+    named = any(column_field(cell.text, "indicator_columns") in LEVELS for cell in cells.values())
+    return goal if len(goal) == len(("expected", "actual")) and not named else None
+
+
+def _expert_columns(cells: dict[int, Cell]) -> dict[str, int] | None:
+    """Return the columns of a sheet with one expert a row: the name, the total, one for each heading scored."""
+    names = [column for column, cell in cells.items() if _EXPERT_NAMES.match(bare(cell.text))]
+    if len(names) != 1:
+        return None
+    columns = {"expert": names[0]}
+    for column, cell in cells.items():
+        label = bare(cell.text)
+        if column == names[0] or not label or _UNSCORED.search(label):
+            continue
+        if is_total_label(label) or column_field(cell.text, "indicator_columns") == "stated":
+            columns["total"] = column
+        elif column_field(cell.text, "indicator_columns") is None:
+            columns[cell.text] = column
+    return columns if len(columns) > _FEWEST_COLUMNS else None

@@ -1,0 +1,60 @@
+"""Tables that lie on their side (转了九十度的表): indicators as columns, 分值 and 得分 as rows.
+
+They are turned back, so that everything after reads them as any other; places stay those of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.intake.forms import column_field
+
+if TYPE_CHECKING:
+    from assistant.domain.document import Cell, SourceDocument, Table
+
+TURNED = "turned"
+_LEVELS = frozenset({"level1", "level2", "level3", "level4"})
+_VALUES = frozenset({"target", "actual", "weight", "stated"})
+_FEWEST_VALUES = 2
+
+
+def last_turned_row(table: Table, top: int) -> int | None:
+    """Find the last row of a turned table that begins in a row; None where none begins there.
+
+    Its first column holds what is usually a head: 三级指标 above, 分值 and 得分 below, with figures beside them.
+    """
+    if _field(table, top, 1) not in _LEVELS:
+        return None
+    across = {_field(table, top, column) for column in range(2, table.columns + 1)}
+    if across & (_VALUES | _LEVELS):
+        return None
+    row = top
+    values = 0
+    while row < table.rows and (name := _field(table, row + 1, 1)) is not None and name not in _LEVELS:
+        row += 1
+        values += name in _VALUES and any(re.match(r"\s*[≥≤><=]?\s*\d", table.text_at(row, c)) for c in (2, 3))
+    return row if values >= _FEWEST_VALUES else None
+
+
+def _field(table: Table, row: int, column: int) -> str | None:
+    cell = table.at(row, column)
+    own = cell is not None and (cell.row, cell.column) == (row, column)
+    return column_field(cell.text, "indicator_columns") if cell is not None and own else None
+
+
+def turn(table: Table, top: int, bottom: int) -> Table:
+    """Turn the rows from ``top`` to ``bottom`` back; what was a row becomes the column of its number."""
+    cells = [_turned(cell) for cell in table.cells if top <= cell.row <= bottom]
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return replace(table, rows=table.columns, columns=bottom, cells=tuple(cells), flags=(*table.flags, TURNED))
+
+
+def _turned(cell: Cell) -> Cell:
+    return replace(cell, row=cell.column, column=cell.row, row_span=cell.column_span, column_span=cell.row_span)
+
+
+def place_in(document: SourceDocument, cell: Cell, table: Table) -> str:
+    """Name a cell's place in the file, that of a turned table's cell as it stands there."""
+    return document.place_of(_turned(cell) if TURNED in table.flags else cell, table)

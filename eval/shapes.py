@@ -1,0 +1,257 @@
+"""Forms in the shapes of many places (各地表式), written as files, and what was read of them against their gold.
+
+The documents and the gold stand in ``cases/shapes.yaml``; cells of tables are measured by ``documents``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from assistant.domain.evaluation import Evaluation
+from assistant.intake import read_evaluations
+from assistant.intake.indicator_rows import group_key
+from assistant.reading import read
+from eval.documents import GoldCell
+from eval.suite import load_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from assistant.domain.evaluation import FundLine, Indicator, Observation
+
+FORMATS = ("docx", "xlsx", "tabbed")
+_LEAF_FIELDS = ("sign", "target", "actual", "unit", "weight", "stated")
+_NOT_ASKED = ("?", "any")
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_RATE = re.compile(r"(\d+(?:\.(\d+))?)%")
+_NEGATIVE = re.compile(r"\((\d+(?:\.\d+)?)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One document: paragraphs and tables in order, the formats it is written in, and its gold by project."""
+
+    name: str
+    blocks: tuple[str | dict[str, str], ...]
+    formats: tuple[str, ...]
+    gold: tuple[dict[str, Any], ...]
+
+
+def shapes() -> tuple[Shape, ...]:
+    """Load the documents of the set."""
+    return tuple(
+        Shape(item["name"], tuple(item["blocks"]), tuple(item.get("formats", FORMATS)), tuple(item["gold"]))
+        for item in load_cases("shapes.yaml")
+    )
+
+
+def cells_of(table: str) -> tuple[int, int, tuple[GoldCell, ...]]:
+    """Read a table as written in the set: its rows, its columns, its cells by origin."""
+    grid = [[text.strip().replace("⏎", "\n") for text in line.split("|")] for line in table.strip("\n").split("\n")]
+    width = max(len(row) for row in grid)
+    grid = [row + [""] * (width - len(row)) for row in grid]
+    cells = []
+    for row, texts in enumerate(grid):
+        for column, text in enumerate(texts):
+            if text in {"^", "<"}:
+                continue
+            across = column + 1
+            while across < width and texts[across] == "<":
+                across += 1
+            down = row + 1
+            while down < len(grid) and grid[down][column] == "^":
+                down += 1
+            cells.append(GoldCell(row + 1, column + 1, text, down - row, across - column))
+    return len(grid), width, tuple(cells)
+
+
+def write_shape(shape: Shape, form: str, folder: Path) -> Path:
+    """Write a document in one format; returns its path."""
+    path = folder / f"{shape.name}.{form if form in {'docx', 'xlsx'} else 'txt'}"
+    {"docx": _write_docx, "xlsx": _write_xlsx}.get(form, lambda shape, path: _write_text(shape, path, form))(
+        shape, path
+    )
+    return path
+
+
+def _write_docx(shape: Shape, path: Path) -> None:
+    from docx import Document
+
+    word = Document()
+    for block in shape.blocks:
+        if isinstance(block, str):
+            word.add_paragraph(block)
+            continue
+        rows, columns, cells = cells_of(block["table"])
+        drawn = word.add_table(rows, columns, style="Table Grid")
+        for cell in cells:
+            corner = drawn.cell(cell.row - 1, cell.column - 1)
+            if cell.row_span > 1 or cell.column_span > 1:
+                corner = corner.merge(drawn.cell(cell.row + cell.row_span - 2, cell.column + cell.column_span - 2))
+            corner.text = cell.text
+        word.add_paragraph("")
+    word.save(str(path))
+
+
+def _write_xlsx(shape: Shape, path: Path) -> None:
+    """Write a workbook with numbers stored as numbers: rates as fractions, negatives in brackets."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Sheet1"
+    top = used = 0
+    for block in shape.blocks:
+        if isinstance(block, str):
+            top += 1
+            sheet.cell(top, 1, block)
+            continue
+        if "sheet" in block:
+            sheet = book.create_sheet(block["sheet"]) if used else sheet
+            sheet.title, top = block["sheet"], 0
+        used += 1
+        rows, _, cells = cells_of(block["table"])
+        for cell in cells:
+            target = sheet.cell(top + cell.row, cell.column)
+            target.value, target.number_format = _stored(cell.text)
+            if cell.row_span > 1 or cell.column_span > 1:
+                sheet.merge_cells(
+                    start_row=top + cell.row, start_column=cell.column,
+                    end_row=top + cell.row + cell.row_span - 1, end_column=cell.column + cell.column_span - 1,
+                )  # fmt: skip
+        top += rows + 1
+    book.save(str(path))
+
+
+def _stored(text: str) -> tuple[Decimal | str | None, str]:
+    places = len(text.rstrip("%)").partition(".")[2])
+    zeros = f"0.{'0' * places}" if places else "0"
+    if _PLAIN.fullmatch(text):
+        return Decimal(text), zeros
+    if rate := _RATE.fullmatch(text):
+        return Decimal(rate[1]) / 100, f"{zeros}%"
+    if negative := _NEGATIVE.fullmatch(text):
+        return -Decimal(negative[1]), f"{zeros}_);({zeros})"
+    return text or None, "General"
+
+
+def _write_text(shape: Shape, path: Path, form: str) -> None:
+    """Write text with cells parted by tabs, by pipes, or by runs of blanks."""
+    lines: list[str] = []
+    for block in shape.blocks:
+        if isinstance(block, str):
+            lines.append(block)
+            continue
+        rows, columns, cells = cells_of(block["table"])
+        lines.append("")
+        for row in range(1, rows + 1):
+            own = [cell for cell in cells if cell.row <= row < cell.row + cell.row_span]
+            texts = [cell.text if cell.row == row else "" for cell in sorted(own, key=lambda cell: cell.column)]
+            if form == "pipes":
+                lines.append("| " + " | ".join(texts) + " |")
+                if row == 1:
+                    lines.append("|" + " --- |" * columns)
+            else:
+                lines.append("\t".join(texts) if form == "tabbed" else "    ".join(text or "-" for text in texts))
+        lines.append("")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def measure_shape(shape: Shape, path: Path) -> tuple[int, list[str]]:
+    """Compare the evaluations read from a file with the gold; returns how many facts were asked, and the wrong ones."""
+    found = [intake.evaluation for intake in read_evaluations(read(path))]
+    facts = [("projects", str(len(shape.gold)), str(len(found)))]
+    for number, gold in enumerate(shape.gold):
+        own = next((case for case in found if _plain(gold["case"]) == _plain(case.case)), None)
+        if own is None and number < len(found):
+            own = found[number]
+        own = own or Evaluation(case="")
+        facts.extend((f"{gold['case']} {name}", wanted, seen) for name, wanted, seen in _facts(own, gold))
+    wrong = [f"{name}: {wanted!r} ≠ {seen!r}" for name, wanted, seen in facts if not _same(wanted, seen)]
+    return len(facts), wrong
+
+
+def _plain(text: str | None) -> str:
+    return re.sub(r"[\s　,，]|项目$", "", text or "")
+
+
+def _same(wanted: str, seen: str | None) -> bool:
+    if wanted == "-":
+        return seen is None
+    try:
+        return seen is not None and Decimal(wanted) == Decimal(seen)
+    except InvalidOperation:
+        return _plain(wanted) == _plain(seen)
+
+
+def _facts(case: Evaluation, gold: dict[str, Any]) -> Iterator[tuple[str, str, str | None]]:
+    yield "case", gold["case"], case.case
+    for name, own in (("unit", case.unit), ("department", case.department), ("period", case.period),
+                      ("type", case.document_type)):  # fmt: skip
+        if name in gold:
+            yield name, gold[name], own
+    for name in ("total", "grade"):
+        if name in gold:
+            yield name, gold[name], getattr(case.stated, name) if case.stated else None
+    yield from _fund_facts(case.funds, gold.get("funds", ()))
+    yield from _leaf_facts((*case.indicators, *case.results), gold)
+    for name, text in gold.get("groups", {}).items():
+        weight, points = text.split("/")
+        own_group = next((g for g in (case.stated.groups if case.stated else ()) if name in g.name), None)
+        yield f"group {name} weight", weight, own_group.weight if own_group else None
+        yield f"group {name} points", points, own_group.points if own_group else None
+    codes = {indicator.name: indicator.code for indicator in case.indicators}
+    for expert, scores in gold.get("experts", {}).items():
+        own_scores = next((e.scores for e in case.experts if expert in (e.name or "")), {})
+        for name, points in scores.items():
+            yield f"{expert} {name}", points, own_scores.get(codes.get(name, name))
+    for expert in gold.get("experts_named", ()):
+        yield f"expert {expert}", expert, next((e.name for e in case.experts if e.name == expert), None)
+    for line in gold.get("remarks", ()):
+        yield from _remark_facts(case, line)
+
+
+def _fund_facts(lines: Sequence[FundLine], gold: Sequence[dict[str, str]]) -> Iterator[tuple[str, str, str | None]]:
+    for number, wanted in enumerate(gold):
+        named = [line for line in lines if _plain(wanted["name"]) in _plain(line.name)]
+        own = lines[0] if wanted["name"] in _NOT_ASKED and lines else next(iter(named), None)
+        if number == 0 and wanted["name"] not in _NOT_ASKED:
+            yield "first fund", wanted["name"], lines[0].name if lines else None
+        for field in sorted(set(wanted) - {"name"}):
+            yield f"fund {wanted['name']} {field}", wanted[field], getattr(own, field) if own else None
+
+
+def _leaf_facts(leaves: Sequence[Indicator], gold: dict[str, Any]) -> Iterator[tuple[str, str, str | None]]:
+    rows = [[text.strip() for text in line.split("|")] for line in gold.get("leaves", "").strip().split("\n") if line]
+    yield "number of leaves", str(len(rows)), str(len(leaves))
+    for name, *values in rows:
+        own = next((leaf for leaf in leaves if _plain(leaf.name) == _plain(name)), None)
+        yield "leaf", name, own.name if own else None
+        for field, wanted in zip(_LEAF_FIELDS, values, strict=True):
+            if wanted not in _NOT_ASKED:
+                yield f"{name} {field}", wanted, getattr(own, field) if own else ""
+    for name, weights in gold.get("points", {}).items():
+        own = next((leaf for leaf in leaves if leaf.name == name), None)
+        seen = [point.weight for point in own.points_of_evaluation] if own else []
+        yield f"{name} points of evaluation", " ".join(map(str, weights)), " ".join(weight or "-" for weight in seen)
+
+
+def _remark_facts(case: Evaluation, line: str) -> Iterator[tuple[str, str, str | None]]:
+    kind, names, amount, words = (part.strip() for part in line.split("|"))
+    of_kind = [o for o in case.observations if o.kind == kind and words in f"{o.title or ''}{o.text}"]
+    yield f"{kind} {words}", "once", "once" if len(of_kind) == 1 else f"{len(of_kind)} times"
+    if amount not in _NOT_ASKED:
+        yield f"{kind} {words} amount", amount, of_kind[0].amount if of_kind else ""
+    if names not in _NOT_ASKED:
+        yield f"{kind} {words} bound to", names, (_bound_to(case, of_kind[0]) or None) if of_kind else ""
+
+
+def _bound_to(case: Evaluation, remark: Observation) -> str:
+    names = {indicator.code: indicator.name for indicator in case.indicators}
+    groups = case.stated.groups if case.stated and not names else ()
+    names |= {chr(ord("A") + place): f"group:{group_key(group.name)}" for place, group in enumerate(groups)}
+    return "、".join(names.get(code, code) for code in remark.indicators)
