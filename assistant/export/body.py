@@ -11,6 +11,7 @@ from assistant.export.charts import belongs_beside
 from assistant.export.openxml.charts import build_chart_data, place_chart, write_chart
 from assistant.export.openxml.comments import write_comments_part
 from assistant.export.openxml.contents import bookmark_name
+from assistant.export.openxml.marks import OWN_WORDS, Marker, caption_mark
 from assistant.export.openxml.package import build_package, chart_relation
 from assistant.export.openxml.page import (
     LANDSCAPE,
@@ -50,7 +51,8 @@ class Flow:
 
     ``front`` stands before it on unnumbered pages; ``headings`` are level and text of what the
     table of contents lists, the n-th under the bookmark ``_Toc00n``. ``waiting`` are the charts whose
-    table has not come yet; ``charts`` are those placed.
+    table has not come yet; ``charts`` are those placed. ``marker`` marks each block, so that a file
+    that comes back can be laid beside its draft.
     """
 
     stretches: list[tuple[PageForm, list[str]]] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Flow:
     waiting: tuple[RateChart, ...] = ()
     charts: list[RateChart] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
+    marker: Marker = field(default_factory=Marker)
 
     @property
     def form(self) -> PageForm | None:
@@ -127,7 +130,7 @@ def add_blocks(flow: Flow, blocks: tuple[Block, ...], remarks: Remarks, annexes:
         signatures = iter(indent_signatures(tuple(_signature_texts(own))))
         for block_id, section, block in own:
             if isinstance(block, Statement) and block.style == "signature":
-                _add_signature(flow, block.text, next(signatures), remarks.at(block_id), form or PORTRAIT)
+                _add_signature(flow, block_id, block.text, next(signatures), remarks.at(block_id), form or PORTRAIT)
             elif isinstance(block, DraftTable) and block.caption == split_annex_title(section.title)[1]:
                 _add_block(flow, block_id, replace(block, caption=""), remarks, form)
             else:
@@ -140,10 +143,13 @@ def _signature_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield block.text
 
 
-def _add_signature(flow: Flow, text: str, indent: int, anchors: tuple[Anchor, ...], form: PageForm) -> None:
+def _add_signature(
+    flow: Flow, block_id: str, text: str, indent: int, anchors: tuple[Anchor, ...], form: PageForm
+) -> None:
     """Add a line of the signature (落款), its right indent in half characters."""
     place = f'<w:ind w:rightChars="{indent * 50}" w:right="{indent * 158}"/>'
-    flow.add(write_paragraph("Signature", write_runs(text, anchors), place), form)
+    content = flow.marker.wrap(block_id, text, write_runs(text, anchors))
+    flow.add(write_paragraph("Signature", content, place), form)
 
 
 def add_annex(flow: Flow, section: DraftSection) -> None:
@@ -169,7 +175,7 @@ def _add_block(
         _add_annex_title(flow, block_id, block.text, remarks, annex)
     else:
         level = min(block.level or 1, _DEEPEST_HEADING)
-        content = write_runs(block.text, remarks.at(block_id))
+        content = flow.marker.wrap(block_id, block.text, write_runs(block.text, remarks.at(block_id)))
         if block.style == "heading":
             flow.add(write_paragraph(f"Heading{level}", flow.head(level, block.text, content)), form)
         else:
@@ -180,22 +186,25 @@ def _add_annex_title(flow: Flow, block_id: str, text: str, remarks: Remarks, for
     mark, name = split_annex_title(text)
     new_page = "<w:pageBreakBefore/>" if flow.form is form else ""
     if mark:
-        flow.add(write_paragraph("AppendixMark", write_runs(mark), new_page), form)
+        flow.add(write_paragraph("AppendixMark", flow.marker.wrap(OWN_WORDS, "", write_runs(mark)), new_page), form)
         new_page = ""
     shift = len(text) - len(name)
     anchors = tuple(
         replace(anchor, start=max(anchor.start - shift, 0), end=max(anchor.end - shift, 0))
         for anchor in remarks.at(block_id)
     )
-    content = flow.head(1, f"{mark}　{name}".strip(), write_runs(name, anchors))
+    content = flow.head(1, f"{mark}　{name}".strip(), flow.marker.wrap(block_id, text, write_runs(name, anchors)))
     flow.add(write_paragraph("AppendixTitle", content, new_page), form)
 
 
 def _add_table(flow: Flow, block_id: str, table: DraftTable, remarks: Remarks, form: PageForm) -> None:
     if table.caption:
-        flow.add(write_paragraph("Caption", write_runs(table.caption, remarks.at(block_id))), form)
+        content = flow.marker.wrap(
+            caption_mark(block_id), table.caption, write_runs(table.caption, remarks.at(block_id))
+        )
+        flow.add(write_paragraph("Caption", content), form)
     if table.unit_line:
-        flow.add(write_paragraph("UnitLine", write_runs(table.unit_line)), form)
+        flow.add(write_paragraph("UnitLine", flow.marker.wrap(OWN_WORDS, "", write_runs(table.unit_line))), form)
     anchors = {
         (placed.row, placed.column): remarks.at(f"{block_id}r{placed.row}c{placed.column}")
         for placed in place_cells(table)
@@ -204,10 +213,16 @@ def _add_table(flow: Flow, block_id: str, table: DraftTable, remarks: Remarks, f
         end = len(table.rows[0][0].text)
         anchors[1, 1] += tuple(replace(anchor, start=0, end=end) for anchor in remarks.at(block_id))
     flow.add(write_table(table, form.text_width, anchors), form)
-    flow.add(write_paragraph("AfterTable", ""), form)
+    # A table cannot bear a bookmark that stays on it; the empty line beneath does.
+    flow.add(write_paragraph("AfterTable", flow.marker.wrap(block_id, table_text(table), "")), form)
     for chart in flow.waiting:
         if belongs_beside(table, chart):
             _add_chart(flow, chart, form)
+
+
+def table_text(table: DraftTable) -> str:
+    """Return all the cells of a table as one text, for its mark."""
+    return "\t".join(cell.text for row in table.rows for cell in row)
 
 
 def _add_chart(flow: Flow, chart: RateChart, form: PageForm) -> None:
@@ -217,7 +232,7 @@ def _add_chart(flow: Flow, chart: RateChart, form: PageForm) -> None:
     number = len(flow.charts)
     caption = f"图{number}　{chart.caption}"
     flow.add(write_paragraph("Figure", place_chart(chart, chart_relation(number), number, caption)), form)
-    flow.add(write_paragraph("FigureCaption", write_runs(caption)), form)
+    flow.add(write_paragraph("FigureCaption", flow.marker.wrap(OWN_WORDS, "", write_runs(caption))), form)
 
 
 def assemble(flow: Flow, remarks: Remarks, title: str, *, mark: str | None = None, created: str | None = None) -> bytes:

@@ -34,7 +34,7 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
-def write_comments(source: Path, findings: tuple[Finding, ...], out: Path) -> int:
+def write_comments(source: Path, findings: tuple[Finding, ...], out: Path, *, name: str | None = None) -> int:
     """Put each finding as a comment into a copy of the user's file (在原文上批注).
 
     In a Word file only the document, its comments, and where they are new the lists that name them
@@ -45,6 +45,7 @@ def write_comments(source: Path, findings: tuple[Finding, ...], out: Path) -> in
         source: The file that was checked.
         findings: What was found, with block ids as ``read`` numbers them.
         out: The Word file to write; never the source itself.
+        name: The source's name for people, where that differs from the path's.
 
     Returns:
         The number of comments written.
@@ -55,7 +56,7 @@ def write_comments(source: Path, findings: tuple[Finding, ...], out: Path) -> in
     """
     if out.exists() and out.samefile(source):
         raise ExportError(str(out), "批注文件与原文件同名", "另一个文件名", "请换一个文件名，以保留原文件")
-    document = read(source)
+    document = read(source, name=name)
     data = source.read_bytes()
     if document.kind == "docx" and data.startswith(b"PK"):
         content = comment_word(data, document, findings)

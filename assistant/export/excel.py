@@ -43,7 +43,7 @@ def write_score_sheet(evaluation: Evaluation, sheet: ScoreSheet, path: Path) -> 
     Raises:
         ExportError: The file cannot be written.
     """
-    sheets = (lay_out_scores(evaluation, sheet), _lay_out_steps(sheet), _lay_out_findings("核查意见", sheet.findings))
+    sheets = (lay_out_scores(evaluation, sheet), _lay_out_steps(sheet), lay_out_findings("核查意见", sheet.findings))
     replace_file(path, build_workbook(sheets))
 
 
@@ -53,7 +53,7 @@ def write_problem_list(findings: tuple[Finding, ...], path: Path) -> None:
     Raises:
         ExportError: The file cannot be written.
     """
-    replace_file(path, build_workbook((_lay_out_findings("问题清单", findings),)))
+    replace_file(path, build_workbook((lay_out_findings("问题清单", findings),)))
 
 
 def _lay_out_steps(sheet: ScoreSheet) -> Worksheet:
@@ -86,7 +86,8 @@ def _step_row(score: Score) -> tuple[SheetCell, ...]:
     )
 
 
-def _lay_out_findings(name: str, findings: tuple[Finding, ...]) -> Worksheet:
+def lay_out_findings(name: str, findings: tuple[Finding, ...]) -> Worksheet:
+    """Lay findings out as a sheet, the worst first (核查意见页)."""
     page = Worksheet(name, _FINDING_WIDTHS, freeze=(1, 0), repeat=1)
     page.put_row(1, tuple(SheetCell(text, "head") for text in _FINDING_HEADS))
     for row, finding in enumerate(sorted(findings, key=lambda each: each.order), start=2):

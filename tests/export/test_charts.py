@@ -117,6 +117,4 @@ def test_a_report_shows_both_charts_each_beside_its_table(draft: Draft, tmp_path
         document = archive.read("word/document.xml").decode()
     assert 2 == document.count("<w:drawing>")
     assert document.index("绩效目标完成情况表") < document.index("rIdChart1") < document.index("rIdChart2")
-    assert {"图1　实际完成值与年度目标值之比", "图2　一级指标得分率"} <= set(
-        re.findall(r"图\d　[^<\"]+", document)
-    )
+    assert {"图1　实际完成值与年度目标值之比", "图2　一级指标得分率"} <= set(re.findall(r"图\d　[^<\"]+", document))

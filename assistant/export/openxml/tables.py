@@ -25,8 +25,10 @@ _PROSE = 16
 _LARGE_COLUMNS, _TINY_COLUMNS, _TINY_ROWS = 5, 9, 60
 # A column with text longer than so many characters is prose and wraps whatever its neighbours give.
 _ONE_LINE = 14
-# A table of so few rows stays on one page.
-_WHOLE_TABLE = 8
+# A table of so few rows stays on one page, unless they hold so much text that it would leave its title behind.
+_WHOLE_TABLE, _WHOLE_TEXT = 8, 400
+# A first row that long fills a good part of a page by itself; it does not wait for the second.
+_TALL_ROW = 60
 # A row that long may break across pages; keeping it whole would leave half a page empty.
 _LONG_ROW = 260
 
@@ -164,7 +166,12 @@ def write_table(table: DraftTable, width: int, anchors: Mapping[tuple[int, int],
 def rows_kept_with_next(table: DraftTable) -> frozenset[int]:
     """Tell which rows no page break may follow (表格分页): the head, and all of a small table."""
     count = len(table.rows)
-    kept = count if count <= _WHOLE_TABLE else table.header_rows + 1
+    text = sum(max((len(cell.text) for cell in row), default=0) for row in table.rows)
+    if count <= _WHOLE_TABLE and text <= _WHOLE_TEXT:
+        return frozenset(range(1, count))
+    first = table.rows[table.header_rows] if table.header_rows < count else ()
+    tall = max((len(cell.text) for cell in first), default=0) > _TALL_ROW
+    kept = table.header_rows + (0 if tall else 1)
     return frozenset(range(1, min(kept, count - 1) + 1))
 
 

@@ -1,0 +1,1 @@
+"""What a reviewer needs beside the scores (评审): deduction rationales, precedents, edited Word files."""
