@@ -1,0 +1,72 @@
+"""Questions that are computed (算题): one module per family, tried in a fixed order; no model anywhere.
+
+A solver returns None where the question is not its kind; the first that answers is taken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.chat.calculator import budgets, conversion, days, panels, printed, targets, totals
+from assistant.chat.calculator.kit import Problem, RuleUsed, Solution
+from assistant.chat.calculator.plausible import is_asked, uses_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Problem", "RuleUsed", "Solution", "looks_computed", "solve"]
+
+# Narrow questions before wide ones: a grade before a sum, a printed rule before the general one.
+_SOLVERS: tuple[Callable[[Problem], Solution | None], ...] = (
+    panels.average,
+    totals.change,
+    totals.to_next,
+    totals.after_deduction,
+    totals.grade_claim,
+    totals.total_of_groups,
+    totals.grade,
+    days.deadline,
+    printed.late,
+    targets.checklist,
+    printed.printed,
+    budgets.deviation,
+    budgets.carry_over,
+    budgets.saving,
+    budgets.supplement,
+    budgets.arrival,
+    budgets.execution,
+    budgets.spending_for_rate,
+    targets.quality,
+    targets.target_and_actual,
+    targets.whole_rate,
+    budgets.rate_points,
+    targets.judgement,
+    targets.share_of,
+    targets.product,
+    conversion.units,
+    conversion.difference,
+    totals.plain_sum,
+    conversion.arithmetic,
+)
+
+
+def solve(problem: Problem) -> Solution | None:
+    """Compute a question (算题); None where it is not one that can be computed.
+
+    A result that leaves a figure of the question unused, or is of another rate than the one asked for,
+    is no answer: better none than a wrong one.
+    """
+    if not problem.asks or not any(character.isdigit() for character in problem.text):
+        return None
+    for solver in _SOLVERS:
+        found = solver(problem)
+        if found is not None and (not found.computed or (uses_all(problem, found) and is_asked(problem, found))):
+            return found
+    return None
+
+
+def looks_computed(problem: Problem) -> bool:
+    """Tell whether a question brings figures to be computed (像是计算题), whether or not it was understood."""
+    values = [amount for amount in problem.amounts if amount.role not in {"", "weight", "score", "panel", "count"}]
+    scored = problem.weight is not None and len(problem.amounts) > 1
+    return bool(values) and (scored or len(values) > 1) and problem.asks

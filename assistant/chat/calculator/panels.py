@@ -1,0 +1,52 @@
+"""Questions about expert scores (专家打分): averages, with or without the extremes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.chat.answer import Computed
+from assistant.chat.calculator.kit import Problem, Solution
+from assistant.domain.evaluation import Evaluation, Expert
+from assistant.domain.quantity import format_decimal, format_points
+from assistant.scoring.experts import average_panel
+
+if TYPE_CHECKING:
+    from assistant.scoring.experts import AverageMethod
+
+_FEWEST = 2
+_FEWEST_TO_DROP = 3
+
+
+def average(problem: Problem) -> Solution | None:
+    """Average listed scores (专家平均分) as an expert panel's are."""
+    if not problem.says("平均|均分|均值"):
+        return None
+    scores = [
+        a
+        for a in problem.amounts
+        if a.role in {"points", "", "score", "weight"} and a.unit in {"", "分"} and not a.weak
+    ]
+    if len(scores) < _FEWEST or not (problem.says("专家|评委|打分|打了|给|评") or len(scores) > _FEWEST):
+        return None
+    drop = problem.says("去掉|剔除|去除|扣除最高|不算最高")
+    if drop and len(scores) < _FEWEST_TO_DROP:
+        return Solution(("不足3位专家，去掉最高分和最低分后无分可平均。",), ())
+    method: AverageMethod = "drop_extremes" if drop else "mean_per_leaf"
+    experts = tuple(Expert(number=str(n), scores={"S": format_decimal(a.value)}) for n, a in enumerate(scores, 1))
+    result = average_panel(Evaluation(case="专家打分", experts=experts), method=method)
+    leaf = result.leaves[0]
+    kept = sorted(leaf.scores)[1:-1] if drop else leaf.scores
+    assert kept  # noqa: S101 - there are at least two scores, three where two are dropped
+    made = Computed(
+        f"（{'＋'.join(format_decimal(value) for value in kept)}）÷{len(kept)}",
+        format_points(leaf.average),
+        "分",
+        (leaf.step,),
+        "平均分",
+    )
+    spread = max(leaf.scores) - min(leaf.scores)
+    told = f"平均{made.result}分（{'去掉一个最高分和一个最低分后' if drop else ''}{len(kept)}位专家的算术平均）。"
+    if not drop and spread > Decimal(0) and len(scores) >= _FEWEST_TO_DROP:
+        told += "是否去掉最高分和最低分，以评价方案写明的为准。"
+    return Solution((told,), (made,))

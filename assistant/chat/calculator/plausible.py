@@ -1,0 +1,83 @@
+"""Whether a result answers the question that was asked (算得对不对题): every figure used, the rate that was named."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.quantity import measure_of
+
+if TYPE_CHECKING:
+    from assistant.chat.amounts import Amount
+    from assistant.chat.calculator.kit import Problem, Solution
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_RATE = re.compile(r"([\u4e00-\u9fff]{2,6}率)(?:是|为|有|应该是|能有)?(?:多少|几|百分之几|怎么算)")
+_NAMES = (
+    ("结转结余率", "结转结余率"),
+    ("差异率", "差异率"),
+    ("节约率", "节约率"),
+    ("得分率", "得分率"),
+    ("到位率", "到位率"),
+    ("按时完成率", "按时完成率"),
+    ("及时率", "按时完成率"),
+    ("执行率", "执行率"),
+    ("支出率", "执行率"),
+    ("达标率", "达标率"),
+    ("合格率", "达标率"),
+    ("完成率", "完成率"),
+)
+# Figures that a result may pass over: how many experts, how many points, the claim to be checked.
+_ASIDE = frozenset({"panel", "count", "points", "met"})
+_SCALES = (
+    Decimal(1),
+    Decimal(100),
+    Decimal("0.01"),
+    Decimal(10_000),
+    Decimal("0.0001"),
+    Decimal(100_000_000),
+    Decimal("1E-8"),
+)
+
+
+def uses_all(problem: Problem, solution: Solution) -> bool:
+    """Tell whether every figure of a question stands in the result's steps (题中的数都用上了)."""
+    texts = [*solution.sentences, *solution.notes, *solution.topics]
+    for item in solution.computed:
+        texts += [item.expression, item.result, *item.steps]
+    shown = {Decimal(token) for text in texts for token in _DIGITS.findall(text)}
+    return all(_used(amount, shown) or _passed_over(problem, amount) for amount in problem.amounts)
+
+
+def _used(amount: Amount, shown: set[Decimal]) -> bool:
+    factor = measure_of(amount.unit)[1]
+    values = [amount.value] if amount.upper is None else [amount.value, amount.upper]
+    return all(any(value * scale in shown for scale in _SCALES) or value * factor in shown for value in values)
+
+
+def _passed_over(problem: Problem, amount: Amount) -> bool:
+    """Tell whether a figure may be left aside: weak ones, experts, the initial budget beside the adjusted one."""
+    if (amount.weak and not amount.text[0].isdigit()) or amount.role in _ASIDE:
+        return True
+    if amount.unit in {"个", "项"} and amount.role == "":
+        return True
+    if amount.role == "initial":
+        return problem.role("budget") is not None
+    if amount.role in {"budget", "received"}:
+        # A rate was given, so the amount it is of is not needed.
+        return any(other.role in {"spent", "rate"} and other.dimension == "ratio" for other in problem.amounts)
+    if amount.role in {"weight", "score"}:
+        # Several groups with their weights are added up by their points.
+        return len(problem.all("weight", "score")) > 1 and len(problem.all("points")) > 1
+    # A plan beside what was finished, of which only the finished part is asked.
+    return amount.role == "target" and problem.says("按时完成率|达标率|合格率|及时率")
+
+
+def is_asked(problem: Problem, solution: Solution) -> bool:
+    """Tell whether the result is the rate that a question names (所答即所问)."""
+    asked = _RATE.search(problem.text)
+    if asked is None or not solution.computed:
+        return True
+    wanted = next((name for pattern, name in _NAMES if pattern in asked[1]), None)
+    return wanted is None or any(wanted in item.name for item in solution.computed)

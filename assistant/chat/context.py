@@ -1,0 +1,243 @@
+"""What later questions leave out (指代与省略), completed from earlier turns: 它, 那第二项呢, 换成北京呢."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.chat.amounts import find_amounts, plain_question
+from assistant.chat.case_rows import find_codes, find_group
+from assistant.chat.places import find_place
+from assistant.language.numerals import parse_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.chat.amounts import Amount
+    from assistant.chat.answer import OpenCase, Turn
+
+_ORDINAL = re.compile(r"第\s*([一二三四五六七八九十两\d]+)\s*(?:项|个|条(?!款)|位)(?!例)")
+_ARTICLE = re.compile(r"第\s*[零〇一二三四五六七八九十百千\d]+\s*条")
+_NEXT = re.compile(r"(下|上|前|后)一条")
+_IT = re.compile(
+    r"^(?:那|那么)?(?:它|这项|那项|这一项|那一项|这个指标|该指标|这条|那条|这份文件|该文件|这个办法|该办法|这部法|其)|(?:它|这条规定|该条|该文件|这个文件|这个办法)"
+)
+_SUPPOSE = re.compile(
+    r"^(?:那|那么)?(?:如果|要是|假如|假设|若)|(?:变成|改成|改为|换成|变为|提高到|降到).{0,24}(?:呢|[?？])?$|呢[?？]?$"
+)
+_REGION = re.compile(
+    r"^(?:那|那么)?(?:换成|换到|换|如果是|要是|在)?(?P<place>[\u4e00-\u9fff]{2,8}?)(?:的话|呢|怎么样|行不行|也一样吗|适用吗)[?？。]?$"
+)
+_TRAIL = re.compile(r"^(?:那|那么|还有)?(?P<what>[\u4e00-\u9fffA-Z0-9“”]{1,16}?)(?:呢|怎么样|又如何)[?？。]?$")
+_SAME = re.compile(r"^(?:那|那么)?(?:去掉|不去掉|剔除|按|改按|用).{1,20}(?:呢|[?？])?$")
+_WHY_ALONE = re.compile(
+    r"^(?:那|那么)?(?:为什么|为何|为啥|怎么)(?:扣|会|没)?[^\d]{0,8}[?？]?$|^(?:扣|丢|失)分?(?:的)?(?:原因|理由)|^怎么算(?:的|出来的)?[?？]?$"
+)
+_BASIS = re.compile(r"^(?:那|那么)?(?:依据|根据)(?:是|在)?(?:什么|哪|哪里|哪个)|依据是哪|哪个文件规定的?[?？]?$|出处")
+_TOTAL_THEN = re.compile(r"总分|等级")
+# A thing with a question word in it is a question by itself: 那执行率怎么算呢.
+_COMPLETE = re.compile(r"怎|什么|多少|几|哪|吗|能|可以|是否|如何|会不会|为何")
+_BANDS = frozenset({"达成", "部分达成", "未达成", "基本达成", "优", "良", "中", "差", "低", "高"})
+_BAND = re.compile(r"部分达成|基本达成|未达成|达成|(?<=[“\"为是了])[优良中差低高](?=[”\"，,能可])")
+_MOST_WORDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it is understood (补全后的问题): complete by itself, with region, rows and changes in effect."""
+
+    text: str
+    region: str | None = None
+    codes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+def resolve(question: str, history: Sequence[Turn], scored: OpenCase | None) -> Understood:
+    """Complete a question from the turns before it (补全问题); as it stands where it needs nothing.
+
+    Args:
+        question: As asked.
+        history: Earlier turns, oldest first.
+        scored: The open case, whose rows 它 may stand for.
+    """
+    text = question.strip()
+    if not history:
+        return Understood(text)
+    if scored is not None:
+        in_case = _of_case(text, history, scored)
+        if in_case is not None:
+            return in_case
+    carried = next((turn for turn in reversed(history) if not turn.refused), history[-1])
+    place = _region_of(text)
+    if place is not None:
+        return Understood(f"{place}{_without_place(carried.asked)}", place)
+    completed = (
+        _following_article(text, carried, history)
+        or _changed_band(text, carried)
+        or _changed_amounts(text, carried)
+        or _changed_subject(text, carried)
+        or _said_of_it(text, carried)
+    )
+    return Understood(completed or text)
+
+
+def _changed_band(text: str, last: Turn) -> str | None:
+    """Ask of another band or grade: 达成呢 after 部分达成能给多少."""
+    trailing, band = _TRAIL.fullmatch(text), _BAND.search(last.asked)
+    if trailing is None or band is None or trailing["what"] not in _BANDS:
+        return None
+    return last.asked.replace(band[0], trailing["what"], 1)
+
+
+def _changed_subject(text: str, last: Turn) -> str | None:
+    """Ask the old question of another thing: 公告呢."""
+    trailing = _TRAIL.fullmatch(text)
+    if trailing is None or len(text) > _MOST_WORDS or _COMPLETE.search(trailing["what"]):
+        return None
+    return _replaced(last.asked, trailing["what"])
+
+
+def _said_of_it(text: str, last: Turn) -> str | None:
+    """Complete 它什么时候施行, 依据是什么 and 是第几条 with what was spoken of."""
+    if _IT.search(text) and last.documents:
+        return _IT.sub(f"《{last.documents[0].removeprefix('中华人民共和国')}》", text, count=1)
+    if len(text) > _MOST_WORDS:
+        return None
+    if _BASIS.search(text) or _WHY_ALONE.search(text):
+        return f"{last.asked}，{text}"
+    if re.search(r"第几条|哪一条|第几款", text) and last.asked:
+        return f"{text.rstrip('？?')}，{last.asked}"
+    return None
+
+
+def _of_case(text: str, history: Sequence[Turn], scored: OpenCase) -> Understood | None:
+    """Complete a question about the open case: rows by 它 or by their place in the last list, changes in effect."""
+    last = history[-1]
+    named = find_codes(plain_question(text), scored.sheet)
+    ordinal = _ORDINAL.search(text)
+    if ordinal is not None and not _ARTICLE.search(text) and last.codes:
+        number = parse_numeral(ordinal[1])
+        if number is not None and 1 <= number <= len(last.codes):
+            return Understood(text, codes=(last.codes[int(number) - 1],))
+    if named:
+        following = _TRAIL.fullmatch(text)
+        if following is not None and last.codes:
+            return Understood(f"{text}（{_verb(last.asked)}）", codes=named)
+        return Understood(text, codes=named)
+    if _TOTAL_THEN.search(text) and last.changes and re.search(r"会|变|那|呢|多少", text):
+        return Understood(text, changes=last.changes)
+    trailing = _TRAIL.fullmatch(text)
+    if trailing is not None and find_group(f"{trailing['what']}得分率", scored.sheet) and "得分率" in last.asked:
+        return Understood(f"{trailing['what']}得分率多少")
+    if not last.codes:
+        return None
+    if _SUPPOSE.search(text) and find_amounts(plain_question(text)):
+        return Understood(text, codes=last.codes[:1], changes=last.changes)
+    if _IT.search(text) or _WHY_ALONE.search(text):
+        return Understood(text, codes=last.codes[:1], changes=last.changes)
+    return None
+
+
+def _verb(asked: str) -> str:
+    found = re.search(r"达到目标了?吗|为什么[^，。？]{0,8}|得了?几分|多少分", asked)
+    return found[0] if found is not None else "得分情况"
+
+
+def _region_of(text: str) -> str | None:
+    """Return the place that takes the old one's place: 换成北京呢."""
+    found = _REGION.fullmatch(text.strip())
+    if found is None:
+        return None
+    return find_place(found["place"])
+
+
+def _without_place(asked: str) -> str:
+    place = find_place(asked)
+    if place is None:
+        return asked
+    short = place.removesuffix("市")
+    return asked.replace(place, "").replace(short, "")
+
+
+def _following_article(text: str, last: Turn, history: Sequence[Turn]) -> str | None:
+    """Complete 那第六十三条呢 and 下一条呢 with the document of the turn before."""
+    if not last.documents:
+        return None
+    title = last.documents[0].removeprefix("中华人民共和国")
+    found = _ARTICLE.search(text)
+    if found is not None and "《" not in text and not re.search(r"[\u4e00-\u9fff](?:法|条例|办法|规定|号)\s*第", text):
+        return f"《{title}》{text.lstrip('那么，')}"
+    step = _NEXT.search(text)
+    earlier = next((found for turn in reversed(history) if (found := _ARTICLE.search(turn.asked))), None)
+    if step is not None and earlier is not None:
+        from assistant.retrieval.lexical import article_number
+
+        numeral = re.sub(r"[第条\s]", "", earlier[0])
+        number = article_number(numeral)
+        if number is not None:
+            return f"《{title}》第{number + (1 if step[1] in '下后' else -1)}条"
+    return None
+
+
+def _changed_amounts(text: str, last: Turn) -> str | None:
+    """Put a supposed figure in the place of the old one: 如果支出变成200万呢, 满分改成10分呢."""
+    old_text = plain_question(last.asked)
+    old = find_amounts(old_text)
+    if not old or not (_SUPPOSE.search(text) or _SAME.fullmatch(text)) or len(text) > _MOST_WORDS:
+        return None
+    plain = plain_question(text)
+    new = [amount for amount in find_amounts(plain) if not amount.weak]
+    if not new:
+        if _SAME.fullmatch(text) or re.search(r"达成|去掉|按", text):
+            return f"{old_text.rstrip('？?。')}，{plain.rstrip('呢？?。')}"
+        return None
+    if len(new) >= len(old) and len(new) > 2:  # noqa: PLR2004 - a whole new question
+        return None
+    result = old_text
+    for amount in new:
+        place = _slot(plain, amount, old)
+        if place is None:
+            return None
+        result = result[: place.start] + _written(amount, place) + result[place.end :]
+        old = find_amounts(result)
+    return result
+
+
+def _slot(text: str, amount: Amount, old: Sequence[Amount]) -> Amount | None:
+    """Choose the old figure a new one stands for: by its role, its place in a list, else by its unit."""
+    ordinal = _ORDINAL.search(text)
+    listed = [
+        item
+        for item in old
+        if item.role == amount.role or (item.role in {"points", ""} and amount.role in {"points", "score", "weight"})
+    ]
+    if ordinal is not None and listed:
+        number = parse_numeral(ordinal[1])
+        if number is not None and 1 <= number <= len(listed):
+            return listed[int(number) - 1]
+    same = [item for item in old if item.role == amount.role and amount.role]
+    if same:
+        return same[-1]
+    alike = [item for item in old if item.dimension == amount.dimension]
+    return alike[-1] if alike else None
+
+
+def _written(amount: Amount, place: Amount) -> str:
+    return amount.text if amount.unit or not place.unit else f"{amount.text}{place.unit}"
+
+
+def _replaced(asked: str, what: str) -> str:
+    """Ask the old question of another thing: 什么是结转 and 结余呢."""
+    for word in sorted(_subjects(asked), key=len, reverse=True):
+        if len(word) >= 2:  # noqa: PLR2004 - single characters are no subject
+            return f"{asked.replace(word, what, 1)}" if word in asked else f"{what}{asked}"
+    return f"{what}，{asked}"
+
+
+def _subjects(asked: str) -> tuple[str, ...]:
+    from assistant.chat.topic import content_runs
+
+    runs = content_runs(asked)
+    # The verb that ends a question is its subject where a noun leads: 合同…备案 and 公告呢.
+    return (runs[-1],) if runs else ()
