@@ -57,7 +57,11 @@ def _balance(context: CheckContext, balance: Mention, before: Sequence[Mention],
         yield from _far_balance(context, balance, known)
         return
     everything = [other for other in before if other.exact][-_MOST_READ:]
-    if any((one.base - two.base).meets(balance.base) for one, two in product(everything, everything) if one is not two):
+    if any(
+        (one.base - two.base).meets(balance.base)
+        for one, two in product(everything, everything)
+        if one.base != two.base
+    ):
         context.touch(balance.claim, spent[-1].claim, wholes[-1].claim)
         return
     pairs = product(_amounts(known, _WHOLES), _amounts(known, ("执行数",)))

@@ -12,7 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.checking.claims import find_claims
+from assistant.checking.known import Known, read_known
 from assistant.checking.matching import Matcher, Verdict
+from assistant.checking.mentions import Sentence, read_sentences
 from assistant.checking.owners import Owners, owners_of_document, owners_of_ledger
 from assistant.checking.tables import NumberCell, Region, read_regions
 from assistant.checking.view import DocumentView, TextUnit, build_view
@@ -33,7 +35,7 @@ class CheckContext:
     """Everything a check may read (核查语境): the document, its claims and tables, and the facts.
 
     ``ledger``, ``evaluation`` and ``sheet`` are None where a report is audited without a case. A
-    check tells with ``touch`` which numbers it compared; coverage counts those as checked.
+    check tells with ``touch`` or ``weigh`` which numbers it compared; coverage counts those as checked.
     """
 
     document: SourceDocument
@@ -43,6 +45,7 @@ class CheckContext:
     sources: tuple[Source, ...]
     on: dt.date
     touched: set[tuple[int, int]] = field(default_factory=set)
+    settled: set[tuple[int, int]] = field(default_factory=set)
 
     @cached_property
     def view(self) -> DocumentView:
@@ -72,12 +75,30 @@ class CheckContext:
         return tuple(claim for claim in self.claims if not claim.in_table)
 
     @cached_property
+    def claims_by_order(self) -> dict[int, tuple[Claim, ...]]:
+        """The numbers of each text unit, by its order."""
+        found: dict[int, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.order, []).append(claim)
+        return {order: tuple(claims) for order, claims in found.items()}
+
+    @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """How each number stands against the ledger; empty without one."""
         if self.ledger is None:
             return ()
         matcher = Matcher(self.ledger, self.evaluation, self.sheet, self.view, self.owners)
         return tuple(matcher.judge(claim) for claim in self.claims)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The numbers of every sentence with the words around them."""
+        return read_sentences(self)
+
+    @cached_property
+    def known(self) -> Known:
+        """What the document states in tables and sentences, to look values up by name."""
+        return read_known(self)
 
     @cached_property
     def prose(self) -> tuple[TextUnit, ...]:
@@ -106,12 +127,17 @@ class CheckContext:
         return self.view.where(cell.unit, cell.span.start, cell.span.end)
 
     def touch(self, *parts: Claim | NumberCell) -> None:
-        """Note that these numbers took part in a comparison."""
-        for part in parts:
-            if isinstance(part, Claim):
-                self.touched.add((part.order, part.start))
-            else:
-                self.touched.add((part.unit.order, part.span.start))
+        """Note that these numbers took part in a comparison that settles them: a sum, a rate, the same fact again."""
+        self.weigh(*parts)
+        self.settled.update(map(_place_of, parts))
+
+    def weigh(self, *parts: Claim | NumberCell) -> None:
+        """Note that these numbers were only found larger or smaller than another, which many values would be."""
+        self.touched.update(map(_place_of, parts))
+
+
+def _place_of(part: Claim | NumberCell) -> tuple[int, int]:
+    return (part.order, part.start) if isinstance(part, Claim) else (part.unit.order, part.span.start)
 
 
 Find = Callable[[CheckContext], Iterator[Finding]]

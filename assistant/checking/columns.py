@@ -23,6 +23,8 @@ _NO_SUM = ("得分率", "执行率", "到位率", "完成率", "增长率", "目
 _HEAD = re.compile(r"总额|总体|总计|合计|资金总|总投入|总预算")
 _OTHER = re.compile(r"其他")
 _TIME = re.compile(r"季度|月|年")
+_ALL = Decimal(100)
+_EXECUTION = re.compile(r"执行率|预算执行|资金执行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,23 @@ def column_sums(regions: tuple[Region, ...]) -> Iterator[TableSum]:
                 earlier.setdefault(measure, []).extend(cells)
 
 
+def subtotal_sums(regions: tuple[Region, ...]) -> Iterator[TableSum]:
+    """Yield every 小计 against the body rows above it, back to the row of a sum before (小计)."""
+    for region in regions:
+        start = 0
+        for position, row in enumerate(region.rows):
+            if row.kind not in ("total", "subtotal"):
+                continue
+            above = region.rows[start:position]
+            start = position + 1
+            if row.kind == "total" or any(other.kind != "body" for other in above):
+                continue
+            for column in region.columns:
+                found = _column_sum(column, row, above)
+                if found is not None and found.total.quantity.dimension in ("points", "money"):
+                    yield found
+
+
 def _with_earlier(found: TableSum, earlier: list[NumberCell]) -> TableSum:
     if found.holds or not earlier:
         return found
@@ -109,7 +128,7 @@ def _column_sum(column: Column, total_row: Row, rows: tuple[Row, ...]) -> TableS
     total = total_row.numbers.get(column.index)
     if total is None or column.measure in _NO_SUM or total.span.comparator is not None:
         return None
-    if total.quantity.dimension == "ratio" and column.measure != "占比":
+    if total.quantity.dimension == "ratio" and not (column.measure == "占比" and abs(total.quantity.value - _ALL) < 1):
         return None
     readings = [cells for cells in _readings(column, rows) if len(cells) > 1 and _one_unit((*cells, total))]
     if not readings:
@@ -117,6 +136,7 @@ def _column_sum(column: Column, total_row: Row, rows: tuple[Row, ...]) -> TableS
     for cells in readings:
         if _adds_up(total, cells):
             return TableSum(_name(column), total, cells, holds=True, certain=True)
+    readings = readings[:1] if column.measure in ("分值", "得分") and len(readings) == 2 else readings  # noqa: PLR2004
     plain = all(row.kind == "body" for row in rows)
     complete = all(column.index in row.numbers or _covered(column, row) or not row.numbers for row in rows)
     return TableSum(_name(column), total, readings[0], holds=False, certain=plain and complete and len(readings) == 1)
@@ -139,6 +159,10 @@ def _readings(column: Column, rows: tuple[Row, ...]) -> Iterator[tuple[NumberCel
     if of("part"):
         yield of("body", "part")
         yield of("part")
+    scored = tuple(row for row in rows if row.kind == "body" and not _EXECUTION.search(row.label))
+    if column.measure in ("分值", "得分") and len(scored) < len(rows):
+        # Forms that score the execution of the budget beside the indicators total either with or without it.
+        yield tuple(row.numbers[column.index] for row in scored if column.index in row.numbers)
     outer = _outermost(column, rows)
     if outer and outer != body:
         yield outer

@@ -32,6 +32,8 @@ _GROWTH = re.compile(r"增长|增加|上升|提高|下降|减少|降低|增幅|�
 _SLICE = re.compile(r"([一二三四五六七八九十两\d]+)\s*(?:项|个|类)(?:一级|二级|三级)?(?:指标|维度|方面)?")
 _CHINESE = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _MAX_TERMS = 8
+_SOME = (2, 3)
+_MAX_MEMBERS = 12
 
 
 def derive(claim: Claim, named: list[Fact], everything: list[Fact]) -> tuple[str, ...] | None:
@@ -95,6 +97,9 @@ def _sums(claim: Claim, named: list[Fact], everything: list[Fact]) -> Iterator[t
         for members in _slices(claim, everything):
             if size > 1 and len(members) == size and len({fact.measure for fact in members}) == 1:
                 yield _sum_of(members)
+            elif size in _SOME and size < len(members) <= _MAX_MEMBERS:
+                # 两项指标合计扣1.5分 does not say which two.
+                yield from (_sum_of(list(some)) for some in combinations(members, size))
 
 
 def _slices(claim: Claim, everything: list[Fact]) -> Iterator[list[Fact]]:

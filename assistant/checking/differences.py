@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.checking.breach import Breach
+from assistant.checking.gaps import BEYOND, DELTA, is_change, is_gap
 from assistant.checking.intervals import Interval
-from assistant.checking.mentions import Mention, Sentence, core_name, span_of
+from assistant.checking.known import COMMON
+from assistant.checking.mentions import Mention, Sentence, core_name, kind_of, span_of
 from assistant.domain.finding import Severity
 from assistant.domain.quantity import Quantity, format_decimal, measure_of, round_decimal
 
@@ -24,14 +26,6 @@ if TYPE_CHECKING:
     from assistant.checking.known import Known, Value
     from assistant.domain.finding import Where
 
-_UP = "增加|增长|上升|提高|提升|上涨|扩大|多|高|超出|超过|高出|多出|增幅|新增|增"
-_DOWN = "减少|下降|降低|缩短|压缩|压减|回落|缩小|少|低|短缺|缺|短|节约|节省|降幅|缩减|降"
-_DELTA = re.compile(
-    rf"(?<![至不最])(?P<word>(?P<up>{_UP})|(?P<down>{_DOWN})|相差|差距|差额|差)(?:了|约|达|为|幅度为?|率为?)*$"
-)
-_BEYOND = re.compile(
-    r"(?P<word>(?P<up>超出|超过|超|高出)|(?P<down>欠))(?P<aim>(?:年度|年初|绩效|预期)?(?:目标|计划|任务)(?:值|数)?)$"
-)
 _YEAR = re.compile(r"(?:19|20)\d{2}年")
 _BY_YEARS = re.compile(r"(?P<late>(?:19|20)\d{2})年[^，。；\d]{0,8}?(?:比|较)(?:(?P<early>(?:19|20)\d{2})年|上年)")
 _REFERENCE = re.compile(r"(?:比|较|与|同|距|离|超出|超过)(?P<what>[^，。；、：\d]{1,16})$")
@@ -49,6 +43,9 @@ _MEASURE_OF_WORDS = (
     ("到位", "到位数"),
 )
 _GAP_WORDS = ("差", "相差", "少", "低", "缺", "短缺", "多", "高", "高出", "多出", "超出", "超过")
+_BARE_GAP = re.compile(r"(?<![比较])(?:^|[一-龥])(?<!至)(?<!不)少[一-龥]{1,2}(?:了)?$")
+_SHORT_OF = re.compile(r"比[^，。；\d]{0,4}(?:目标|计划|要求)[^，。；\d]{0,2}少(?:了)?$")
+_SAVED = ("节约", "节省", "压减", "压缩")
 _HINT = "请核对两个数和差额，改正有误的一处"
 
 
@@ -76,14 +73,43 @@ def find_differences(context: CheckContext, paragraph: Sequence[Sentence], known
     """Yield the changes of a paragraph that their two numbers do not give (找出不符的增减)."""
     for sentence in paragraph:
         for position, mention in enumerate(sentence.mentions):
-            match = _DELTA.search(mention.near) or _BEYOND.search(mention.near)
+            match = DELTA.search(mention.near) or BEYOND.search(mention.near)
             if match is None or mention.claim.upper is not None or mention.claim.approximate:
                 continue
             readings = tuple(_readings(sentence, position, match, known)) or tuple(
                 _by_years(paragraph, sentence, position)
             )
+            if not readings and _BARE_GAP.search(mention.near):
+                yield from _other_gap(context, mention)
             if readings:
                 yield from _judge(context, mention, match, readings)
+
+
+def _other_gap(context: CheckContext, gap: Mention) -> Iterator[Breach]:
+    """全年少培训56人次: what is short of a target is told once more elsewhere, in the same unit."""
+    others = [
+        other
+        for sentence in context.sentences
+        for other in sentence.mentions
+        if other.claim is not gap.claim
+        and other.dimension == gap.dimension
+        and other.plain
+        and (_BARE_GAP.search(other.near) or _SHORT_OF.search(other.near))
+    ]
+    if not others or len({other.base.low for other in others}) != 1 or not gap.plain:
+        return
+    context.touch(gap.claim, *(other.claim for other in others))
+    if others[0].base.meets(gap.base):
+        return
+    yield Breach(
+        gap.where,
+        f"“{gap.near}{gap.text}”与别处所说的差额{others[0].text}不一致",
+        _HINT,
+        gap.text,
+        others[0].text,
+        related=tuple(other.where for other in others[:3]),
+        severity=Severity.WARNING,
+    )
 
 
 def _readings(sentence: Sentence, position: int, match: re.Match[str], known: Known) -> Iterator[_Reading]:
@@ -97,7 +123,7 @@ def _readings(sentence: Sentence, position: int, match: re.Match[str], known: Kn
     if reference is not None:
         yield from _named_reference(sentence, before, mention, reference, known)
         return
-    before = [other for other in before if not _is_change(other)]
+    before = [other for other in before if not is_change(other)]
     kin = _kin(before, mention)
     told = [other for other in kin if other.role != "target"]
     kin = told if len(told) > 1 else kin
@@ -105,15 +131,6 @@ def _readings(sentence: Sentence, position: int, match: re.Match[str], known: Kn
         yield from _two_before(kin, match["word"])
     elif len(kin) == 1 and mention.dimension == "ratio":
         yield from _before_gap(sentence.mentions[:position], kin[0])
-
-
-def _is_change(mention: Mention) -> bool:
-    return bool(_DELTA.search(mention.near)) and mention.claim.comparator is None
-
-
-def is_gap(mention: Mention) -> bool:
-    """Tell whether a number is a change or a gap, not a value: 比上年多12个, 超出目标5家."""
-    return _is_change(mention) or bool(_BEYOND.search(mention.near))
 
 
 def _kin(before: Sequence[Mention], change: Mention) -> list[Mention]:
@@ -136,17 +153,20 @@ def _is_small(gap: Mention, reading: _Reading) -> bool:
 
 
 def _before_gap(before: Sequence[Mention], value: Mention) -> Iterator[_Reading]:
-    """6000册，比上年多1200册，增长25%: the value of the past follows from the gap."""
-    gap, match = before[-1], _DELTA.search(before[-1].near)
+    """6000册，比上年多1200册，增长25%: the value of the past follows from the gap, or from it that of today."""
+    gap, match = before[-1], DELTA.search(before[-1].near)
     if match is None or not _PAST_WORDS.search(gap.near) or gap.dimension != value.dimension or not gap.plain:
         return
     if not (match["up"] or match["down"]):
         return
-    past, base = value.quantity - gap.quantity, value.base - gap.base
-    if match["down"]:
-        past, base = value.quantity + gap.quantity, value.base + gap.base
-    if base.low > 0:
-        yield _Reading(_End(past, base, past.format(), gap.where, gap.claim), _end(value))
+    if (match["up"] is not None) == (value.role != "past"):
+        other, base = value.quantity - gap.quantity, value.base - gap.base
+    else:
+        other, base = value.quantity + gap.quantity, value.base + gap.base
+    if base.low <= 0:
+        return
+    end = _End(other, base, other.format(), gap.where, gap.claim)
+    yield _Reading(_end(value), end) if value.role == "past" else _Reading(end, _end(value))
 
 
 def _two_before(kin: Sequence[Mention], word: str) -> Iterator[_Reading]:
@@ -162,6 +182,8 @@ def _two_before(kin: Sequence[Mention], word: str) -> Iterator[_Reading]:
         second.role == "target" and first.role == "actual" and word in _GAP_WORDS
     ):
         yield _Reading(_end(second), _end(first))
+    elif word in _SAVED and first.base.low > second.base.high and "其中" not in second.lead:
+        yield _Reading(_end(first), _end(second), sure=first.claim.measure in ("预算数", "年初预算数"))
     elif _later(first, second):
         yield _Reading(_end(first), _end(second), sure=first.claim.measure == second.claim.measure)
 
@@ -177,7 +199,7 @@ def _named_reference(
     what = reference["what"]
     if _PAST_WORDS.search(what):
         past = [other for other in _kin(before, change) if other.role == "past"]
-        actual = [other for other in _kin(before, change) if other.role == "actual" and not _is_change(other)]
+        actual = [other for other in _kin(before, change) if other.role == "actual" and not is_change(other)]
         if len(past) == 1 and actual:
             yield _Reading(_end(past[0]), _end(actual[-1]))
         return
@@ -188,7 +210,7 @@ def _named_reference(
         yield from _from_target([*before, *noted], change, known, name)
         return
     measure = next((measure for word, measure in _MEASURE_OF_WORDS if word in what), None)
-    actual = [other for other in _kin(before, change) if not _is_change(other) and other.claim.measure != measure]
+    actual = [other for other in _kin(before, change) if not is_change(other) and other.claim.measure != measure]
     if measure is None or not actual or change.dimension != "money":
         return
     values = {value.base.low: value for value in known.amounts.get(measure, ())}
@@ -201,7 +223,7 @@ def _by_years(paragraph: Sequence[Sentence], sentence: Sentence, position: int) 
     """2023年比2022年增加60万元: the amounts of both years stand in the sentences before."""
     change = sentence.mentions[position]
     match = _BY_YEARS.search(change.near)
-    if match is None and position and _is_change(sentence.mentions[position - 1]):
+    if match is None and position and is_change(sentence.mentions[position - 1]):
         change = sentence.mentions[position - 1]
         match = _BY_YEARS.search(change.near)
     if match is None:
@@ -230,19 +252,32 @@ def _by_years(paragraph: Sequence[Sentence], sentence: Sentence, position: int) 
 
 def _from_row(change: Mention, known: Known, name: str) -> Iterator[_Reading]:
     """群众满意度比目标低2.70个百分点: both values stand in the table row of that name."""
+    if not known.rows_named(name):
+        yield from _from_sentences(change, known, name)
     for row in known.rows_named(name):
         target, actual = row.of("目标值"), row.of("完成值")
-        if target is None or actual is None or target.quantity.dimension != actual.quantity.dimension:
+        if target is None or actual is None or target.dimension != actual.dimension:
             continue
-        if change.dimension not in (target.quantity.dimension, "percentage_point"):
+        if change.dimension not in (target.dimension, "percentage_point"):
             continue
         early = _End(target.quantity, _set(target.quantity), target.text, target.where, target.part)
         late = _End(actual.quantity, actual.base, actual.text, actual.where, actual.part)
         yield _Reading(early, late, sure=len(known.rows_named(name)) == 1)
 
 
+def _from_sentences(change: Mention, known: Known, name: str) -> Iterator[_Reading]:
+    """修复文物比目标少10件: result and target stand in other sentences under that name."""
+    results = [other for other in known.actuals_named(name, change.dimension) if not is_gap(other)]
+    if not results or len({other.base.low for other in results}) != 1:
+        return
+    targets = known.targets_of(results[0])
+    for target in {target.base.low: target for target in targets}.values():
+        end = _End(target.quantity, _set(target.quantity), target.text, target.where, target.part)
+        yield _Reading(end, _end(results[0]), sure=False)
+
+
 def _from_target(before: Sequence[Mention], change: Mention, known: Known, name: str = "") -> Iterator[_Reading]:
-    kin = [other for other in _kin(before, change) if not _is_change(other)]
+    kin = [other for other in _kin(before, change) if not is_change(other)]
     actual = [other for other in kin if other.role == "actual"]
     if not actual:
         yield from _from_row(change, known, name)
@@ -261,14 +296,11 @@ def _from_target(before: Sequence[Mention], change: Mention, known: Known, name:
         yield _Reading(end, _end(subject), sure=len(named) == 1)
 
 
-_COMMON = ("count:个", "count:项", "count:次", "count:人", "count:家", "count:人次", "money", "ratio", "points", "days")
-
-
 def _only_target(subject: Mention, known: Known) -> dict[Fraction, Value]:
     """The target of an unnamed number: the only one that is counted in its rare unit."""
-    if subject.name or subject.dimension in _COMMON:
+    if subject.name or subject.dimension in COMMON:
         return {}
-    same = [target for target in known.targets if target.quantity.dimension == subject.dimension]
+    same = [target for target in known.targets if target.dimension == subject.dimension]
     same = [target for target in same if target.comparator != "≤"]
     found = {target.base.low: target for target in same}
     return found if len(found) == 1 and len(same) > 1 else {}
@@ -356,7 +388,7 @@ def _fits_size(change: Mention, reading: _Reading) -> bool:
         return _relative(reading).meets(own)
     if change.dimension == "ratio":
         return _relative(reading).meets(own)
-    return change.dimension == reading.late.quantity.dimension and gap.meets(own)
+    return change.dimension == kind_of(reading.late.quantity) and gap.meets(own)
 
 
 def _relative(reading: _Reading) -> Interval:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.checking.claims import PROJECT
+from assistant.checking.gaps import is_gap
 from assistant.checking.intervals import Interval  # noqa: TC001 - public field type
-from assistant.checking.mentions import Mention, Sentence, core_name, read_sentences, same_name
+from assistant.checking.mentions import Mention, Sentence, core_name, kind_of, same_name
 from assistant.checking.tables import NumberCell, compact, embedded_points
 from assistant.domain.quantity import Quantity, measure_of
 
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     from assistant.checking.tables import Region, Row
     from assistant.domain.finding import Claim, Where
 
-_KEPT = "_known_values"
 _ENDING = 3
-_MONEY = ("年初预算数", "预算数", "到位数", "执行数", "结余数")
-_ROW_TAIL = re.compile(r"(?:数量|次数|个数|人数|总数|数|规模|面积|里程|长度)$")
+_ASKED = "满意度"
+_ANY_RATE = ("完成率", "执行率", "到位率", "得分率", "结余率", "差异率", "增长率")
+# Units that count so many things that a short name beside them says little.
+COMMON = ("count:个", "count:项", "count:次", "count:人", "count:家", "count:人次", "money", "ratio", "points", "days")
+_MONEY = ("年初预算数", "预算数", "到位数", "执行数", "结余数", "合同金额")
+_ROW_TAIL = re.compile(r"(?:数量|次数|个数|人数|总数|数|规模|面积|里程|长度|标准)$")
 _FUNDS = re.compile(r"(?:资金|投资|经费|拨款|安排|下达|申请|批复)(?:共|总额|金额|合计|共计)?$")
 _NOT_PLAIN = re.compile(r"其中|分别|季度|上年|去年|每|平均|人均|单价|首|尾款|第[一二三四五六七八九十\d]|调增|调减|追加")
 
@@ -42,6 +46,11 @@ class Value:
     where: Where
     part: Claim | NumberCell
     measure: str | None = None
+
+    @property
+    def dimension(self) -> str:
+        """What the number measures."""
+        return kind_of(self.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ class Known:
     amounts: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     by_name: dict[str, tuple[TableRow, ...]] = field(default_factory=dict)
     by_ending: dict[tuple[str, str], tuple[Value, ...]] = field(default_factory=dict)
+    by_result: dict[tuple[str, str], tuple[Mention, ...]] = field(default_factory=dict)
 
     def rows_named(self, name: str) -> tuple[TableRow, ...]:
         """Return the rows of exactly this name, blanks and a counted ending aside."""
@@ -76,11 +86,30 @@ class Known:
 
     def targets_of(self, mention: Mention) -> tuple[Value, ...]:
         """Return the targets stated elsewhere for what a number of this dimension names."""
-        return tuple(
+        if len(mention.name) < _ENDING and mention.dimension in COMMON:
+            return ()
+        found = tuple(
             target
             for target in self.by_ending.get((mention.dimension, mention.name[-_ENDING:]), ())
             if target.part is not mention.claim and same_name(target.name, mention.name)
         )
+        return found or self._rate(mention)
+
+    def _rate(self, mention: Mention) -> tuple[Value, ...]:
+        """The target of 满意度 or 合格率, whatever stands before the word, where the document sets but one."""
+        ending = mention.name[-_ENDING:]
+        if ending != _ASKED and (len(mention.name) != _ENDING or ending in _ANY_RATE or not ending.endswith("率")):
+            return ()
+        same = tuple(
+            target
+            for target in self.by_ending.get((mention.dimension, ending), ())
+            if target.part is not mention.claim and target.dimension == "ratio"
+        )
+        return same if len({target.base.low for target in same}) == 1 else ()
+
+    def actuals_named(self, name: str, dimension: str) -> tuple[Mention, ...]:
+        """Return the results that sentences print under exactly this name."""
+        return self.by_result.get((name, dimension), ())
 
 
 def row_key(name: str) -> str:
@@ -89,16 +118,11 @@ def row_key(name: str) -> str:
 
 
 def read_known(context: CheckContext) -> Known:
-    """Collect what the document states in tables and sentences (汇集已载数值); once a context."""
-    kept = vars(context)
-    if _KEPT not in kept:
-        kept[_KEPT] = _read_known(context)
-    known: Known = kept[_KEPT]
-    return known
+    """Collect what the document states in tables and sentences (汇集已载数值).
 
-
-def _read_known(context: CheckContext) -> Known:
-    sentences = read_sentences(context)
+    Checks take it from ``CheckContext.known``, where it is collected once.
+    """
+    sentences = context.sentences
     rows = tuple(row for region in context.regions for row in _rows(context, region))
     by_name: dict[str, list[TableRow]] = {}
     for row in rows:
@@ -108,14 +132,24 @@ def _read_known(context: CheckContext) -> Known:
     targets += [_value(mention) for sentence in sentences for mention in sentence.mentions if mention.role == "target"]
     by_ending: dict[tuple[str, str], list[Value]] = {}
     for target in targets:
-        by_ending.setdefault((target.quantity.dimension, target.name[-_ENDING:]), []).append(target)
+        by_ending.setdefault((target.dimension, target.name[-_ENDING:]), []).append(target)
     return Known(
         rows,
         tuple(targets),
         _amounts(rows, sentences),
         {name: tuple(same) for name, same in by_name.items()},
         {ending: tuple(same) for ending, same in by_ending.items()},
+        _results(sentences),
     )
+
+
+def _results(sentences: tuple[Sentence, ...]) -> dict[tuple[str, str], tuple[Mention, ...]]:
+    found: dict[tuple[str, str], list[Mention]] = {}
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            if mention.role == "actual" and mention.plain and len(mention.name) >= _ENDING:
+                found.setdefault((mention.name, mention.dimension), []).append(mention)
+    return {key: tuple(mentions) for key, mentions in found.items()}
 
 
 def _value(mention: Mention) -> Value:
@@ -170,6 +204,7 @@ def is_project_amount(mention: Mention) -> bool:
         and mention.dimension == "money"
         and mention.plain
         and mention.role != "past"
+        and not is_gap(mention)
         and claim.owner in (None, PROJECT)
         and not _NOT_PLAIN.search(mention.lead)
     )

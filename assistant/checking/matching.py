@@ -53,6 +53,7 @@ _PROJECT_MEASURES = frozenset({"年初预算数", "预算数", "到位数", "执
 _FORMULA = re.compile(r"[÷×=＝＋*/]|(?<=[\d%元分])[−+-](?=\d)")
 _PLAN = re.compile(r"建议|下一步|今后|力争|拟于|争取|应于|须于|限期|到\s*20\d\d\s*年|底前|整改期限")
 _OWN_PARTS = frozenset({"个", "类", "点", "位", "级", "种", "大", "步", "环节", "档", "条", "部分", "层"})
+_SOME_OF_THEM = re.compile(r"(?:[一二三]级)?指标(?:合计|共计|分别|均|各)")
 _INDICATOR = re.compile(r".{0,4}指标")
 _GAP = re.compile(
     r"(?:超出|多出|短缺|相差|差(?![错异旅别])|缺(?![勤陷失席]))[^，。；]{0,10}$|(?:较|比|与)[^，。；]{1,14}(?:少|多|低|高|差|缺)(?:了|出)?$"
@@ -155,6 +156,8 @@ class Matcher:
             return False
         at, stop = claim.start - claim.sentence_start, claim.end - claim.sentence_start
         if any(begin <= at and stop <= end for begin, end, _ in self._owners.find(claim.sentence)):
+            return True
+        if claim.places is None and _SOME_OF_THEM.match(claim.sentence[stop:]):
             return True
         if claim.places is None and claim.quantity is not None and claim.quantity.unit in _OWN_PARTS:
             return not _INDICATOR.match(claim.sentence[stop:])

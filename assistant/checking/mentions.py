@@ -18,7 +18,7 @@ from assistant.domain.finding import Claim  # noqa: TC001 - public field type
 from assistant.domain.quantity import Quantity, format_decimal, measure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from assistant.checking.check import CheckContext
     from assistant.checking.view import TextUnit
@@ -40,15 +40,14 @@ _AIM_HEADING = re.compile(r"目标")
 _DONE_HEADING = re.compile(r"完成|实现|达成|达到|未|不|情况分析|完成情况|得分|合理|明确")
 _FILLER_HEAD = re.compile(
     r"^(?:\d{1,2}[.．]|截至[^，。]{0,12}?(?:底|末|日)|(?:19|20)\d{2}\s*年(?:度|末|底)?|\d{1,2}\s*月(?:底|末)?|全年|本年度?|当年|年度|年末|年底"
-    r"|目前|其中|实际|已经?|共计|合计|累计|总计|共|均|项目|本|该|此|计划|预计|拟|目标值?|预期|完成了?|实现|支持|达到|应|要求|开展了?|组织|实施|建成|的|为|是|了"
-    r"|使|对|将|由|从|于|在|和|及|与|以及|并|且)+"
+    r"|目前|其中|实际|已经?|共计|合计|累计|总计|共|均|项目|本|该|此|计划|预计|拟|目标值?|预期|完成了?|实现|支持|达到|应|要求|开展了?|组织|实施|建成|建设|修建|的|为|是|了"
+    r"|使(?!用)|对|将|由|从|于|在|和|及|与|以及|并|且)+"
 )
 _FILLER_TAIL = re.compile(
     r"(?:不低于|不少于|不超过|不高于|不小于|不大于|至少|控制在|高于|低于|大于|小于|超过|少于|未达到|≥|≤|>|<|=|实际完成值?|完成值|目标值|目标|计划|实际|完成|数量|次数|个数|人数|户数|总数|数值|数|为|达到了?|达|约|共|了|是|有|的|至|到|仅|均|值)+$"
 )
+_PEOPLE = ("count:名", "count:位")
 _SHORTEST = 3
-# Kept beside the context's own cached properties: several checks read the same sentences.
-_KEPT = "_sentences_read"
 _SHORTEST_SUFFIX = 4
 
 
@@ -76,8 +75,8 @@ class Mention:
 
     @property
     def dimension(self) -> str:
-        """What the number measures."""
-        return self.quantity.dimension
+        """What the number measures; people are people, whether counted by 人, 名 or 位."""
+        return kind_of(self.quantity)
 
     @property
     def base(self) -> Interval:
@@ -115,15 +114,10 @@ class Sentence:
 
 
 def read_sentences(context: CheckContext) -> tuple[Sentence, ...]:
-    """Read the numbers of every sentence with their words (读取句中各数), in reading order; once a context."""
-    kept = vars(context)
-    if _KEPT not in kept:
-        kept[_KEPT] = _read_sentences(context)
-    sentences: tuple[Sentence, ...] = kept[_KEPT]
-    return sentences
+    """Read the numbers of every sentence with their words (读取句中各数), in reading order.
 
-
-def _read_sentences(context: CheckContext) -> tuple[Sentence, ...]:
+    Checks take them from ``CheckContext.sentences``, where they are read once.
+    """
     runs: dict[tuple[int, int], list[Claim]] = {}
     for claim in context.prose_claims:
         if claim.quantity is not None and not _is_noise(context, claim):
@@ -142,6 +136,18 @@ def paragraphs(sentences: Iterable[Sentence]) -> tuple[tuple[Sentence, ...], ...
     for sentence in sentences:
         groups.setdefault(sentence.unit.order, []).append(sentence)
     return tuple(tuple(group) for group in groups.values())
+
+
+def full_sentences(paragraph: Iterable[Sentence]) -> Iterator[tuple[Mention, ...]]:
+    """The numbers between two full stops, however many ； part them."""
+    run: list[Mention] = []
+    for sentence in paragraph:
+        if run and re.search(r"[。！？]", sentence.unit.text[run[-1].claim.end : sentence.start]):
+            yield tuple(run)
+            run = []
+        run.extend(sentence.mentions)
+    if run:
+        yield tuple(run)
 
 
 def _is_noise(context: CheckContext, claim: Claim) -> bool:
@@ -192,6 +198,8 @@ def core_name(text: str) -> str:
 
 def same_name(one: str, two: str) -> bool:
     """Tell whether two names are one: equal, or one ends the other."""
+    if one == two and len(one) == _SHORTEST - 1:
+        return True
     if len(one) < _SHORTEST or len(two) < _SHORTEST:
         return False
     if one == two:
@@ -204,7 +212,18 @@ def looks_like(one: Mention, two: Mention) -> bool:
     """Tell whether one printed number is the other with one digit wrong or two neighbours swapped."""
     if one.dimension != two.dimension:
         return False
-    return one_slip(one.quantity.value, two.quantity.to(one.quantity.unit).value)
+    return one_slip(one.quantity.value, value_in(two.quantity, one.quantity.unit))
+
+
+def kind_of(quantity: Quantity) -> str:
+    """Tell what a quantity measures; people are people, whether counted by 人, 名 or 位."""
+    dimension = quantity.dimension
+    return "count:人" if dimension in _PEOPLE else dimension
+
+
+def value_in(quantity: Quantity, unit: str) -> Decimal:
+    """Return a quantity's value in another unit of its kind, 名 and 人 being one."""
+    return quantity.base / measure_of(unit)[1]
 
 
 def one_slip(one: Decimal, two: Decimal) -> bool:

@@ -10,29 +10,26 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING
 
-from assistant.checking.breach import Breach
-from assistant.checking.differences import is_gap
-from assistant.checking.intervals import Interval
+from assistant.checking.gaps import is_gap
 from assistant.checking.known import funds_stated, is_project_amount
-from assistant.checking.mentions import Mention, Sentence, core_name, span_of
+from assistant.checking.mentions import Mention, Sentence, full_sentences, span_of
+from assistant.checking.near_misses import slipped_quotient
+from assistant.checking.ratios import explained, percent, rounded_rate, wrong
+from assistant.checking.shares import OF_THAT, SHARE, find_plain_share, find_share, find_stages
+from assistant.checking.unit_amounts import PER_UNIT, find_each
 from assistant.domain.finding import Severity
-from assistant.domain.quantity import Quantity, format_decimal, measure_of, round_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
+    from assistant.checking.breach import Breach
     from assistant.checking.check import CheckContext
     from assistant.checking.known import Known, Value
-    from assistant.domain.finding import Where
 
 _RATE_NAME = re.compile(r"([一-龥]{2,10}?)(?:率|度|比例|比重|占比)(?:为|达到?|是|约|仅|仅为|高达|已达|只有|均为)*$")
 _SHARE_OF_TARGET = re.compile(
     r"(?:完成|达到|占|实现|为)(?:了)?(?:年度|全年|年初|绩效|既定|计划)*(?:目标|计划|任务)(?:值|数|任务|总数|量)?的$"
 )
-_SHARE = re.compile(r"占(?P<what>[^，。；、\d]{2,12}?)?的?(?:比重|比例|百分比|比)?(?:为|达|约为)?$")
-_OF_THAT = re.compile(r"(?:为|占|是|相当于|完成|达到)[^，。；\d]{0,10}$")
-_WORDS_OF = (("到位", "到位数"), ("预算", "预算数"), ("安排", "预算数"), ("支出", "执行数"))
 _FUNDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "执行率": ("执行数", ("预算数", "年初预算数", "到位数")),
     "到位率": ("到位数", ("预算数", "年初预算数")),
@@ -41,33 +38,29 @@ _FULFILMENT = re.compile(r"完成(?:率|比例|度)(?:为|达到?|是)*$")
 _GAP_RATE = re.compile(r"(?:差异率|偏差率|偏离率|偏离度)(?:为|达到?|是)*$")
 _SAVING_RATE = re.compile(r"(?:节约率|节支率|下浮率)(?:为|达到?|是)*$")
 _LEFT_RATE = re.compile(r"结余率(?:为|达到?|是)*$")
-_EACH = re.compile(
-    r"(?:平均)?每(?P<each>亩|公里|户|人|个|家|所|台|件|平方米|次|期|份|部|套|辆|床|座|处|吨|株|米|千米|村|校|课题|名|人次)"
-    r"|(?P<per>场|期|人|户|亩|校|村|部|台|件|家|次|县|床)均|单(?P<single>部|台|件|次|户|人|亩|套|辆|座)"
-)
-_MONEY_PER = re.compile(r"均|每|单")
-_EXECUTED = re.compile(r"支出|支付|补助|投入|发放|拨付|使用|完成投资|花费|金额|经费|资金|总价|合同")
 _SUM02 = ("执行率", "到位率", "得分率")
 _BUDGETS = ("年初预算数", "预算数")
+_FROM_TARGET = re.compile(
+    r"(?:比|较|与|距|离)[^，。；\d]{0,6}(?:目标|计划|任务)[^，。；\d]{0,4}?(?:(?P<up>多|高|超出?|增加)|少|低|差|短缺|减少)"
+    r"[一-龥]{0,2}$|(?P<beyond>超出|超过|超)[^，。；\d]{0,6}(?:目标|计划|任务)$"
+)
 _WHOLE = 100
-# No sentence refers further back than this many numbers.
-_MOST_READ = 24
-_HINT = "请核对分子、分母和比率；口径不同的请写明"
 
 
 def find_quotients(context: CheckContext, paragraph: Sequence[Sentence], known: Known) -> Iterator[Breach]:
     """Yield the rates and unit amounts of a paragraph that their numbers do not give."""
+    for run in full_sentences(paragraph):
+        yield from find_stages(context, run)
     for place, sentence in enumerate(paragraph):
         for position, mention in enumerate(sentence.mentions):
             if not mention.plain or mention.role == "past":
                 continue
             before = sentence.mentions[:position]
-            if mention.dimension not in ("ratio", "percentage_point", "points") and _MONEY_PER.search(mention.near):
-                yield from _each(context, mention, before)
-            if mention.dimension != "ratio":
-                continue
             earlier = [other for part in paragraph[:place] for other in part.mentions]
-            yield from _rate(context, mention, before, earlier, known)
+            if mention.dimension not in ("ratio", "percentage_point", "points") and PER_UNIT.search(mention.near):
+                yield from find_each(context, mention, before, earlier)
+            if mention.dimension == "ratio":
+                yield from _rate(context, mention, before, earlier, known)
 
 
 def _rate(
@@ -78,11 +71,15 @@ def _rate(
     elif _LEFT_RATE.search(rate.near):
         yield from _left_rate(context, rate, before, earlier, known)
     elif _SHARE_OF_TARGET.search(rate.near) or _FULFILMENT.search(rate.near):
-        yield from _fulfilment(context, rate, before, known)
-    elif (share := _SHARE.search(rate.near)) is not None:
-        yield from _share(context, rate, before, earlier, known, share["what"])
-    elif rate.lead in ("的", "之") and len(before) > 1 and _OF_THAT.search(before[-1].near):
-        yield from _plain_share(context, rate, before[-2], before[-1])
+        chained = _gap_before(rate, before)
+        if chained is not None:
+            yield from _gap_and_rate(context, rate, *chained)
+        else:
+            yield from _fulfilment(context, rate, before, known)
+    elif (share := SHARE.search(rate.near)) is not None:
+        yield from find_share(context, rate, before, earlier, known, share["what"])
+    elif rate.lead in ("的", "之") and len(before) > 1 and OF_THAT.search(before[-1].near):
+        yield from find_plain_share(context, rate, before[-2], before[-1])
     elif rate.claim.measure not in _SUM02 and (match := _RATE_NAME.search(rate.near)) is not None:
         yield from _named_rate(context, rate, before, earlier, match.group(1))
     elif rate.claim.measure in ("执行率", "到位率"):
@@ -103,9 +100,9 @@ def _named_rate(
     stem = name[-2:]
     parts = [place for place, other in enumerate(counts) if _speaks_of(other, stem)]
     if not parts:
+        yield from _near_rate(context, rate, counts)
         return
-    if _some_quotient(counts, rate):
-        context.touch(rate.claim, *(other.claim for other in counts[-2:]))
+    if explained(context, counts, rate):
         return
     part = counts[parts[-1]]
     wholes = [other for other in counts if other is not part and other.dimension == part.dimension]
@@ -117,70 +114,22 @@ def _named_rate(
     context.touch(rate.claim, part.claim, whole.claim)
     if whole.claim.measure != part.claim.measure and part.dimension == "money":
         return
-    yield _wrong(rate, _percent(part.quantity, whole.quantity, rate), f"{part.text}÷{whole.text}", part, whole)
+    yield wrong(rate, percent(part.quantity, whole.quantity, rate), f"{part.text}÷{whole.text}", part, whole)
 
 
-def _share(
-    context: CheckContext,
-    rate: Mention,
-    before: Sequence[Mention],
-    earlier: Sequence[Mention],
-    known: Known,
-    what: str | None,
-) -> Iterator[Breach]:
-    """4963.75万元，占到位资金的95%: over the amount that the words name; 20所中有4所，占比20%."""
-    usable = [other for other in (*earlier, *before) if other.exact and other.dimension != "ratio"]
-    if _some_quotient(usable, rate):
-        context.touch(rate.claim)
+def _near_rate(context: CheckContext, rate: Mention, counts: Sequence[Mention]) -> Iterator[Breach]:
+    """控制率, 利用率: of numbers that the name does not repeat only slips of the pen are told."""
+    if explained(context, counts, rate):
         return
-    part = _share_part(rate, before, earlier)
-    if part is None or not part.plain:
-        return
-    kin = [other for other in usable if other.dimension == part.dimension and other is not part and other.plain]
-    measure = next((measure for word, measure in _WORDS_OF if what is not None and word in what), None)
-    if measure is not None:
-        kin = [other for other in kin if other.claim.measure == measure and is_project_amount(other)]
-    elif what is None and kin and kin[-1] in before and (re.search(r"中有?", part.lead) or _found_among(kin[-1], part)):
-        kin = kin[-1:]
-    else:
-        return
-    wholes: list[Mention | Value] = [*kin] or list(known.amounts.get(measure or "", ()))
-    if len({other.base.low for other in wholes}) != 1 or wholes[0].quantity.dimension != part.dimension:
-        return
-    context.touch(rate.claim, part.claim)
-    quotient = part.base.over(wholes[0].base)
-    if quotient is None or quotient.meets(rate.base):
-        return
-    value = _percent(part.quantity, wholes[0].quantity, rate)
-    severity = Severity.ERROR if kin else Severity.WARNING
-    yield _wrong(rate, value, f"{part.text}÷{wholes[0].text}", part, wholes[0], severity)
-
-
-def _found_among(whole: Mention, part: Mention) -> bool:
-    """抽查记录150份，有9份缺少签字."""
-    return part.near == "有" and bool(re.search(r"抽查|检查|抽取|抽样|走访|调查|收回|回收|核查|共", whole.near))
-
-
-def _share_part(rate: Mention, before: Sequence[Mention], earlier: Sequence[Mention]) -> Mention | None:
-    """The part of a share: named with it (食材采购占总支出的比重), or the number just before."""
-    name = core_name(rate.near.split("占")[0])
-    if name:
-        named = [other for other in (*earlier, *before) if other.name == name]
-        return named[-1] if len(named) == 1 else None
-    return before[-1] if before and before[-1].dimension != "ratio" else None
-
-
-def _plain_share(context: CheckContext, rate: Mention, part: Mention, whole: Mention) -> Iterator[Breach]:
-    """推广15.60万亩，为目标15.00万亩的104%."""
-    if part.dimension != whole.dimension or not (part.plain and whole.plain) or part.dimension == "ratio":
-        return
-    quotient = part.base.over(whole.base)
-    if quotient is None:
-        return
-    context.touch(rate.claim, part.claim, whole.claim)
-    if not quotient.meets(rate.base):
-        value = _percent(part.quantity, whole.quantity, rate)
-        yield _wrong(rate, value, f"{part.text}÷{whole.text}", part, whole)
+    near = [other for other in counts if other.plain and not is_gap(other)][-3:]
+    for part, whole in product(reversed(near), repeat=2):
+        if part is whole or part.dimension != whole.dimension or part.quantity.base > whole.quantity.base:
+            continue
+        if slipped_quotient(part, whole, rate):
+            context.touch(rate.claim, part.claim, whole.claim)
+            value = percent(part.quantity, whole.quantity, rate)
+            yield wrong(rate, value, f"{part.text}÷{whole.text}", part, whole, Severity.WARNING)
+            return
 
 
 def _funds_rate(
@@ -192,16 +141,15 @@ def _funds_rate(
     if not parts or any(other.claim.measure in bottoms and other.dimension == "money" for other in before):
         return
     money = [other for other in (*earlier, *before) if other.dimension == "money" and other.exact]
-    if _some_quotient(money, rate):
-        context.touch(rate.claim, parts[-1].claim)
+    if explained(context, money, rate):
         return
     wholes = [other for other in earlier if other.claim.measure in bottoms and is_project_amount(other)]
     wholes = wholes or funds_stated((*earlier, *before[: before.index(parts[-1])]))
     if len({other.base.low for other in wholes}) != 1 or not is_project_amount(parts[-1]):
         return
     context.touch(rate.claim, parts[-1].claim, wholes[-1].claim)
-    value = _percent(parts[-1].quantity, wholes[-1].quantity, rate)
-    yield _wrong(rate, value, f"{parts[-1].text}÷{wholes[-1].text}", parts[-1], wholes[-1])
+    value = percent(parts[-1].quantity, wholes[-1].quantity, rate)
+    yield wrong(rate, value, f"{parts[-1].text}÷{wholes[-1].text}", parts[-1], wholes[-1])
 
 
 def _speaks_of(mention: Mention, stem: str) -> bool:
@@ -209,17 +157,6 @@ def _speaks_of(mention: Mention, stem: str) -> bool:
     behind = re.split(r"[，,；;。]", mention.tail)
     around = mention.near + (behind[0] if len(behind) > 1 else "")
     return stem in around or stem[::-1] in around
-
-
-def _some_quotient(counts: Sequence[Mention], rate: Mention) -> bool:
-    near = counts[-_MOST_READ:]
-    for one, two in product(near, near):
-        if one is two or one.dimension != two.dimension:
-            continue
-        quotient = one.base.over(two.base)
-        if quotient is not None and (quotient.meets(rate.base) or (Interval.exact(1) - quotient).meets(rate.base)):
-            return True
-    return False
 
 
 def _fulfilment(context: CheckContext, rate: Mention, before: Sequence[Mention], known: Known) -> Iterator[Breach]:
@@ -231,8 +168,7 @@ def _fulfilment(context: CheckContext, rate: Mention, before: Sequence[Mention],
     ]
     if not counts or _told_by_rates(rate, before):
         return
-    if _some_quotient(counts, rate):
-        context.touch(rate.claim, *(other.claim for other in counts[-2:]))
+    if explained(context, counts, rate):
         return
     subject = next((other for other in reversed(counts) if other.role == "actual"), None)
     if subject is None or any(other.dimension != subject.dimension for other in counts[counts.index(subject) :]):
@@ -249,8 +185,41 @@ def _fulfilment(context: CheckContext, rate: Mention, before: Sequence[Mention],
     if rate.quantity.value == _WHOLE and subject.base.high > target.base.low:
         return
     context.touch(rate.claim, subject.claim, target.claim if isinstance(target, Mention) else target.part)
-    value = _percent(subject.quantity, target.quantity, rate)
-    yield _wrong(rate, value, f"{subject.text}÷{target.text}", subject, target)
+    value = percent(subject.quantity, target.quantity, rate)
+    yield wrong(rate, value, f"{subject.text}÷{target.text}", subject, target)
+
+
+def _gap_before(rate: Mention, before: Sequence[Mention]) -> tuple[Mention, Mention] | None:
+    """A result and how far it is from its target, before their rate: 48个，比目标少2个，完成率."""
+    if len(before) < 2 or not rate.plain:  # noqa: PLR2004 - result and gap
+        return None
+    gap = before[-1]
+    if not _FROM_TARGET.search(gap.near) or not gap.plain or gap.dimension in ("ratio", "percentage_point"):
+        return None
+    parts = next((place for place, other in enumerate(before) if "其中" in other.lead), len(before) - 1)
+    results = [other for other in before[:parts] if other.dimension == gap.dimension and other.plain]
+    results = [other for other in results if other.role == "actual" and not is_gap(other)]
+    return (results[-1], gap) if results else None
+
+
+def _gap_and_rate(context: CheckContext, rate: Mention, result: Mention, gap: Mention) -> Iterator[Breach]:
+    told = _FROM_TARGET.search(gap.near)
+    if told is None:
+        return
+    more = told["up"] is not None or told["beyond"] is not None
+    target = result.base - gap.base if more else result.base + gap.base
+    quotient = result.base.over(target)
+    if quotient is None:
+        return
+    context.touch(rate.claim, result.claim, gap.claim)
+    if quotient.meets(rate.base):
+        return
+    sign = "−" if more else "＋"
+    amount = result.quantity.base - gap.quantity.base if more else result.quantity.base + gap.quantity.base
+    if amount <= 0:
+        return
+    value = rounded_rate(result.quantity.base / amount * 100, rate)
+    yield wrong(rate, value, f"{result.text}÷（{result.text}{sign}{gap.text}）", result, gap)
 
 
 def _told_by_rates(rate: Mention, before: Sequence[Mention]) -> bool:
@@ -285,9 +254,9 @@ def _gap_rate(context: CheckContext, rate: Mention, before: Sequence[Mention], k
     whole = next(iter(bases.values()))
     context.touch(rate.claim, actual[0].claim)
     gap = abs(actual[0].quantity.base - whole.quantity.base)
-    value = _rounded(gap / whole.quantity.base * 100, rate)
+    value = rounded_rate(gap / whole.quantity.base * 100, rate)
     step = f"|{actual[0].text}−{whole.text}|÷{whole.text}"
-    yield _wrong(rate, value, step, actual[0], whole)
+    yield wrong(rate, value, step, actual[0], whole)
 
 
 def _left_rate(
@@ -313,72 +282,9 @@ def _left_rate(
     whole = list(budgets.values())[-1]
     context.touch(rate.claim, left[-1].claim)
     severity = Severity.ERROR if len(budgets) == 1 and not far else Severity.WARNING
-    value = _percent(left[-1].quantity, whole.quantity, rate)
-    yield _wrong(rate, value, f"{left[-1].text}÷{whole.text}", left[-1], whole, severity)
+    value = percent(left[-1].quantity, whole.quantity, rate)
+    yield wrong(rate, value, f"{left[-1].text}÷{whole.text}", left[-1], whole, severity)
 
 
 def _measure(value: Mention | Value) -> str | None:
     return value.claim.measure if isinstance(value, Mention) else value.measure
-
-
-def _each(context: CheckContext, each: Mention, before: Sequence[Mention]) -> Iterator[Breach]:
-    """支出36万元，培训1200人，人均300元: one amount and one count of the unit it is per."""
-    match = _EACH.search(each.near)
-    if match is None or each.role != "actual":
-        return
-    unit = match["each"] or match["per"] or match["single"]
-    money = [other for other in before if other.dimension == each.dimension and other.exact]
-    counts = [other for other in before if other.exact and _counts(other, unit) and other not in money]
-    for amount, count in product(money, counts):
-        quotient = amount.base.over(count.base)
-        if quotient is not None and quotient.meets(each.base):
-            context.touch(each.claim, amount.claim, count.claim)
-            return
-    if len(money) != 1 or len(counts) != 1 or not (money[0].plain and counts[0].plain):
-        return
-    amount, count = money[0], counts[0]
-    if (each.dimension == "money" and not _EXECUTED.search(amount.near)) or "target" in (amount.role, count.role):
-        return
-    context.touch(each.claim, amount.claim, count.claim)
-    factor = measure_of(each.quantity.unit)[1]
-    places = max(each.claim.places or 0, 2)
-    value = round_decimal(amount.quantity.base / count.quantity.base / factor, places)
-    yield _wrong(each, f"{format_decimal(value)}{each.quantity.unit}", f"{amount.text}÷{count.text}", amount, count)
-
-
-def _counts(mention: Mention, unit: str) -> bool:
-    printed = mention.quantity.unit
-    if not mention.dimension.startswith("count:"):
-        return False
-    bare = printed.removeprefix("万")
-    return bare in (unit, f"{unit}次") or (unit == "人" and bare == "名")
-
-
-def _percent(part: Quantity, whole: Quantity, rate: Mention) -> str:
-    return _rounded(part.base / whole.base * 100, rate)
-
-
-def _rounded(value: Decimal, rate: Mention) -> str:
-    return f"{format_decimal(round_decimal(value, max(rate.claim.places or 0, 2)))}%"
-
-
-def _wrong(
-    stated: Mention,
-    computed: str,
-    step: str,
-    one: Mention | Value,
-    two: Mention | Value,
-    severity: Severity = Severity.ERROR,
-) -> Breach:
-    related: tuple[Where, ...] = (one.where, two.where)
-    name = stated.name or "比率"
-    return Breach(
-        stated.where,
-        f"{name}“{stated.text}”与{step}={computed}不符",
-        _HINT,
-        stated.text,
-        computed,
-        (f"{step}={computed}",),
-        related,
-        severity,
-    )

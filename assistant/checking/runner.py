@@ -107,10 +107,21 @@ def run_checks(
         Findings in reading order, equal for equal arguments, and the coverage.
     """
     context = CheckContext(document, ledger, evaluation, sheet, sources, on)
+    return run_on(context, select=select, ignore=ignore, waivers=waivers)
+
+
+def run_on(
+    context: CheckContext,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    waivers: Iterable[Waiver] = (),
+) -> CheckReport:
+    """Run the checks on a context (按语境核查), which then knows the numbers they compared."""
     wanted, unwanted = tuple(select), tuple(ignore)
     findings: list[Finding] = []
     for check in load_checks().values():
-        if not _chosen(check.id, wanted, unwanted) or (check.needs_ledger and ledger is None):
+        if not _chosen(check.id, wanted, unwanted) or (check.needs_ledger and context.ledger is None):
             continue
         findings.extend(_run_one(check, context))
     findings = _waived(_joined(findings), tuple(waivers))

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from assistant.domain.quantity import round_decimal
 from assistant.language.normalise import normalise
 from assistant.language.quantities import find_quantities
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from assistant.domain.scoring import ScoreSheet
 
 _NOISE = re.compile(r"[\s，,。；;：:、（）()“”\"《》]")
+_LINKING = re.compile("(?:仅为|仅有|达到|约为|为|有|是|达|仅|共|约|近)$")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _CONTEXT = 6
 _SHARED = 3
 
@@ -34,12 +37,15 @@ class Support:
     def __init__(self, evaluation: Evaluation | None, sheet: ScoreSheet | None, ledger: FactLedger) -> None:
         """Read every text field once."""
         self._counts = _counts(evaluation)
-        self._by_value: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._by_value: dict[tuple[str, str], list[tuple[str | None, str, str]]] = {}
+        self._rates: list[tuple[Quantity, tuple[str | None, str, str]]] = []
         for text in _texts(evaluation, sheet, ledger):
             clean = normalise(text).text
             for span in find_quantities(clean):
-                key = _key(span.quantity)
-                self._by_value.setdefault(key, []).append(_around(clean, span.start, span.end))
+                place = (_year_before(clean, span.start), *_around(clean, span.start, span.end))
+                self._by_value.setdefault(_key(span.quantity), []).append(place)
+                if span.quantity.dimension == "ratio":
+                    self._rates.append((span.quantity, place))
 
     def holds(self, claim: Claim, unit: TextUnit, *, contested: bool) -> bool:
         """Tell whether some input prints this number with the same words before or after it.
@@ -48,12 +54,23 @@ class Support:
         """
         if claim.quantity is None:
             return False
-        if claim.places is None and claim.quantity.unit == "项" and claim.quantity.value in self._counts:
+        counted = claim.places is None and claim.quantity.unit == "项" and claim.quantity.value in self._counts
+        if counted and not contested:
             return True
         before, after = _around(unit.text, claim.start, claim.end)
-        for given_before, given_after in self._by_value.get(_key(claim.quantity), ()):
+        for year, given_before, given_after in (*self._by_value.get(_key(claim.quantity), ()), *self._rounded(claim)):
+            if (
+                year is not None
+                and claim.period is not None
+                and claim.period[:4].isdigit()
+                and year != claim.period[:4]
+            ):
+                continue
             if contested:
                 if before == given_before and len(before) == _CONTEXT:
+                    return True
+                # An input that begins with few words before its number must go on with the same ones.
+                if given_before and before.endswith(given_before) and after == given_after and len(after) == _CONTEXT:
                     return True
                 continue
             if _shared(before[::-1], given_before[::-1]) >= min(_SHARED, len(given_before)) and given_before:
@@ -63,6 +80,22 @@ class Support:
             if not given_before and not given_after:
                 return True
         return False
+
+    def _rounded(self, claim: Claim) -> Iterator[tuple[str | None, str, str]]:
+        """The given rates that are the number once rounded to its printed places."""
+        printed = claim.quantity
+        if printed is None or printed.dimension != "ratio" or claim.places is None:
+            return
+        for quantity, place in self._rates:
+            value = quantity.to(printed.unit).value
+            if value != printed.value and round_decimal(value, claim.places) == printed.value:
+                yield place
+
+
+def _year_before(text: str, start: int) -> str | None:
+    """The last year named before a number in its sentence."""
+    found = _YEAR.findall(re.split(r"[。；;\n]", text[:start])[-1])
+    return found[-1] if found else None
 
 
 def _counts(evaluation: Evaluation | None) -> frozenset[int]:
@@ -83,7 +116,8 @@ def _key(quantity: Quantity) -> tuple[str, str]:
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    before = _NOISE.sub("", text[max(0, start - 16) : start])[-_CONTEXT:]
+    # 合格率为91.67% says what 合格率91.67% says.
+    before = _LINKING.sub("", _NOISE.sub("", text[max(0, start - 16) : start]))[-_CONTEXT:]
     after = _NOISE.sub("", text[end : end + 16])[:_CONTEXT]
     return before, after
 
@@ -119,3 +153,4 @@ def _given(evaluation: Evaluation) -> Iterator[str | None]:
     for indicator in evaluation.indicators:
         yield from (indicator.rule_text, indicator.definition, indicator.deviation, indicator.waived)
         yield from (point.text for point in indicator.points_of_evaluation)
+        yield from (f"{label}{value}" for label, value in indicator.inputs.items())

@@ -15,6 +15,7 @@ from assistant.checking.intervals import Interval, is_counted
 from assistant.checking.lexicon import SUBTOTAL_WORDS, TOTAL_WORDS
 from assistant.domain.quantity import Quantity, normalise_unit
 from assistant.language.quantities import QuantitySpan, read_quantity
+from assistant.language.units import canonical_unit, unit_end
 
 if TYPE_CHECKING:
     from assistant.checking.view import DocumentView, TextUnit
@@ -32,6 +33,7 @@ _COLUMN_MEASURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"得分率|得分比例", "得分率"),
         (r"执行率|支出进度|支出率|使用率", "执行率"),
         (r"到位率", "到位率"),
+        (r"(?:支付|付款|拨付|兑付)(?:比例|率|进度)", "执行率"),
         (r"完成率|完成比例|完成度|完成百分比", "完成率"),
         (r"增长率|增幅|增减率|变动率", "增长率"),
         (r"占比|比重|比例|占", "占比"),
@@ -42,7 +44,7 @@ _COLUMN_MEASURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"年初预算", "年初预算数"),
         (r"合同", "合同金额"),
         (r"到位", "到位数"),
-        (r"执行数|执行金额|支出|决算|支付|使用金额|实际使用|拨付|执行情况", "执行数"),
+        (r"执行数|执行金额|支出|决算|支付|实付|已付|使用金额|实际使用|拨付|执行情况", "执行数"),
         (r"预算|批复|安排|下达|计划投资|投资额", "预算数"),
         (r"完成值|实际完成|完成情况|实际值|完成数|实现值|实际", "完成值"),
         (r"目标值|指标值|计划值|计划数|目标数|计划|目标", "目标值"),
@@ -56,9 +58,12 @@ _LABEL_HEADER = re.compile(
 _LEAF_HEADER = re.compile(r"[一二三四]级指标|指标名称|指标内容|指标|项目名称|名称|内容|科目|事项|用途")
 _BLANK = re.compile(r"^[\s\-—－–/／　]*$")
 _YEAR = re.compile(r"^\d{4}年?度?$")
-_UNIT_IN_HEADER = re.compile(
-    r"[（(](?:单位[：:])?\s*(万元|元|亿元|千元|%|％|分|个|人|次|家|项|亩|公里|平方米|人次|万人|万人次)\s*[)）]"
+_PERIOD_HEADER = re.compile(
+    r"^(?:(?:19|20)\d{2}年?度?|第?[一二三四1-4]季度|[上下]半年|(?:[1-9]|1[0-2]|[一二三四五六七八九十]{1,2})月份?)"
+    r"(?:金额|预算|支出|执行|拨付|数)?数?$"
 )
+_COUNTED_HEADER = re.compile(r"人数|户数|数量|台数|面积|长度|里程|家数|个数|次数|人次|批次|件数|规模")
+_UNIT_IN_HEADER = re.compile(r"[（(](?:单位[：:])?\s*([^（()）、，]{1,6}?)\s*[)）]")
 _UNIT_LINE = re.compile(r"(?:金额)?单位[：:]?\s*(?:人民币)?\s*([万亿千百]*元|[%％分个人次家项亩])")
 _EMBEDDED = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]\s*$")
 _FEWEST_COLUMNS = 2
@@ -228,8 +233,16 @@ def _is_header(grid: _Grid, row: int) -> bool:
     filled = [text for text in texts if not _BLANK.match(text)]
     if len(filled) < _FEWEST_COLUMNS or any(_is_number(text) or len(text) > _SHORT for text in filled):
         return False
-    named = sum(1 for text in filled if _header_measure(text) is not None or _is_label_header(text))
-    return named * 2 >= len(filled) and any(_header_measure(text) for text in filled)
+    periods = sum(1 for text in filled if _PERIOD_HEADER.match(text))
+    named = sum(1 for text in filled if _names_column(text))
+    return named * 2 >= len(filled) and (periods > 1 or any(_header_measure(text) for text in filled))
+
+
+def _names_column(text: str) -> bool:
+    """Whether a text is of the kind that heads a column: a measure, a label, a period, a total."""
+    if _header_measure(text) is not None or _is_label_header(text):
+        return True
+    return text in TOTAL_WORDS or _PERIOD_HEADER.match(text) is not None or bool(_unit_in(text))
 
 
 def _continues(grid: _Grid, row: int) -> bool:
@@ -270,8 +283,7 @@ def _columns(grid: _Grid, first: int, last: int) -> tuple[Column, ...]:
     line = _UNIT_LINE.search(table.unit_line or "") or _UNIT_LINE.search(table.caption or "")
     table_unit = normalise_unit(line.group(1)) if line else ""
     if not table_unit:
-        found = _UNIT_IN_HEADER.search(table.caption or "")
-        table_unit = normalise_unit(found.group(1)) if found else ""
+        table_unit = _unit_in(table.caption or "")
     columns = []
     corner = " ".join(grid.text(row, column) for row in range(first, last + 1) for column in (1, 2))
     for index in range(1, table.columns + 1):
@@ -291,8 +303,12 @@ def _columns(grid: _Grid, first: int, last: int) -> tuple[Column, ...]:
 
 
 def _unit_in(text: str) -> str:
-    found = _UNIT_IN_HEADER.search(text)
-    return normalise_unit(found.group(1)) if found else ""
+    """Read the unit that a header names in brackets: 绿化面积（公顷）."""
+    for found in _UNIT_IN_HEADER.finditer(text):
+        word = found.group(1)
+        if unit_end(word, 0) == len(word):
+            return canonical_unit(word)
+    return ""
 
 
 def _column(index: int, parts: list[str], table_unit: str) -> Column:
@@ -310,11 +326,11 @@ def _column(index: int, parts: list[str], table_unit: str) -> Column:
         role, measure = "sign", None
     elif _TEXT_HEADER.search(re.sub(r"[（(][^）)]*[）)]", "", own)):
         role, measure = "text", None
-    elif measure is None and not total and _is_label_header(own):
+    elif measure is None and not total and _is_label_header(own) and not _PERIOD_HEADER.match(own):
         role = "label"
     unit = _unit_in(header)
     if not unit:
-        unit = _default_unit(measure, table_unit)
+        unit = "" if measure is None and _COUNTED_HEADER.search(plain) else _default_unit(measure, table_unit)
     return Column(index, header, role, measure, unit, leaf=bool(_LEAF_HEADER.search(own)), total=total)
 
 

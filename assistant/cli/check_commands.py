@@ -10,6 +10,7 @@ from assistant import pipeline
 from assistant.cli import shapes
 from assistant.cli.cases import exit_code, score_argument, today
 from assistant.cli.printing import print_findings
+from assistant.cli.self_tests import print_self_test, self_test_shape
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ def run_check(arguments: argparse.Namespace) -> int:
     document = read_string(sys.stdin.read(), "标准输入") if arguments.file == "-" else read(path)
     scored = score_argument(arguments, arguments.case) if arguments.case else None
     on = arguments.on or pipeline.reporting_date(scored.evaluation if scored else None, today())
+    select = tuple(name for name in arguments.select.split(",") if name)
+    ignore = tuple(name for name in arguments.ignore.split(",") if name)
     report = pipeline.audit_report(
-        document,
-        scored=scored,
-        on=on,
-        select=tuple(name for name in arguments.select.split(",") if name),
-        ignore=tuple(name for name in arguments.ignore.split(",") if name),
-        waivers=pipeline.load_waivers(path),
+        document, scored=scored, on=on, select=select, ignore=ignore, waivers=pipeline.load_waivers(path)
     )
+    tried = None
+    if arguments.self_test:
+        tried = pipeline.try_audit(document, scored=scored, on=on, select=select, ignore=ignore)
     if arguments.comments is not None:
         from assistant.export.comments import write_comments
 
@@ -43,13 +44,16 @@ def run_check(arguments: argparse.Namespace) -> int:
 
         write_problem_list(report.findings, arguments.xlsx)
     if arguments.json:
-        shapes.write_json(shapes.check_shape(report, document.name))
+        shape = shapes.check_shape(report, document.name)
+        shapes.write_json(shape if tried is None else {**shape, "self_test": self_test_shape(tried)})
     else:
         coverage = report.coverage
         print(
             f"{document.name}：共 {coverage.numbers} 个数，已绑定 {coverage.bound} 个，已核查 {coverage.checked} 个。"
         )
         print_findings(report.findings)
+        if tried is not None:
+            print_self_test(tried)
         for target in (arguments.comments, arguments.xlsx):
             if target is not None:
                 print(f"已写到 {target}")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.checking.runner import CheckReport
+    from assistant.checking.self_test import SelfTest
     from assistant.domain.document import SourceDocument
     from assistant.domain.finding import Waiver
     from assistant.pipeline.cases import Scored
@@ -47,6 +48,30 @@ def audit_report(
         ignore=tuple(ignore),
         waivers=tuple(waivers),
     )
+
+
+def try_audit(
+    document: SourceDocument,
+    *,
+    scored: Scored | None = None,
+    on: dt.date,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> SelfTest:
+    """Plant errors of every kind into a document and tell which the audit finds (体检自检); no file is touched."""
+    from assistant.checking import self_test
+    from assistant.checking.check import CheckContext
+    from assistant.retrieval.library import load_sources
+
+    context = CheckContext(
+        document,
+        scored.ledger if scored else None,
+        scored.evaluation if scored else None,
+        scored.sheet if scored else None,
+        load_sources(),
+        on,
+    )
+    return self_test.try_audit(context, select=select, ignore=ignore)
 
 
 def load_waivers(report: Path) -> tuple[Waiver, ...]:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
-from assistant.checking.known import TableRow, read_known
 from assistant.domain.finding import Finding, Severity
 from assistant.language.numerals import parse_numeral
 
@@ -14,14 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.checking.intervals import Interval
+    from assistant.checking.known import TableRow
     from assistant.checking.view import TextUnit
 
 _NUMERALS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _N = r"([一二两三四五六七八九十]|\d{1,2})"
+# What a list of names is summed up as; the names stand right before the number.
+_THINGS = (
+    r"(?:个|家|所|名|处|座|条|项|类|种|支|大)"
+    r"[一-龥]{0,2}(?:部门|科室|单位|机构|企业|公司|学校|医院|乡镇|街道|社区|村|县区|区县|片区|园区|标段|平台|系统|中心|方面|内容|专业|课程|指标)"
+)
 _KINDS = "一级指标|二级指标|制度|维度|环节|阶段|领域|层面|要素|原则|步骤|方法"
 _LISTED = re.compile(
-    rf"((?:[一-龥A-Za-z“”《》]{{1,14}}、)+)([一-龥A-Za-z“”《》]{{1,16}}?){_N}(?:个|项|类|种|大|方面的?)*(?:{_KINDS})"
+    rf"((?:[一-龥A-Za-z“”《》]{{1,14}}、)+)([一-龥A-Za-z“”《》]{{1,16}}?){_N}(?:(?:个|项|类|种|大|方面的?)*(?:{_KINDS})|{_THINGS})"
 )
+# Words between the names that tell that they are no list of what is counted.
+_NOT_LISTED = re.compile(r"共|各|每|新增|增加|减少|建成|完成|涉及的")
 _JOINED = re.compile(r"[和与及]|以及")
 _PHASES = re.compile(rf"分(?:为|成|了)?{_N}个?(?:阶段|步骤|环节|步)")
 _ITEM = re.compile(
@@ -32,16 +39,21 @@ _DEDUCTED = re.compile(
 )
 _FULL = 100
 _FEWEST = 3
+_RANK_WORDS = "得分率|支出进度|预算执行率|执行率|完成率|到位率|实际支出|支出|扣分|失分|得分|分值"
 _RANKED = re.compile(
-    r"([一-龥]{2,14}?)(?:的)?(得分率|支出|执行率|完成率|得分)(?:为|在[^，。；]{0,8})?(最高|最低|最多|最少)"
+    rf"([一-龥]{{2,14}}?)(?:的)?({_RANK_WORDS})(?:为|在[^，。；]{{0,8}})?(最高|最低|最多|最少|最大|最小|最快|最慢)"
 )
-_RANK_MEASURES = {"支出": "执行数"}
+_RANKED_BEHIND = re.compile(
+    rf"({_RANK_WORDS})(最高|最低|最多|最少|最大|最小)的(?:指标|县区|单位|部门)?(?:是|为)([一-龥]{{2,14}})"
+)
+_RANK_MEASURES = {"支出": "执行数", "实际支出": "执行数", "支出进度": "执行率", "预算执行率": "执行率", "失分": "扣分"}
+_HIGHEST = ("最高", "最多", "最大", "最快")
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report counts that the list, the phases told, or the score table do not bear out."""
     rows = _scored(context)
-    table = read_known(context).rows
+    table = context.known.rows
     for unit in context.prose:
         yield from _listed(context, unit)
         yield from _phases(context, unit)
@@ -62,7 +74,9 @@ def _listed(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
             continue
         counted = match.group(1).count("、") + 1
         allowed = {counted, counted + 1} if _JOINED.search(last) else {counted}
-        if _JOINED.search(match.group(1)):
+        if _JOINED.search(match.group(1)) or re.search(r"\d|其中|分别", unit.text[match.start() - 1 : match.start()]):
+            continue
+        if _NOT_LISTED.search(match.group(1) + last) or last.endswith("“"):
             continue
         if stated < 2 or stated in allowed or unit.text[match.end(3) :].startswith("级"):  # noqa: PLR2004 - one is no list
             continue
@@ -90,7 +104,7 @@ def _phases(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
 
 def _scored(context: CheckContext) -> tuple[TableRow, ...]:
     """The leaf rows of score tables that together weigh 100; none where the tables are not complete."""
-    known = read_known(context)
+    known = context.known
     leaves: dict[str, TableRow] = {}
     for row in known.rows:
         if not row.total and row.of("分值") is not None and row.of("得分") is not None:
@@ -120,31 +134,44 @@ def _lost(row: TableRow) -> bool:
 
 
 def _ranked(context: CheckContext, unit: TextUnit, rows: tuple[TableRow, ...]) -> Iterator[Finding]:
-    """南片区支出最多 against the column of a complete table."""
+    """南片区支出最多, 扣分最多的是结转结余率 against the column of a complete table."""
     for match in _RANKED.finditer(unit.text):
         subject = next((row for row in rows if not row.total and _ends_with_name(match.group(1), row.name)), None)
-        measure = _RANK_MEASURES.get(match.group(2), match.group(2))
-        if subject is None or subject.of(measure) is None:
-            continue
-        table = _table_of(context, subject)
-        peers = [
-            row for row in rows if not row.total and _table_of(context, row) == table and row.of(measure) is not None
-        ]
-        own = subject.of(measure)
-        if len(peers) < _FEWEST or own is None:
-            continue
-        highest = match.group(3) in ("最高", "最多")
-        beaten = [row for row in peers if _beats(row.of(measure).base, own.base, highest=highest)]  # type: ignore[union-attr]
-        if beaten:
-            message = f"称“{match.group()}”，表中“{beaten[0].name}”{'更高' if highest else '更低'}"
-            yield CHECK.finding(
-                context.where(unit, match.start(), match.end()),
-                message,
-                "请按表中数值重新表述",
-                related=(own.where, *(value.where for row in beaten[:2] if (value := row.of(measure)) is not None)),
-                stated=subject.name,
-                computed=beaten[0].name,
-            )
+        if subject is not None:
+            yield from _rank(context, unit, match, subject, rows, (match.group(2), match.group(3)))
+    for match in _RANKED_BEHIND.finditer(unit.text):
+        named = [row for row in rows if not row.total and len(row.name) > 1 and match.group(3).startswith(row.name)]
+        if named:
+            subject = max(named, key=lambda row: len(row.name))
+            yield from _rank(context, unit, match, subject, rows, (match.group(1), match.group(2)))
+
+
+def _rank(
+    context: CheckContext,
+    unit: TextUnit,
+    match: re.Match[str],
+    subject: TableRow,
+    rows: tuple[TableRow, ...],
+    words: tuple[str, str],
+) -> Iterator[Finding]:
+    measure, highest = _RANK_MEASURES.get(words[0], words[0]), words[1] in _HIGHEST
+    own = subject.of(measure)
+    table = _table_of(context, subject)
+    peers = [row for row in rows if not row.total and _table_of(context, row) == table]
+    values = [(row, value) for row in peers if (value := row.of(measure)) is not None]
+    if own is None or len(values) < _FEWEST:
+        return
+    context.weigh(*(value.part for _, value in values))
+    beaten = [(row, value) for row, value in values if _beats(value.base, own.base, highest=highest)]
+    if beaten:
+        yield CHECK.finding(
+            context.where(unit, match.start(), match.end()),
+            f"称“{match.group()}”，表中“{beaten[0][0].name}”{'更高' if highest else '更低'}",
+            "请按表中数值重新表述",
+            related=(own.where, *(value.where for _, value in beaten[:2])),
+            stated=subject.name,
+            computed=beaten[0][0].name,
+        )
 
 
 def _ends_with_name(text: str, name: str) -> bool:

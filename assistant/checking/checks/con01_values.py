@@ -31,6 +31,8 @@ _OWNED_MEASURES = frozenset({"得分", "分值", "完成值", "完成率", "执�
 _SPECIFIC = re.compile(
     r"其中|分别|季度|上年|去年|上一年|每|平均|人均|单价|首|尾款|进度款|预付|调整|追加|调增|调减|第[一二三四五六七八九十\d]+|以内|以上|控制"
 )
+# Where a department parts its spending into these, none of them is the whole.
+_KINDS_OF_SPENDING = re.compile(r"基本支出|项目支出|人员经费|公用经费|三公|政府采购")
 _LABEL_TAIL = re.compile(r"(?:为|达到|达|约|共|了|是|：|:|\s)+$")
 _LABEL_MIN, _LABEL_MAX = 4, 20
 # More values than this under one name are different things, not one thing told differently.
@@ -68,7 +70,7 @@ def _clusters(context: CheckContext) -> dict[tuple[str, ...], list[Claim]]:
 
 def _is_target(context: CheckContext, claim: Claim) -> bool:
     """A bare number beside a name may be its target: in a section on goals, or equal to a stated target."""
-    if claim.measure is not None or claim.quantity is None:
+    if claim.measure not in (None, "完成值") or claim.quantity is None:
         return False
     if any(_GOALS.search(title) for title in context.unit(claim).headings):
         return True
@@ -94,7 +96,7 @@ def _keys(context: CheckContext, claim: Claim, year: str, *, total: bool) -> Ite
         ):
             yield "owner", claim.owner, claim.measure
         return
-    if claim.measure in _PLAIN_MEASURES and _speaks_of_project(claim) and _is_plain(claim):
+    if claim.measure in _PLAIN_MEASURES and _speaks_of_project(claim) and _is_plain(context, claim):
         yield "project", claim.measure, claim.period or year
         return
     if context.ledger is None and claim.owner not in (None, PROJECT) and _names_owner(context, claim):
@@ -129,10 +131,13 @@ def _names_owner(context: CheckContext, claim: Claim) -> bool:
     return not MEASURE_PATTERN.sub("", _FILLER.sub("", rest)).replace("指标", "").replace("类", "")
 
 
-def _is_plain(claim: Claim) -> bool:
+def _is_plain(context: CheckContext, claim: Claim) -> bool:
     """Whether the words before the number name nothing narrower than the project."""
     label = claim.label
-    if _SPECIFIC.search(label) or _SPECIFIC.search(claim.sentence[: max(0, claim.start - claim.sentence_start)][-30:]):
+    before = claim.sentence[: max(0, claim.start - claim.sentence_start)]
+    if _SPECIFIC.search(label) or _SPECIFIC.search(before[-30:]):
+        return False
+    if "基本支出" in context.text and _KINDS_OF_SPENDING.search(before[-40:]):
         return False
     return not MEASURE_PATTERN.sub("", _FILLER.sub("", MEASURE_PATTERN.sub("", label)))
 
@@ -161,7 +166,7 @@ def _agree(one: Claim, two: Claim) -> bool:
 def _conflicts(
     context: CheckContext, key: tuple[str, ...], claims: list[Claim], done: set[frozenset[tuple[int, int]]]
 ) -> Iterator[Finding]:
-    context.touch(*claims)
+    context.weigh(*claims)
     groups: list[list[Claim]] = []
     for claim in claims:
         for group in groups:
@@ -172,6 +177,9 @@ def _conflicts(
             groups.append([claim])
         if len(groups) > _MOST_VALUES:
             return
+    for group in groups:
+        if len(group) > 1:
+            context.touch(*group)
     if len(groups) < 2:  # noqa: PLR2004 - one value is as it should be
         return
     usual = max(groups, key=lambda group: (len(group), -group[0].order))

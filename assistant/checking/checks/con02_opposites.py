@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.claims import PROJECT
 from assistant.domain.finding import Finding, Severity
 from assistant.language.dates import find_dates
 from assistant.language.sentences import split_clauses
@@ -22,6 +23,11 @@ _RELATIONS: tuple[tuple[str, str], ...] = (
     ("exceeded", r"超出|超过|超额完成|高于"),
     ("met", r"(?:全部|均已?|已|基本|如期|按期)?(?:达到|达成|完成了?|实现了?)"),
 )
+# No narrower money than the project's own may stand before: 配套资金未足额到位 is another thing.
+_SHORT = re.compile(
+    r"(?:^|[，。；])(?:项目|预算|财政|专项)?资金(?:均|尚|及时)?(?:未能?|没有)(?:及时)?(?:足额|全额|全部)到位"
+)
+_ALL = 100
 _STATEMENT = re.compile(
     r"(?P<subject>[一-龥]{3,12}?)(?P<relation>"
     + "|".join(f"(?P<{name}>{words})" for name, words in _RELATIONS)
@@ -50,6 +56,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     """Report met beside missed, full arrival beside shortfall, and praise beside its denial."""
     yield from _met_and_missed(context)
     yield from _arrival(context)
+    yield from _arrival_elsewhere(context)
     yield from _events(context)
     yield from _praise(context)
 
@@ -97,6 +104,37 @@ def _arrival(context: CheckContext) -> Iterator[Finding]:
                     stated=short.group(),
                     computed=full.group(),
                 )
+
+
+def _arrival_elsewhere(context: CheckContext) -> Iterator[Finding]:
+    """资金未足额到位 here, 到位率100% there."""
+    full = next(
+        (
+            claim
+            for claim in context.claims
+            if claim.measure == "到位率"
+            and claim.quantity is not None
+            and claim.quantity.unit == "%"
+            and claim.quantity.value == _ALL
+            and claim.comparator is None
+            and (not claim.in_table or claim.owner == PROJECT)
+        ),
+        None,
+    )
+    if full is None:
+        return
+    for unit in context.prose:
+        if unit.order == full.order:
+            continue
+        for match in _SHORT.finditer(unit.text):
+            yield CHECK.finding(
+                context.where(unit, match.start(), match.end()),
+                f"此处称“{match.group().lstrip('，。；')}”，别处到位率为100%",
+                "请核对资金到位情况",
+                related=(full.where,),
+                stated=match.group().lstrip("，。；"),
+                computed="到位率100%",
+            )
 
 
 def _events(context: CheckContext) -> Iterator[Finding]:

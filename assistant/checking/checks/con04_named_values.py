@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import PROJECT
-from assistant.checking.known import Known, TableRow, Value, read_known
-from assistant.checking.mentions import Mention, Sentence, one_slip, read_sentences
+from assistant.checking.mentions import Mention, Sentence, one_slip, value_in
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.quantity import format_decimal
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.checking.intervals import Interval
+    from assistant.checking.known import Known, TableRow, Value
     from assistant.domain.finding import Where
 
 _NARROW = re.compile(
@@ -36,14 +36,16 @@ _TO_TARGET = re.compile(
 _POINTS = ("得分", "分值")
 _SHORTEST = 4
 _MOST_VALUES = 3
+# Rules set many limits in one wording.
+_NORMATIVE = re.compile(r"应当?|可以|不得|之日|并处|处以|罚款|期满|[届自]满|以内|限期|起$|后$|前$")
 _HALF_POINT = Decimal("0.5")
 _REACH = 40
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report values of one name that differ between sentence and table, or between two sentences."""
-    sentences = read_sentences(context)
-    known = read_known(context)
+    sentences = context.sentences
+    known = context.known
     year = _main_year(context)
     for sentence in sentences:
         for mention in sentence.mentions:
@@ -78,7 +80,7 @@ def _comparable(mention: Mention, year: str | None) -> bool:
 def _row_value(context: CheckContext, mention: Mention, known: Known) -> Iterator[Finding]:
     """诱导屏巡检62次 against the row 诱导屏巡检次数."""
     rows = [row for row in known.rows_named(mention.name) if len(row.name) >= _SHORTEST - 1]
-    values = [value for row in rows for value in row.values if value.quantity.dimension == mention.dimension]
+    values = [value for row in rows for value in row.values if value.dimension == mention.dimension]
     if not values:
         return
     if any(value.base.meets(mention.base) for value in values):
@@ -88,7 +90,7 @@ def _row_value(context: CheckContext, mention: Mention, known: Known) -> Iterato
         return
     wanted = "目标值" if mention.role == "target" else "完成值"
     own = [value for row in rows if (value := row.of(wanted)) is not None]
-    own = [value for value in own if value.quantity.dimension == mention.dimension]
+    own = [value for value in own if value.dimension == mention.dimension]
     chosen = own[0] if len(own) == 1 else next((value for value in values if _slip(mention, value)), None)
     if chosen is not None and len(chosen.name) < _SHORTEST and not _slip(mention, chosen):
         return
@@ -128,9 +130,9 @@ def _target_beside(context: CheckContext, one: Mention, two: Mention, known: Kno
 
 def _slip(mention: Mention, value: Value | Mention) -> bool:
     """Whether one printed number looks like the other with one digit wrong or two swapped."""
-    if mention.quantity.dimension != value.quantity.dimension:
+    if mention.dimension != value.dimension:
         return False
-    return one_slip(mention.quantity.value, value.quantity.to(mention.quantity.unit).value)
+    return one_slip(mention.quantity.value, value_in(value.quantity, mention.quantity.unit))
 
 
 def _points(context: CheckContext, sentence: Sentence, mention: Mention, known: Known) -> Iterator[Finding]:
@@ -259,7 +261,11 @@ def _twice(context: CheckContext, sentences: Sequence[Sentence], known: Known, y
     clusters: dict[tuple[str, str, str], list[Mention]] = {}
     for sentence in sentences:
         for mention in sentence.mentions:
-            long = len(mention.name) >= _SHORTEST and mention.dimension not in ("points", "percentage_point")
+            long = (
+                len(mention.name) >= _SHORTEST
+                and not _NORMATIVE.search(mention.near)
+                and mention.dimension not in ("points", "percentage_point")
+            )
             if long and _comparable(mention, year) and not known.rows_named(mention.name):
                 clusters.setdefault((mention.name, mention.role, mention.quantity.unit), []).append(mention)
     for (name, _, _), mentions in clusters.items():

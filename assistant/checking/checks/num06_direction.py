@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from assistant.domain.quantity import Quantity
 
 _ABOVE = re.compile(
-    r"^[，,]?[^，,。；;：:\d]{0,6}?(?<![不未])(?<!没有)(高于|大于|超过|超出|多于|优于)(?:了)?[^，。；\d]{0,8}$"
+    r"^[，,]?[^，,。；;：:\d]{0,6}?(?<![不未])(?<!没有)(高于|大于|超过|超出|多于|优于|长于|晚于)(?:了)?[^，。；\d]{0,8}$"
 )
 _BELOW = re.compile(
-    r"^[，,]?[^，,。；;：:\d]{0,6}?(?<![不未])(?<!没有)(低于|小于|少于|未达到|没有达到|未达|不及)(?:了)?[^，。；\d]{0,8}$"
+    r"^[，,]?[^，,。；;：:\d]{0,6}?(?<![不未])(?<!没有)(低于|小于|少于|短于|早于|未达到|没有达到|未达|不及)(?:了)?[^，。；\d]{0,8}$"
 )
 _TREND = re.compile(
     r"(\d{4})年[^，。；\d]{0,16}?(?:较|比)(?:上年|(\d{4})年)(?:同期)?[^，。；\d]{0,8}?(增长|增加|上升|提高|下降|减少|降低)"
@@ -61,9 +61,9 @@ def _compared(context: CheckContext, one: Claim, two: Claim) -> Iterator[Finding
         return
     if re.search(r"其中|标准|每|如|若|以上|以下", between):
         return
-    if below is not None and "达" in below.group(1) and two.comparator in ("≤", "<"):
+    if below is not None and "达" in below.group(1) and two.comparator == "≤":
         return  # a ceiling is missed by being above it
-    context.touch(one, two)
+    context.weigh(one, two)
     if above is not None and _base(one).high <= _base(two).low:
         yield _finding(context, one, two, above.group(1), "低于")
     elif below is not None and _base(one).low >= _base(two).high and first.base <= second.base * _HALF:

@@ -9,12 +9,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
-from assistant.checking.known import Known, Value, read_known
-from assistant.checking.mentions import Mention, Sentence, read_sentences
 from assistant.domain.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from assistant.checking.known import Known, Value
+    from assistant.checking.mentions import Mention, Sentence
 
 _LEAD = r"^[，,]?(?:均|也|略|远|仍|仍然|明显|已|但|虽|大幅|稍|小幅|全部|基本|超额|如期|全面|尚|并|且)*"
 _AIMS = (
@@ -22,7 +23,8 @@ _AIMS = (
     r"(?:目标|计划|指标值|要求|任务|标准|上限|限额)"
 )
 _BESIDE = re.compile(
-    rf"{_LEAD}(?:(?P<above>(?<![不未])(?:高于|大于|超过|超出|多于|优于))|(?P<below>低于|小于|少于|未达到|没有达到|未达|不及|未完成))了?"
+    rf"{_LEAD}(?:(?P<above>(?<![不未])(?:高于|大于|超过|超出|多于|优于|长于|晚于|达到))|"
+    r"(?P<below>低于|小于|少于|短于|早于|未达到|没有达到|未达|不及|未完成))了?"
     r"(?:年度|年初|绩效|预期|计划|设定|合同|约定|目标|值|要求|任务|指标|标准|的)*$"
 )
 _TOLD = re.compile(
@@ -47,8 +49,8 @@ class _Saying:
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report comparisons with a target that the number and the target contradict."""
-    sentences = read_sentences(context)
-    known = read_known(context)
+    sentences = context.sentences
+    known = context.known
     for sentence in sentences:
         for one, two in pairwise(sentence.mentions):
             yield from _beside(context, sentence, one, two)
@@ -63,12 +65,16 @@ def _beside(context: CheckContext, sentence: Sentence, one: Mention, two: Mentio
     match = _BESIDE.match(sentence.unit.text[one.claim.end : two.claim.start])
     if match is None or one.dimension != two.dimension or not one.plain or not two.exact:
         return
-    if two.role != "target" or one.base.high <= two.base.low or one.base.low >= two.base.high:
+    apart = one.base.high <= two.base.low or one.base.low >= two.base.high
+    if two.role != "target" or (apart and match["above"] != "达到"):
         return
     target = Fraction(two.quantity.base)
-    context.touch(one.claim, two.claim)
+    context.weigh(one.claim, two.claim)
     above = match["above"] is not None
-    if one.base.low <= target < one.base.high and not (above and one.quantity.base == two.quantity.base):
+    if match["above"] == "达到" and (two.claim.comparator == "≤" or _LOWER_IS_BETTER.search(one.name)):
+        return
+    level = above and match["above"] != "达到" and one.quantity.base == two.quantity.base
+    if one.base.low <= target < one.base.high and not level:
         return
     if above == (Fraction(one.quantity.base) > target):
         return
@@ -119,10 +125,10 @@ def _judge(
     targets = known.targets_of(mention)
     if not targets or not all(_refutes(mention, target, saying, within=within) for target in targets):
         if targets:
-            context.touch(mention.claim, *(target.part for target in targets))
+            context.weigh(mention.claim, *(target.part for target in targets))
         return
     target = targets[0]
-    context.touch(mention.claim, target.part)
+    context.weigh(mention.claim, target.part)
     sign = target.comparator or ""
     shown = target.text if target.text[:1] in "≥≤<>" else f"{sign}{target.text}"
     word = saying.word.lstrip("，,")

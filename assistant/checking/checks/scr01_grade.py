@@ -25,7 +25,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     bands, printed = find_bands(context)
     values = {claim.quantity.value for claim in totals if claim.quantity is not None}
     if expected is None and len(values) == 1:
-        context.touch(*totals)
+        context.weigh(*totals)
         expected = grade_of(next(iter(values)), bands)
         yield from _against_total(context, mentions, next(iter(values)), expected, printed=printed)
     elif expected is not None:

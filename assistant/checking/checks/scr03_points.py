@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from assistant.checking.tables import NumberCell, Region, Row
     from assistant.checking.view import TextUnit
 
-_REASON = re.compile(r"扣|不足|未|缺|有待|问题|欠|不够|滞后|偏低|偏差|较低|不高|不到位|不完善|差距|低于|超出|进一步")
+_REASON = re.compile(
+    r"扣|不足|未|缺|有待|问题|欠|不够|滞后|偏低|偏差|较低|不高|不到位|不完善|差距|低于|超出|进一步|较低|晚于|逾期|比[^，。；]{1,10}[少低短差]|少[\d一-龥]{0,4}\d"
+)
 _REASON_HEADER = re.compile(r"偏差原因|扣分原因|扣分理由|扣分说明|未完成原因|原因分析")
 _AT_LEAST = ("≥", ">", "=", None)
 _AT_MOST = ("≤", "<")
@@ -47,7 +49,7 @@ def _row(
     weight = full.quantity.value if full is not None else _embedded(row)
     if weight is None or points.quantity.unit != "分" or points.span.comparator is not None:
         return
-    context.touch(points, *(() if full is None else (full,)))
+    context.weigh(points, *(() if full is None else (full,)))
     where = context.cell_where(points)
     name = row.label
     if points.quantity.value > weight:
@@ -89,7 +91,7 @@ def _missed_with_full_marks(context: CheckContext, region: Region, row: Row, poi
     sign = target.span.comparator
     if sign_column is not None and sign_column.index in row.texts:
         sign = compact(row.texts[sign_column.index].text)
-    context.touch(target, actual)
+    context.weigh(target, actual)
     difference = actual.quantity.compare(target.quantity)
     if sign in ("≥", ">", "=") and difference < 0:
         what = "低于"
@@ -132,7 +134,7 @@ def _prose(context: CheckContext, scored: Scored) -> Iterator[Finding]:
     weight, points = scored.weight.quantity, scored.points.quantity
     assert weight is not None  # noqa: S101 - scored pairs have quantities
     assert points is not None  # noqa: S101 - the same
-    context.touch(scored.weight, scored.points)
+    context.weigh(scored.weight, scored.points)
     if weight.unit == points.unit == "分" and points.value > weight.value:
         yield CHECK.finding(
             scored.points,

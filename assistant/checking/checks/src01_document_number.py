@@ -15,16 +15,20 @@ if TYPE_CHECKING:
     from assistant.domain.finding import Where
 
 _LOOSE = re.compile(r"[一-龥]{1,8}[\[(（【]\d{4}[\])）】]\s*第?\d+号")
+_TITLED = re.compile(r"》\s*[（(]$")
 _NORMAL = re.compile(r"〔\d{4}〕\s*\d+号")
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report impossible numbers, near misses of known ones, and brackets of the wrong kind."""
     known = _known(context)
+    titled: set[str] = set()
     seen: dict[str, list[tuple[DocumentNumber, Where]]] = {}
     for unit in context.view.units:
         for number in find_document_numbers(unit.text):
             seen.setdefault(number.normal, []).append((number, context.where(unit, number.start, number.end)))
+            if _TITLED.search(unit.text[: number.start]):
+                titled.add(number.normal)
     for normal, mentions in seen.items():
         number, where = mentions[0]
         related = tuple(place for _, place in mentions[1:])
@@ -41,6 +45,8 @@ def find(context: CheckContext) -> Iterator[Finding]:
         if normal in known:
             continue
         twin = _near_miss(number, known) or _near_miss(number, _others(seen, normal, len(mentions)))
+        if twin is None and normal not in titled:
+            twin = _other_year(number, titled)
         if twin is not None:
             yield CHECK.finding(
                 where,
@@ -94,6 +100,15 @@ def _near_miss(number: DocumentNumber, known: set[str]) -> str | None:
         if same_issuer and same_serial and not same_year and len(str(number.serial)) > 1:
             return other
         if same_year and same_serial and _issuer_slipped(number.issuer, twin.issuer):
+            return other
+    return None
+
+
+def _other_year(number: DocumentNumber, titled: set[str]) -> str | None:
+    """Return the number introduced with its title that differs in the year alone: a bare one was introduced before."""
+    for other in sorted(titled):
+        twin = find_document_numbers(other)[0]
+        if (number.issuer, number.serial) == (twin.issuer, twin.serial) and number.year != twin.year:
             return other
     return None
 

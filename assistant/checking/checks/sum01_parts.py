@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import interval_of
-from assistant.checking.columns import column_sums, fund_sums, row_sums
+from assistant.checking.columns import column_sums, fund_sums, row_sums, subtotal_sums
+from assistant.checking.gaps import BEFORE_GAP
 from assistant.checking.intervals import Interval, total_of
 from assistant.checking.results import by_sentence, find_groups, find_totals, main_amounts
 from assistant.domain.finding import Claim, Finding, Severity
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from assistant.checking.columns import TableSum
 
 _PART_MARK = re.compile(r"其中|包括|分别为|来源为|来源于|来源：")
-_NEARLY_WHOLE = Fraction(9, 10)
+_SCALE = 10_000
+_NEARLY_WHOLE = Fraction(8, 10)
+_NOUN = 2
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
@@ -30,7 +33,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     yield from _score_triples(context)
     yield from _balances(context)
     yield from _prose_parts(context)
-    for found in column_sums(context.regions):
+    for found in (*column_sums(context.regions), *subtotal_sums(context.regions)):
         yield from _table_sum(context, found)
     for region in context.regions:
         for found in (*fund_sums(region), *row_sums(region)):
@@ -141,7 +144,9 @@ def _prose_parts(context: CheckContext) -> Iterator[Finding]:
 
 
 def _end_of_list(text: str, start: int) -> int:
-    end = re.search(r"[。！？\n]|其中", text[start:])
+    end = re.search(
+        r"[。！？\n]|其中|[；;](?:全年|当年|年末|截至|累计)*(?:实际)?(?:支出|执行|到位|结转|结余|使用)", text[start:]
+    )
     return start + end.start() if end else len(text)
 
 
@@ -174,6 +179,7 @@ def _compare_parts(context: CheckContext, total: Claim, parts: list[Claim]) -> I
         and part.quantity.dimension == total.quantity.dimension
         and part.approximate is None
         and part.comparator is None
+        and not BEFORE_GAP.search(part.label)
     ]
     if len(same) < 2 or total.approximate is not None:  # noqa: PLR2004 - one part is no sum
         return
@@ -184,10 +190,21 @@ def _compare_parts(context: CheckContext, total: Claim, parts: list[Claim]) -> I
             return
     if len({part.measure for part in same}) > 1:
         return
+    slip = _scale_slip(whole, same)
+    if slip is not None:
+        context.touch(total, *same)
+        yield CHECK.finding(
+            slip,
+            f"“{slip.text}”与其余各项相加不等于“{total.text}”，单位差一万倍时正好相等",
+            "请核对单位：元与万元相差一万倍",
+            related=(total.where, *(part.where for part in same if part is not slip)),
+            stated=slip.text,
+        )
+        return
     summed = _base_sum(same)
     if summed.high < whole.low * _NEARLY_WHOLE or summed.low > whole.high * 2:
         return
-    if summed.high < whole.low and total.quantity.dimension != "money":
+    if summed.high < whole.low and total.quantity.dimension != "money" and not _one_noun(total, same):
         return
     value = sum((part.quantity.to(total.quantity.unit).value for part in same if part.quantity), start=Decimal(0))
     context.touch(total, *same)
@@ -202,6 +219,24 @@ def _compare_parts(context: CheckContext, total: Claim, parts: list[Claim]) -> I
         computed=f"{format_decimal(value)}{total.quantity.unit}",
         steps=(steps,),
     )
+
+
+def _scale_slip(whole: Interval, parts: list[Claim]) -> Claim | None:
+    """Return the one amount whose unit, ten thousand times larger or smaller, makes the parts add up."""
+    if parts[0].quantity is None or parts[0].quantity.dimension != "money":
+        return None
+    for part in parts:
+        rest = [_base(other) for other in parts if other is not part]
+        for factor in (Fraction(_SCALE), Fraction(1, _SCALE)):
+            if total_of([*rest, _base(part).scaled(factor)]).meets(whole):
+                return part
+    return None
+
+
+def _one_noun(total: Claim, parts: list[Claim]) -> bool:
+    """Whether three parts or more are kinds of what the whole counts: 原创展览、引进展览、巡回展览 of 展览."""
+    nouns = {"".join(part.label.split())[-_NOUN:] for part in parts}
+    return len(parts) > _NOUN and len(nouns) == 1 and len(next(iter(nouns))) == _NOUN and nouns.pop() in total.label
 
 
 def _base(claim: Claim) -> Interval:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import interval_of
+from assistant.checking.gaps import BEFORE_GAP
 from assistant.checking.intervals import Interval
 from assistant.checking.results import by_sentence, main_amounts
 from assistant.domain.finding import Claim, Finding, Severity
@@ -30,9 +32,8 @@ _OF_MONEY = frozenset({"执行率", "到位率", "结余率"})
 _COMPARED = re.compile(r"^[，,]?(?:较|比)(?:上年|去年|上一年|上年度|同期|上年同期|年初|\d{4}年)[^，。；\d]{0,8}$")
 _NOUN_END = re.compile(r"([一-龥]{3,})\s*(?:为|达|达到)?\s*$")
 _PART_NAME = 2
-_GAP = re.compile(
-    r"(?:较|比|与)[^，。；\d]{1,14}(?:少|多|低|高|差|缺|增加|减少|增|减)(?:了|出)?$|(?:超出|相差|短缺)[^，。；\d]{0,8}$"
-)
+# So many rates of a table must be exact quotients before one that is only nearly so stands out.
+_CONVENTION = 3
 _CHANGE = re.compile(r"(?:同比|环比)?(?:增长|增幅|增加|提高|上升|下降|减少|降低|降幅)(?:了|率|幅度)?(?:为|达|约)?$")
 _SHARE = re.compile(r"(?:占比|占(?!区级|全区|全市|全省|全国|全县)[^，。；]{0,10})(?:为|达|约)?$")
 
@@ -50,8 +51,12 @@ def find(context: CheckContext) -> Iterator[Finding]:
             yield from _change_in_sentence(context, rate, claims)
             yield from _share_in_sentence(context, rate, claims)
     for region in context.regions:
-        for row in region.rows:
-            yield from _rates_in_row(context, region, row)
+        for measure in _COLUMN_PARTS:
+            found = [one for row in region.rows if (one := _rate_in_row(region, row, measure)) is not None]
+            exact = sum(_is_exact(one) for one in found)
+            strict = exact >= _CONVENTION and exact >= len(found) - 1
+            for one in found:
+                yield from _rate_of_cells(context, one, strict=strict)
 
 
 def _base(claim: Claim, *, exact: bool = False) -> Interval:
@@ -69,7 +74,7 @@ def _plain(claims: list[Claim], measures: tuple[str, ...]) -> list[Claim]:
 
 def _is_gap(context: CheckContext, claim: Claim) -> bool:
     """Tell whether a number is how far two values are apart (较目标少3台), not a value."""
-    return bool(_GAP.search(context.unit(claim).text[claim.sentence_start : claim.start]))
+    return bool(BEFORE_GAP.search(context.unit(claim).text[claim.sentence_start : claim.start]))
 
 
 def _rate_in_text(context: CheckContext, rate: Claim, paragraph: list[Claim]) -> Iterator[Finding]:
@@ -96,8 +101,9 @@ def _rate_in_text(context: CheckContext, rate: Claim, paragraph: list[Claim]) ->
     exact = any(
         claim.quantity is not None and claim.quantity.dimension == "money" and claim.places for claim in everything
     )
-    if _some_quotient(everything, everything, rate, exact=exact):
-        context.touch(rate, *numerators[-1:], *denominators[-1:])
+    pair = _some_quotient(everything, everything, rate, exact=exact)
+    if pair is not None:
+        context.touch(rate, *pair)
         return
     yield from _rate_that_fails(context, rate, numerators, denominators, certain=not far)
 
@@ -129,9 +135,11 @@ def _rate_that_fails(
     yield _wrong_rate(rate, part, whole, Severity.ERROR if certain else Severity.WARNING)
 
 
-def _some_quotient(parts: list[Claim], wholes: list[Claim], rate: Claim, *, exact: bool = False) -> bool:
-    """Tell whether some quotient allows the rate; ``exact`` takes whole amounts beside decimals as they stand."""
-    for part in parts:
+def _some_quotient(
+    parts: list[Claim], wholes: list[Claim], rate: Claim, *, exact: bool = False
+) -> tuple[Claim, Claim] | None:
+    """Return a quotient that allows the rate; ``exact`` takes whole amounts beside decimals as they stand."""
+    for part in reversed(parts):
         for whole in wholes:
             if part is whole or part.quantity is None or whole.quantity is None:
                 continue
@@ -139,8 +147,8 @@ def _some_quotient(parts: list[Claim], wholes: list[Claim], rate: Claim, *, exac
                 continue
             quotient = _base(part, exact=exact).over(_base(whole, exact=exact))
             if quotient is not None and quotient.meets(_base(rate)):
-                return True
-    return False
+                return part, whole
+    return None
 
 
 def _wrong_rate(rate: Claim, part: Claim, whole: Claim, severity: Severity) -> Finding:
@@ -166,12 +174,14 @@ def _change_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim,
     if len(before) < 2:  # noqa: PLR2004 - a change has two ends
         return
     early, late = before[-2], before[-1]
-    if _is_gap(context, late):
+    if _is_gap(context, late) or _is_gap(context, early):
         return
     text = context.unit(rate).text
     if not _CHANGE.search(text[late.end : rate.start]):
         return
     between = text[early.end : late.start]
+    if _COMPARED.search(between):
+        early, late = late, early
     if not _GROWN.search(between) and not _COMPARED.search(between) and not _same_noun(early, late):
         return
     if early.quantity is None or late.quantity is None or early.quantity.dimension != late.quantity.dimension:
@@ -248,25 +258,50 @@ def _share_in_sentence(context: CheckContext, rate: Claim, claims: tuple[Claim, 
     ]
     if not wholes:
         return
-    if _some_quotient([part], wholes, rate):
-        context.touch(rate, part)
+    pair = _some_quotient([part], wholes, rate)
+    if pair is not None:
+        context.touch(rate, *pair)
         return
     if len(wholes) == 1 and "其中" in text[wholes[0].end : part.start]:
         context.touch(rate, part, wholes[0])
         yield _wrong_rate(rate, part, wholes[0], Severity.WARNING)
 
 
-def _rates_in_row(context: CheckContext, region: Region, row: Row) -> Iterator[Finding]:
-    for measure, (parts, wholes) in _COLUMN_PARTS.items():
-        column = region.only(measure)
-        rate = row.numbers.get(column.index) if column is not None else None
-        if column is None or rate is None or rate.span.comparator is not None or rate.quantity.dimension != "ratio":
-            continue
-        tops = _cells(region, row, parts)
-        bottoms = _cells(region, row, wholes)
-        if len(tops) != 1 or not bottoms:
-            continue
-        yield from _rate_of_cells(context, rate, tops[0], bottoms, row, column.header)
+@dataclass(frozen=True, slots=True)
+class _RowRate:
+    """A rate of a table row with what it can be the quotient of."""
+
+    rate: NumberCell
+    top: NumberCell
+    bottoms: tuple[NumberCell, ...]
+    label: str
+    header: str
+
+
+def _rate_in_row(region: Region, row: Row, measure: str) -> _RowRate | None:
+    parts, wholes = _COLUMN_PARTS[measure]
+    column = region.only(measure)
+    rate = row.numbers.get(column.index) if column is not None else None
+    if column is None or rate is None or rate.span.comparator is not None or rate.quantity.dimension != "ratio":
+        return None
+    tops, bottoms = _cells(region, row, parts), _cells(region, row, wholes)
+    if len(tops) != 1 or not bottoms:
+        return None
+    top = tops[0]
+    usable = [cell for cell in bottoms if cell.quantity.dimension == top.quantity.dimension and cell.quantity.base != 0]
+    if not usable or top.span.comparator or any(cell.span.comparator not in (None, "=") for cell in usable):
+        return None
+    return _RowRate(rate, top, tuple(usable), row.label, column.header)
+
+
+def _is_exact(found: _RowRate) -> bool:
+    """Whether the rate is the quotient of the numbers exactly as they are printed."""
+    places = found.rate.span.places or 0
+    scale = measure_of(found.rate.quantity.unit)[1]
+    return any(
+        round_decimal(found.top.quantity.base / bottom.quantity.base / scale, places) == found.rate.quantity.value
+        for bottom in found.bottoms
+    )
 
 
 def _cells(region: Region, row: Row, measures: tuple[str, ...]) -> list[NumberCell]:
@@ -281,27 +316,26 @@ def _scaled(cell: NumberCell) -> Interval:
     return cell.interval.scaled(measure_of(cell.quantity.unit)[1])
 
 
-def _rate_of_cells(
-    context: CheckContext, rate: NumberCell, top: NumberCell, bottoms: list[NumberCell], row: Row, header: str
-) -> Iterator[Finding]:
-    usable = [cell for cell in bottoms if cell.quantity.dimension == top.quantity.dimension and cell.quantity.base != 0]
-    if not usable or top.span.comparator or any(cell.span.comparator not in (None, "=") for cell in usable):
-        return
-    context.touch(rate, top, *usable)
-    for bottom in usable:
+def _rate_of_cells(context: CheckContext, found: _RowRate, *, strict: bool) -> Iterator[Finding]:
+    """``strict`` where every other rate of the table is the quotient of the printed numbers to its last decimal."""
+    rate, top = found.rate, found.top
+    context.touch(rate, top, *found.bottoms)
+    loose = False
+    for bottom in found.bottoms:
         quotient = _scaled(top).over(_scaled(bottom))
-        if quotient is None or quotient.meets(_scaled(rate)):
+        if quotient is None or (quotient.low > 1 and rate.quantity.value == 100):  # noqa: PLR2004 - over-fulfilled
             return
-        if quotient.low > 1 and rate.quantity.value == 100:  # noqa: PLR2004 - over-fulfilment printed as 100%
-            return
-    bottom = usable[-1]
+        loose = loose or quotient.meets(_scaled(rate))
+    if loose and (not strict or _is_exact(found)):
+        return
+    bottom = found.bottoms[-1]
     value = round_decimal(top.quantity.base / bottom.quantity.base * 100, max(rate.span.places or 0, 2))
     where = context.cell_where(rate)
     yield CHECK.finding(
         where,
-        f"“{row.label}”的{header}“{where.quote}”与{top.span.text}÷{bottom.span.text}={format_decimal(value)}%不符",
-        "请核对该行的分子、分母和比率",
-        severity=Severity.ERROR if len(usable) == 1 else Severity.WARNING,
+        f"“{found.label}”的{found.header}“{where.quote}”与{top.span.text}÷{bottom.span.text}={format_decimal(value)}%不符",
+        "请核对该行的分子、分母和比率" + ("；表中其余各行都算得出" if loose else ""),
+        severity=Severity.ERROR if len(found.bottoms) == 1 and not loose else Severity.WARNING,
         related=(context.cell_where(top), context.cell_where(bottom)),
         stated=where.quote,
         computed=f"{format_decimal(value)}%",

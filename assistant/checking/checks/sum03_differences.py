@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.checking.balances import find_balances
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.differences import find_differences
-from assistant.checking.known import read_known
-from assistant.checking.mentions import paragraphs, read_sentences
+from assistant.checking.mentions import paragraphs
 from assistant.domain.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report differences, changes, balances and adjustments that the numbers beside them do not give."""
-    sentences = read_sentences(context)
-    known = read_known(context)
+    sentences = context.sentences
+    known = context.known
     for paragraph in paragraphs(sentences):
         for breach in (*find_differences(context, paragraph, known), *find_balances(context, paragraph, known)):
             yield breach.as_finding(CHECK)

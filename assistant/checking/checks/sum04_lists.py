@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.gaps import is_gap
 from assistant.checking.intervals import Interval, total_of
 from assistant.checking.lexicon import CORE_GROUPS, MEASURE_PATTERN, group_name, measure_of_word
-from assistant.checking.mentions import Mention, Sentence, one_slip, paragraphs, read_sentences, show
+from assistant.checking.mentions import Mention, Sentence, full_sentences, one_slip, paragraphs, show
+from assistant.checking.near_misses import slipped_sum
 from assistant.checking.results import find_groups, find_totals
 from assistant.domain.finding import Finding, Severity
-from assistant.domain.quantity import measure_of, round_decimal
+from assistant.domain.quantity import format_decimal, measure_of, round_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
 _LIST = re.compile(r"(?:分别|依次)(?:得分?|占比?|支出|安排|完成|有|达到)?(?:为|是|占|：|:)?[^，。；、\d]{0,4}$")
 _JOIN = re.compile(r"^[、,，和与及]+$|^以及$")
@@ -30,10 +32,13 @@ _TOTAL = re.compile(
 )
 _OPEN = re.compile(r"等|加上|另有|另外|除|含|包括上年|主要|累计|历年|未列")
 _MARK = re.compile(r"其中|包括")
+_DIVIDED = re.compile(r"(?:按|从)[^，。；\d]{1,8}(?:分|划分|看|统计)[，：:]")
+_OTHERS = re.compile(r"(?:其他|其它|其余)[^，。；\d]{0,8}$")
 _FULL_MARKS = re.compile(r"满分|分值|权重|扣")
 _ADDABLE = ("money", "points", "ratio")
 _WHOLE_SCORE = re.compile(r"(?:项目|专项|部门|整体|综合|评价|总)[^，。；\d]{0,6}得分$|总分$")
 _FEW = 2
+_FULL, _NOTHING, _WEIGHTS_OFF = Decimal(100), Decimal(0), 30
 _MOST_PARTS = 20
 _WHOLE_SETS = tuple(
     frozenset((first, second, "产出", last))
@@ -46,14 +51,15 @@ _WHOLE_SETS = tuple(
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report listed numbers whose sum is not the whole printed with them."""
     totals_known = bool(find_groups(context) and find_totals(context))
-    for paragraph in paragraphs(read_sentences(context)):
+    for paragraph in paragraphs(context.sentences):
         if not totals_known:
             yield from _group_points(context, paragraph)
+        for run in full_sentences(paragraph):
+            yield from _closed(context, paragraph, run)
         for position, sentence in enumerate(paragraph):
             yield from _respectively(context, sentence)
             yield from _totals(context, sentence)
-            earlier = paragraph[position - 1 : position] if position else ()
-            yield from _parts(context, sentence, earlier, totals_known=totals_known)
+            yield from _parts(context, sentence, paragraph[:position], totals_known=totals_known)
 
 
 def _addable(mention: Mention) -> bool:
@@ -89,9 +95,33 @@ def _against_whole(
             yield from _compare(context, behind, run)
             return
     if before is None or before.dimension != run[0].dimension or not before.plain:
+        yield from _weights(context, run)
         return
     if _WHOLE_BEFORE.search(before.near) and not _OPEN.search(run[0].lead):
         yield from _compare(context, before, run)
+
+
+def _weights(context: CheckContext, run: Sequence[Mention]) -> Iterator[Finding]:
+    """各一级指标分值依次为…: the first-level groups weigh 100 together."""
+    unit = context.unit(run[0].claim)
+    lead = unit.text[run[0].claim.sentence_start : run[0].claim.start]
+    named = re.search(r"分值|权重", run[0].near) and re.search(r"一级指标|决策[^。]*产出", lead)
+    total = sum((one.quantity.value for one in run), start=_NOTHING)
+    if run[0].dimension not in ("points", "ratio") or not named or len(run) <= _FEW:
+        return
+    context.touch(*(one.claim for one in run))
+    if total == _FULL or abs(total - _FULL) > _WEIGHTS_OFF:
+        return
+    unit_printed = run[0].quantity.unit
+    yield CHECK.finding(
+        run[0].where,
+        f"一级指标分值之和为{format_decimal(total)}{unit_printed}，不是100{unit_printed}",
+        "请核对各一级指标的分值",
+        severity=Severity.WARNING,
+        related=tuple(one.where for one in run[1:]),
+        stated=f"{format_decimal(total)}{unit_printed}",
+        computed=f"100{unit_printed}",
+    )
 
 
 def _totals(context: CheckContext, sentence: Sentence) -> Iterator[Finding]:
@@ -138,7 +168,8 @@ def _parts(
     mark = next((place for place, mention in enumerate(sentence.mentions) if _MARK.search(mention.lead)), None)
     if mark is None:
         return
-    before = [mention for other in earlier for mention in other.mentions] + list(sentence.mentions[:mark])
+    before = [mention for other in earlier[-1:] for mention in other.mentions] + list(sentence.mentions[:mark])
+    far = [mention for other in earlier[:-1] for mention in other.mentions]
     listed = _listed(sentence, mark)
     for dimension in dict.fromkeys(part.dimension for part in listed if _addable(part) and part.dimension != "ratio"):
         parts = [part for part in listed if part.dimension == dimension and part.plain]
@@ -149,7 +180,42 @@ def _parts(
             parts = [part for part in parts if not _FULL_MARKS.search(part.near)]
             if totals_known or len(parts) <= _FEW:
                 continue
+        if any(_sums(parts).meets(other.base) for other in far if other.dimension == dimension):
+            continue
         yield from _best_whole(context, wholes, parts)
+
+
+def _closed(context: CheckContext, paragraph: Sequence[Sentence], run: Sequence[Mention]) -> Iterator[Finding]:
+    """甲2340台；乙1260台；其他900台: a list that names the others, or parts by use, is complete."""
+    text = paragraph[0].unit.text
+    last = next((one for one in reversed(run) if _OTHERS.search(one.near)), None)
+    divided = _DIVIDED.search(text, run[0].claim.sentence_start, run[-1].claim.start)
+    if last is None and divided is None:
+        return
+    start = divided.end() if divided is not None else 0
+    listed = [one for one in run if one.claim.start >= start and _addable(one) and one.dimension != "points"]
+    dimension = last.dimension if last is not None else listed[0].dimension if listed else ""
+    parts = [one for one in listed if one.dimension == dimension]
+    if last is not None:
+        parts = parts[: parts.index(last) + 1] if last in parts else []
+    if dimension == "ratio" or len(parts) <= _FEW or not _alike(parts):
+        return
+    before = [one for sentence in paragraph for one in sentence.mentions if one.claim.start < parts[0].claim.start]
+    wholes = [one for one in before if one.dimension == dimension and one.plain and not is_gap(one)]
+    summed = _sums(parts)
+    met = next((one for one in wholes if summed.meets(one.base)), None)
+    if met is not None:
+        context.touch(met.claim, *(part.claim for part in parts))
+        return
+    near = [one for one in wholes if _in_range(summed, one, 1) or slipped_sum(one, parts)]
+    if near and not _sums(parts[1:]).meets(parts[0].base):
+        yield from _compare(context, near[-1], parts, severity=Severity.WARNING)
+
+
+def _alike(parts: Sequence[Mention]) -> bool:
+    """Whether all are values of one kind, none a change or a target among results."""
+    same_role = all(part.plain and part.role == parts[0].role and not is_gap(part) for part in parts)
+    return same_role and _one_kind(parts)
 
 
 def _group_points(context: CheckContext, paragraph: Sequence[Sentence]) -> Iterator[Finding]:
@@ -203,7 +269,9 @@ def _best_whole(context: CheckContext, wholes: list[Mention], parts: list[Mentio
     told = parts[0].dimension == "money" or summed.low > last.base.high
     if parts[0].dimension != "points" and told and _in_range(summed, last, 2) and _same_measure(parts):
         return
-    near = [whole for whole in wholes if _in_range(summed, whole, 1) or _slip(parts, whole)]
+    near = [
+        whole for whole in wholes if _in_range(summed, whole, 1) or _slip(parts, whole) or slipped_sum(whole, parts)
+    ]
     if parts[0].dimension.startswith("count:"):
         near = [whole for whole in near if len(parts) > _FEW or _slip(parts, whole)]
     if not near:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
-from assistant.checking.known import read_known
-from assistant.checking.mentions import paragraphs, read_sentences
+from assistant.checking.mentions import paragraphs
 from assistant.checking.quotients import find_quotients
 from assistant.domain.finding import Finding, Severity
 
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report rates and unit amounts that the counts and amounts beside them do not give."""
-    sentences = read_sentences(context)
-    known = read_known(context)
+    sentences = context.sentences
+    known = context.known
     for paragraph in paragraphs(sentences):
         for breach in find_quotients(context, paragraph, known):
             yield breach.as_finding(CHECK)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENOUGH = 4
+_NAME = 4
+_RATE_UNITS = ("%", "‰", "个百分点")
 _CHANGE = re.compile(r"(?:上升|提高|增加|下降|降低|减少|高出|低|高|回落|提升)(?:了)?(?:约)?\s*$")
 _POLARITY = re.compile(r"不足|未|没有")
 
@@ -22,6 +24,7 @@ _POLARITY = re.compile(r"不足|未|没有")
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report one set of digits in two scales, and differences of rates printed with %."""
     yield from _scales(context)
+    yield from _rates(context)
     for claims in by_sentence(context.prose_claims):
         yield from _percent_differences(context, claims)
 
@@ -33,7 +36,7 @@ def _scales(context: CheckContext) -> Iterator[Finding]:
         if quantity is None or not (quantity.dimension == "money" or quantity.dimension.startswith("count:")):
             continue
         digits = digits_of(quantity.value)
-        if len(digits) >= _ENOUGH:
+        if len(digits) >= _ENOUGH or (claim.places or 0) > 1:
             by_digits.setdefault((quantity.dimension, digits), []).append(claim)
     slips: dict[tuple[str, str], list[tuple[Claim, Claim]]] = {}
     for claims in by_digits.values():
@@ -48,11 +51,41 @@ def _scales(context: CheckContext) -> Iterator[Finding]:
             claim,
             f"“{claim.text}”与别处的“{model.text}”数字相同而单位不同，疑将“{expected}”写成“{unit}”",
             "请核对单位；同段其他金额也请一并核对",
-            severity=Severity.ERROR if claim.quantity and claim.quantity.dimension == "money" else Severity.WARNING,
+            severity=Severity.ERROR if _is_sure(claim) else Severity.WARNING,
             related=tuple(other.where for pair in pairs for other in pair)[1:8],
             stated=claim.text,
             computed=model.text,
         )
+
+
+def _rates(context: CheckContext) -> Iterator[Finding]:
+    """培训完成率90.5% here, 培训完成率90.5‰ there."""
+    by_name: dict[tuple[str, str], list[Claim]] = {}
+    for claim in context.prose_claims:
+        name = "".join(claim.label.split()).rstrip("为达到约是")[-_NAME:]
+        if claim.quantity is not None and claim.quantity.unit in _RATE_UNITS and len(name) == _NAME:
+            by_name.setdefault((name, f"{claim.quantity.value.normalize():f}"), []).append(claim)
+    for claims in by_name.values():
+        units = [claim.quantity.unit for claim in claims if claim.quantity is not None]
+        usual = max(_RATE_UNITS, key=lambda unit: (units.count(unit), unit == "%"))
+        for claim, unit in zip(claims, units, strict=True):
+            model = next(other for other in claims if other.quantity is not None and other.quantity.unit == usual)
+            if unit != usual:
+                context.touch(claim, model)
+                yield CHECK.finding(
+                    claim,
+                    f"“{claim.text}”与别处的“{model.text}”数字和名称相同而单位不同",
+                    "请核对单位",
+                    related=(model.where,),
+                    stated=claim.text,
+                    computed=model.text,
+                )
+
+
+def _is_sure(claim: Claim) -> bool:
+    """Whether the number is an amount of so many digits that no other amount would share them."""
+    quantity = claim.quantity
+    return quantity is not None and quantity.dimension == "money" and len(digits_of(quantity.value)) >= _ENOUGH
 
 
 def _same_digits_larger_unit(claim: Claim, other: Claim) -> bool:
