@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 COMPILE := $(BIN)/python -m compileall -q assistant
 NEEDS := pyproject.toml constraints.txt
 
-.PHONY: demo test app lint format eval bench soak peers example clean
+.PHONY: demo test app lint format eval bench soak live peers example clean
 
 demo: $(VENV)/.installed ## score, draft and check the bundled example, and write the Word report
 	@$(BIN)/jixiao demo --out output/demo
@@ -35,9 +35,14 @@ eval: $(VENV)/.installed-test ## every evaluation suite; results in output/eval,
 bench: $(VENV)/.installed-test ## times and memory of whole processes against their limits
 	@$(BIN)/python -m eval.bench
 
-soak: $(VENV)/.installed-test ## many changed examples through one process
+soak: $(VENV)/.installed-test ## many changed examples through one process; the page with many people and a killed server
 	@$(BIN)/python -m eval.soak
 	@$(BIN)/python -m eval.kills
+	@JIXIAO_SOAK=1 $(BIN)/python -m pytest -p no:xdist tests/ui
+	@$(BIN)/python -m eval.soak page
+
+live: $(VENV)/.installed-test ## a draft by a real llama.cpp server; LIVE_GGUF=file for a model, LLAMA_SERVER=binary or LIVE_BUILD=folder
+	@$(BIN)/python -m eval.live $(if $(LIVE_GGUF),--gguf $(LIVE_GGUF)) $(if $(LIVE_BUILD),--build $(LIVE_BUILD))
 
 peers: .venv-peers/.installed ## the programs that eval measures us against, in an environment of their own
 

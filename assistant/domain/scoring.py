@@ -303,6 +303,16 @@ class RuleSet(FileModel):
         return {}
 
     @cached_property
+    def standings(self) -> dict[tuple[str, ...], tuple[object, ...]]:
+        """What of an indicator's path decides how it is scored, kept by path."""
+        return {}
+
+    def rules_naming(self, path: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the numbers of the rules one of whose names is in one of the path's levels."""
+        named = ((number, rule.applies_to.names) for number, rule in enumerate(self.rules))
+        return tuple(number for number, names in named if any(name in level for level in path for name in names))
+
+    @cached_property
     def grade_words(self) -> frozenset[str]:
         """Every scale the rules know, by its name and by its words (优良中低差, 优, …)."""
         scales = [scale for rule in self.rules for scale in rule.parameters.scales]

@@ -106,6 +106,29 @@ def article_citation(keys: Iterable[str], said: str, writing: Writing) -> Citati
     return best[1] if best is not None else None
 
 
+def document_citations(keys: Iterable[str], writing: Writing) -> tuple[Citation, ...]:
+    """Name documents by title and 文号, without articles (文件名称), as far as they hold for this evaluation.
+
+    Args:
+        keys: Sources to name, in order.
+        writing: The material; repealed documents, those of other regions and those not yet in force
+            in the evaluated period are passed over.
+    """
+    known = {source.key: source for source in writing.sources}
+    found = [known[key] for key in dict.fromkeys(keys) if key in known and _holds(known[key], writing)]
+    return tuple(
+        Citation(f"《{source.title}》{f'（{source.number}）' if source.number else ''}", source.key) for source in found
+    )
+
+
+def share_asked(asked: str, said: str, writing: Writing) -> float:
+    """Tell how much of what a passage asks for is said (对应程度): 0 to 1, rare phrasing counting most."""
+    weights = _pair_weights(writing.sources)
+    own = _pairs(asked)
+    whole = sum(weights.get(pair, 0.0) for pair in own)
+    return sum(weights.get(pair, 0.0) for pair in own & _pairs(said)) / whole if whole else 0.0
+
+
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(run[place : place + 2] for run in _CHINESE.findall(text) for place in range(len(run) - 1))
 

@@ -152,7 +152,7 @@ def _section(path: Path) -> SectionSpec:
     data, body, text = load_front_matter(path, error=PromptError)
     where = f"{path.parent.name}/{path.name}"
     # The front matter starts on the file's second line; the blank keeps reported lines true.
-    section = build_model(SectionSpec, {**data, "body": body}, where, text="\n" + text, error=PromptError)
+    section = build_model(SectionSpec, {**data, "body": body}, where, text=text, error=PromptError)
     for pattern in section.facts:
         if not is_fact_pattern(pattern):
             raise PromptError(
