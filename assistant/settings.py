@@ -165,6 +165,21 @@ def _read_limit(key: str, text: str) -> Decimal | int | bool | None:
     return int(number) if whole else number
 
 
+def setting_keys() -> tuple[str, ...]:
+    """List the names of every setting, as the TOML has them (设置项)."""
+    return _KEYS
+
+
+def check_setting(key: str, text: str) -> None:
+    """Refuse a value that a setting could not take (检查设置值); what is no limit takes any text.
+
+    Raises:
+        InputError: It is no number that fits.
+    """
+    if key in _LOWEST or key == "mask_units":
+        _read_limit(key, text)
+
+
 def _read_limits(named: dict[str, str | None]) -> ModelLimits:
     given = {key: named.pop(key) for key in (*_LOWEST, "mask_units")}
     values: dict[str, Any] = {key: _read_limit(key, text) for key, text in given.items() if text is not None}

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).resolve().parent / "example"
 TARGET = SOURCE.parent.parent / "assistant" / "example"
 FORM, SCORES, EVIDENCE = "自评表.docx", "评分表.xlsx", "佐证材料.docx"
+# A report with mistakes, to try the audit on; of another project, and in a folder of its own.
+REPORT = "report/助浴服务评价报告（示例）.docx"
 
 _STAMP = (2025, 3, 14, 9, 0, 0)
 _CREATED = "2025-03-14T09:00:00Z"
@@ -169,6 +171,13 @@ def build_evidence(text: str, project: Project) -> bytes:
     _add_text(document, project["unit"], points=14, right=True)
     _add_text(document, project["filled_on"], points=14, right=True)
     return _fixed_bytes(document, f"{project['name']}佐证材料")
+
+
+def build_report() -> bytes:
+    """Build the report with mistakes that the audit is tried on."""
+    text = (SOURCE / "report.md").read_text("utf-8")
+    unit, filled_on = "青禾市云岭区养老服务指导中心", "2025年3月20日"
+    return build_evidence(text, {"name": "老年人居家助浴服务评价报告", "unit": unit, "filled_on": filled_on})
 
 
 def build_all() -> dict[str, bytes]:
@@ -441,7 +450,8 @@ def _fixed_bytes(file: Any, title: str) -> bytes:  # noqa: ANN401 - a Word docum
 def main() -> int:
     """Write the example's files."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    for name, content in build_all().items():
+    (TARGET / REPORT).parent.mkdir(exist_ok=True)
+    for name, content in (build_all() | {REPORT: build_report()}).items():
         (TARGET / name).write_bytes(content)
         print(f"{TARGET.name}/{name}  {len(content)} B")
     return 0

@@ -86,10 +86,15 @@ def main() -> int:
     from assistant.pipeline import import_files
 
     parser = argparse.ArgumentParser(prog="python -m eval.soak", description="Changed examples through every hop.")
+    parser.add_argument("part", nargs="?", choices=("walk", "page"), default="walk", help="page: the page's figures")
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--growth", type=float, default=40.0, help="MB allowed between the first tenth and the end")
     options = parser.parse_args()
+    if options.part == "page":
+        from eval.page_load import main as measure_page
+
+        return measure_page()
     chance = random.Random(options.seed)
     evaluation = import_files([FORM]).intakes[0].evaluation
     refused, faults, early = 0, [], 0.0

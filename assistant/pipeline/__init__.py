@@ -3,7 +3,8 @@
 One module per walk. Nothing is decided here about content: each hop's own module does that.
 """
 
-from assistant.pipeline.audits import audit_report, load_waivers
+from assistant.pipeline.answers import answer_question, open_citation
+from assistant.pipeline.audits import audit_report, load_waivers, try_audit
 from assistant.pipeline.cases import (
     Scheme,
     Scored,
@@ -12,28 +13,50 @@ from assistant.pipeline.cases import (
     reporting_date,
     score_case,
 )
-from assistant.pipeline.demonstration import Demo, example_files, run_demo
+from assistant.pipeline.demonstration import Demo, example_files, example_report, run_demo
+from assistant.pipeline.drafts import document_types, edit_block
 from assistant.pipeline.files import write_text
-from assistant.pipeline.reports import Composed, Report, compose, keep_sections, write_report
+from assistant.pipeline.model_writing import ModelDesk, ModelUse, open_desk
+from assistant.pipeline.rationales import suggest_rationales
+from assistant.pipeline.reports import Composed, Report, compose, compose_with_model, keep_sections, write_report
+from assistant.pipeline.round_trip import Reviewed, compare_with_earlier, take_back, write_revised
 from assistant.pipeline.timing import Seconds
+from assistant.pipeline.values import change_value, try_changes
 
 __all__ = [
     "Composed",
     "Demo",
+    "ModelDesk",
+    "ModelUse",
     "Report",
+    "Reviewed",
     "Scheme",
     "Scored",
     "Seconds",
+    "answer_question",
     "audit_report",
+    "change_value",
+    "compare_with_earlier",
     "compose",
+    "compose_with_model",
+    "document_types",
+    "edit_block",
     "example_files",
+    "example_report",
     "import_files",
     "keep_sections",
     "load_waivers",
+    "open_citation",
+    "open_desk",
     "read_scheme",
     "reporting_date",
     "run_demo",
     "score_case",
+    "suggest_rationales",
+    "take_back",
+    "try_audit",
+    "try_changes",
     "write_report",
+    "write_revised",
     "write_text",
 ]

@@ -32,6 +32,13 @@ def example_files() -> tuple[Path, ...]:
     return tuple(sorted(path for path in folder.iterdir() if path.suffix in {".docx", ".xlsx"}))
 
 
+def example_report() -> Path:
+    """Return the bundled report with mistakes in it, to try the audit on (体检示例)."""
+    from assistant.settings import shipped_folder
+
+    return next(path for path in sorted((shipped_folder("example") / "report").iterdir()) if path.suffix == ".docx")
+
+
 def run_demo(folder: Path, *, today: dt.date) -> Demo:
     """Walk the main job on the bundled example: import, score, draft, check, Word and Excel.
 

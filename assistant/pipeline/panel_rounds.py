@@ -23,6 +23,7 @@ from assistant.workspace.names import (
     Workspace,
     expert_names,
     get_panel,
+    leaves_of,
     open_panel,
     panel_experts,
     store_case,
@@ -94,6 +95,12 @@ def send_panel(
     from assistant.export.panel_sheet import PanelForm, PanelRow, write_panel_sheet
 
     experts = expert_names(experts)
+    if not leaves_of(scored.evaluation):
+        # Asked before anything is kept: a sheet nobody can fill leaves no case behind.
+        raise InputError(
+            scored.evaluation.case, "没有带分值的指标，写不出专家评分表，案例没有存入",
+            "逐项列出指标和分值（只有各组得分的不能逐项打分）", "请在案例中补齐各指标的分值后重新写出",
+        )  # fmt: skip
     kept: KeptCase = keep_case(workspace, user, scored, files=files)
     panel = open_panel(workspace, user, kept.case.id, experts, method=method)
     leaves = {leaf.code: leaf for leaf in scored.evaluation.indicators}

@@ -1,105 +1,339 @@
-"""The page in a real browser with the real server."""
+"""The page's main paths in a real browser with the real server, no model and no network."""
 
 from __future__ import annotations
 
-import shutil
-import socket
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from eval.serving import CHROMIUM, window
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-OUTPUT = Path(__file__).resolve().parents[1] / "output"
+if TYPE_CHECKING:
+    from eval.serving import Served, Watched
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: chromium)"),
-    # Gradio's and its server's own warnings are not ours to mend.
+    # Playwright's own warnings are not ours to mend.
     pytest.mark.filterwarnings("ignore"),
 ]
+WIDE = {"width": 1920, "height": 1080}
+USUAL = {"width": 1280, "height": 860}
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The address of a page served on a free port of this machine."""
-    from assistant.ui.page import serve
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    page = serve(port=port, block=False)
-    yield f"http://127.0.0.1:{port}"
-    page.close()
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    """A headless chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-def test_example_is_scored_and_drafted_without_leaving_the_machine(address: str, browser: Any) -> None:
-    """From the example button to the Word file, with no request to any other machine and no script error."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1400})
-    requested: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: requested.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-
-    page.goto(address)
+def open_example(page: Any) -> None:
+    """Read the bundled example and wait for its scores."""
     page.click("#example")
-    page.wait_for_selector("#summary >> text=总分", timeout=20_000)
-    page.wait_for_selector("#scores >> text=B01", timeout=20_000)
+    page.wait_for_selector("#scores tr.leaf")
+
+
+def keep(page: Any, shots: Path, name: str) -> None:
+    """Keep a picture of the page at both widths."""
+    for size in (WIDE, USUAL):
+        page.set_viewport_size(size)
+        page.screenshot(path=shots / f"{name}_{size['width']}.png")
+
+
+def test_example_is_scored_mended_drafted_reviewed_and_downloaded(person: Watched, shots: Path) -> None:
+    """From the example button to the Word file: a value mended, a sentence's facts, a paragraph rewritten."""
+    page = person.page
+    page.wait_for_selector(".welcome")
+    keep(page, shots, "draft_empty")
+    open_example(page)
+    total = page.inner_text("#summary b")
+
+    page.click("tr.leaf[data-code=B02] .points")
+    page.wait_for_selector("#trace >> text=348÷360")
+    keep(page, shots, "draft_scores")
+    page.fill("[data-key='B02.actual']", "360")
+    page.press("[data-key='B02.actual']", "Enter")
+    page.wait_for_function("before => document.querySelector('#summary b').textContent !== before", arg=total)
+    page.click("#step-text")
     page.click("#draft")
-    page.wait_for_selector("#written >> text=报告已写好", timeout=30_000)
+    page.wait_for_selector("#written")
+    page.click(".sentence.mark-facts >> nth=2")
+    page.wait_for_selector("#support .fact .place")
+    keep(page, shots, "draft_text")
+    page.hover(".para.body >> nth=3")
+    page.click(".para.body >> nth=3 >> .edit-paragraph")
+    page.fill(".rewrite", "预算执行率得9.99分。")
+    page.wait_for_selector(".live-findings .finding.error")
+    page.click("#save-paragraph")
+    page.wait_for_selector(".sentence.mark-unsupported")
+    page.click("#versions")
+    page.click("#compare")
+    page.wait_for_selector("#diff ins >> text=9.99")
+    keep(page, shots, "draft_versions")
+    page.keyboard.press("Escape")
+    page.check(".accept input >> nth=0")
+    page.wait_for_selector(".report-section.accepted")
+    page.click("#download")
     with page.expect_download() as download:
-        page.locator("#downloads a[download]").first.click()
-    OUTPUT.mkdir(exist_ok=True)
-    page.screenshot(path=OUTPUT / "page_drafting.png", full_page=True)
+        page.click(".download >> text=绩效评价报告.docx")
 
     assert Path(download.value.path()).read_bytes()[:2] == b"PK"
-    assert {urlsplit(url).hostname for url in requested if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
-    assert errors == []
+    assert "95.89" == page.inner_text("#summary b")
 
 
-def test_unusable_file_shows_its_message_and_script_in_a_cell_stays_text(
-    address: str, browser: Any, tmp_path: Path
+def test_whatever_is_tried_out_changes_nothing(person: Watched) -> None:
+    """The slider tells the total that would follow; the case keeps its own."""
+    page = person.page
+    open_example(page)
+    before = page.inner_text("#summary b")
+
+    page.click("tr.leaf[data-code=B02] .leaf-name")
+    page.fill("#trial-number", "180")
+    page.wait_for_selector(".trial-result b >> nth=1")
+
+    told = page.inner_text(".trial-result p >> nth=0")
+    assert re.search(r"95\.62 → 9\d\.\d\d", told)
+    assert before == page.inner_text("#summary b")
+
+
+def test_report_is_audited_its_place_shown_and_a_remark_waived(person: Watched, shots: Path) -> None:
+    """The bundled report's mistakes are listed; a click marks the place; a waiver takes the remark away."""
+    page = person.page
+    page.click("#tab-audit")
+    page.wait_for_selector("#audit-example")
+    keep(page, shots, "audit_empty")
+    page.click("#audit-example")
+    page.wait_for_selector(".finding.error")
+    count = page.locator(".finding").count()
+
+    page.click(".finding.error >> nth=1")
+    page.wait_for_selector(".paper mark.target.error")
+    keep(page, shots, "audit")
+    page.click(".finding >> nth=0 >> text=豁免")
+    page.fill("dialog textarea", "口径不同，已另行说明")
+    page.click("dialog .primary")
+    page.wait_for_selector(".waiver", state="attached")
+    page.click("#audit-download")
+    with page.expect_download() as download:
+        page.click(".download >> nth=0")
+
+    assert count - 1 == page.locator(".finding").count()
+    assert Path(download.value.path()).read_bytes()[:2] == b"PK"
+
+
+def test_document_is_added_found_and_removed(person: Watched, shots: Path, tmp_path: Path) -> None:
+    """A regulation is added with its passages, found by a question with the reasons why, and taken out again."""
+    rule = tmp_path / "云岭区绩效运行监控办法.txt"
+    rule.write_text(
+        "云岭区绩效运行监控办法\n云岭财绩〔2099〕3号\n第一条 为加强绩效运行监控，制定本办法。\n"
+        "第二条 各单位每年七月底前报送绩效运行监控表。\n第三条 本办法自2020年1月1日起施行。\n",
+        "utf-8",
+    )
+    page = person.page
+    page.click("#tab-kb")
+    page.set_input_files("#kb-files", str(rule))
+    page.wait_for_selector(".kb-row >> text=云岭区绩效运行监控办法")
+
+    page.fill("#kb-query", "监控表什么时候报送")
+    page.click("#kb-search")
+    page.wait_for_selector("#kb-results .passage .why")
+    page.click(".kb-row .row-name")
+    page.wait_for_selector(".inspector .passage >> text=七月底")
+    keep(page, shots, "kb")
+    page.click(".kb-row [aria-label^=删除]")
+    page.click("dialog .primary")
+
+    page.wait_for_selector(".kb-row", state="detached")
+
+
+def test_question_is_computed_and_cited_and_the_talk_outlives_a_reload(person: Watched, shots: Path) -> None:
+    """A computed answer with its steps, a found one whose source opens; after a reload both are still there."""
+    page = person.page
+    page.click("#tab-ask")
+    keep(page, shots, "ask_empty")
+    page.click(".try >> nth=0")
+    page.wait_for_selector(".answer >> text=4.84")
+    page.wait_for_selector("#send:not([disabled])")
+
+    page.fill("#question", "采购合同什么时候要公告？")
+    page.click("#send")
+    page.wait_for_selector(".answer >> nth=1 >> .citation")
+    page.wait_for_selector("#send:not([disabled])")
+    page.click(".answer >> nth=1 >> .citation >> nth=0")
+    page.wait_for_selector(".inspector .passage-text")
+    keep(page, shots, "ask")
+    page.reload()
+
+    page.wait_for_selector(".answer >> text=4.84")
+    assert 2 == page.locator(".question").count()
+
+
+def test_rationale_is_accepted_and_reopened_when_its_figure_changes(person: Watched, shots: Path) -> None:
+    """A decision stands as long as its figures do; the ripple shows what hangs on one before it is changed."""
+    page = person.page
+    open_example(page)
+    page.click("#tab-review")
+    page.click("[data-key='r:B02']")
+    page.wait_for_selector("#rationale-text")
+    page.click("#verdict-accept")
+    page.wait_for_selector(".decided.stands")
+    page.select_option("#ripple-key", "B02.actual")
+    page.fill("#ripple-value", "300")
+    page.click("#ripple-go")
+    page.wait_for_selector("#ripple .warn-line >> text=B02")
+    page.fill("#experts", "甲、乙")
+    page.click("#send-panel")
+    page.wait_for_selector("#panel .download >> nth=1")
+    keep(page, shots, "review")
+
+    page.click("#tab-draft")
+    page.fill("[data-key='B02.actual']", "350")
+    page.press("[data-key='B02.actual']", "Enter")
+    page.wait_for_selector(".cell.saved")
+    page.click("#tab-review")
+
+    page.wait_for_selector("[data-key='r:B02'] >> text=已重开")
+
+
+def test_settings_try_what_they_say(person: Watched, shots: Path) -> None:
+    """Without a model the trial says what to set; the built-in embedding answers or says why not."""
+    page = person.page
+    page.click("#tab-settings")
+    page.click("#try_model")
+    page.wait_for_selector(".outcome .bad >> text=接口地址")
+    page.click("#try_embedding")
+    page.wait_for_selector(".outcome >> nth=1 >> p:not(.muted)")
+    keep(page, shots, "settings")
+
+    page.fill("#set-model_retries", "很多")
+    page.click("#save-model_temperature, #save-mask_units >> nth=-1")
+
+    page.wait_for_selector(".toast")
+
+
+def test_unusable_and_hostile_files_are_told_in_words_and_never_run(
+    person: Watched, shots: Path, tmp_path: Path
 ) -> None:
-    """A file without scores gives the Chinese message; a name with markup is shown, not run."""
-    hostile = tmp_path / "案例.yaml"
+    """A wrong kind, a file without scores, a name and cells with markup: messages and text, no element, no script."""
+    page = person.page
+    program = tmp_path / "程序.exe"
+    program.write_bytes(b"MZ")
+    letter = tmp_path / "通知.txt"
+    letter.write_text("请各单位按时参加会议。\n", "utf-8")
+    hostile = tmp_path / "<img src=x onerror=document.title='run'>.yaml"
     hostile.write_text(
         "case: <img src=x onerror=document.title='run'>\nfunds:\n"
         '  - {name: 年度资金总额, budget: "10", spent: "10", weight: "10"}\n'
         "indicators:\n"
-        "  - {code: B01, path: [产出, 数量, '<b onmouseover=1>次数</b>'], sign: ≥, target: '2', actual: '2',\n"
-        "     weight: '90'}\n",
+        "  - {code: B01, path: [产出, 数量, '<b onmouseover=1>次数</b><script>document.title=1</script>'], sign: ≥,\n"
+        "     target: '2', actual: '1', weight: '90', deviation: '<svg onload=document.title=2>'}\n",
         "utf-8",
     )
-    letter = tmp_path / "通知.txt"
-    letter.write_text("请各单位按时参加会议。\n", "utf-8")
-    page = browser.new_page()
-    page.goto(address)
 
-    page.set_input_files("#files input[type=file]", str(letter))
-    page.wait_for_selector("#summary >> text=错误", timeout=20_000)
-    page.goto(address)
-    page.set_input_files("#files input[type=file]", str(hostile))
-    page.wait_for_selector("#summary >> text=总分", timeout=20_000)
+    page.set_input_files("#files", str(program))
+    page.wait_for_selector(".toast.bad >> text=不能读“.exe”文件")
+    page.set_input_files("#files", str(letter))
+    page.wait_for_selector(".toast.bad >> text=没有表格")
+    page.set_input_files("#files", str(hostile))
+    page.wait_for_selector("#scores tr.leaf")
+    page.click("tr.leaf[data-code=B01] .points")
+    page.wait_for_selector("#trace")
+    page.click("#step-text")
+    page.click("#draft")
+    page.wait_for_selector("#written")
+    keep(page, shots, "hostile")
 
-    assert page.title() == "绩效助手"
-    assert page.locator("#scores b[onmouseover]").count() == 0
-    assert page.locator("#summary img").count() == 0
+    assert "起草 · 绩效助手" == page.title()
+    assert 0 == page.locator("#main img, #main script, #main b[onmouseover], #main svg[onload]").count()
+    assert page.locator("text=<img src=x").count() > 0
+
+
+def test_large_upload_leaves_the_page_usable_and_a_larger_one_is_refused(person: Watched, tmp_path: Path) -> None:
+    """30 MB are read to their end while the page answers; more than the limit is refused before it is sent."""
+    page = person.page
+    large = tmp_path / "大文件.txt"
+    large.write_bytes("没有表格的一行文字。\n".encode() * (30 * 1024 * 1024 // 31))
+    larger = tmp_path / "更大.txt"
+    larger.write_bytes(b"a" * (41 * 1024 * 1024))
+
+    page.set_input_files("#files", str(larger))
+    page.wait_for_selector(".toast.bad >> text=超过 40 MB")
+    page.set_input_files("#files", str(large))
+    page.click("#tab-settings")
+    page.wait_for_selector("#try_model")
+    page.click("#jobs")
+
+    page.wait_for_selector(".job >> text=读入 大文件.txt", timeout=60_000)
+    if page.locator(".job >> text=停止").count():
+        page.click(".job >> text=停止")
+
+
+def test_two_browsers_do_not_see_each_others_cases_and_two_tabs_of_one_do(
+    served: Served, browser: Any, person: Watched
+) -> None:
+    """A case belongs to its browser: another one neither lists nor opens it, another tab of the same one does."""
+    open_example(person.page)
+    address = person.page.url
+    second = person.page.context.new_page()
+    second.goto(served.address)
+    second.wait_for_selector(".row.case")
+
+    with window(browser) as other:
+        other.page.goto(served.address)
+        other.page.wait_for_selector("#example")
+        seen = other.page.locator(".row.case").count()
+        other.page.goto(address)
+        other.page.wait_for_selector(".toast.bad >> text=没有共享给您")
+
+    assert 0 == seen
+
+
+def test_draft_goes_on_while_the_page_is_reloaded(person: Watched) -> None:
+    """A reload in the middle of a draft loses nothing: the draft is there, and so is the job."""
+    page = person.page
+    open_example(page)
+    page.click("#step-text")
+    page.click("#draft")
+    page.reload()
+
+    page.wait_for_selector("#written")
+    page.click("#jobs")
+    page.wait_for_selector(".job.done >> text=起草")
+
+
+def test_page_speaks_chinese_whatever_the_browser_speaks(served: Served, browser: Any) -> None:
+    """An English browser gets the same words; no English sentence stands on the page."""
+    with window(browser, locale="en-US") as english:
+        english.page.goto(served.address)
+        open_example(english.page)
+        words = english.page.inner_text("body")
+        language = english.page.get_attribute("html", "lang")
+
+    assert "zh-CN" == language
+    assert [] == re.findall(r"[A-Za-z]{3,} [a-z]{3,}", words)
+
+
+def test_keyboard_reaches_tabs_cells_and_sentences(person: Watched) -> None:
+    """Arrows move between tabs, Enter opens one; a score's proof opens by Enter, and what has the focus shows it."""
+    page = person.page
+    open_example(page)
+
+    page.focus("#tab-draft")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#audit-example")
+    page.focus("#tab-audit")
+    page.keyboard.press("Shift+Tab")
+    page.click("#tab-draft")
+    page.focus("tr.leaf[data-code=B02] .leaf-name")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#trace >> text=348÷360")
+    page.keyboard.press("Tab")
+    outlined = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    page.click("#step-text")
+    page.click("#draft")
+    page.wait_for_selector("#written")
+    page.focus(".sentence[tabindex='0']")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#support")
+
+    assert "solid" == outlined
+    assert 1 == page.locator(".sentence[tabindex='0']").count()

@@ -1,0 +1,272 @@
+"""The tab 起草, second half: a draft written, reviewed sentence by sentence, kept in versions, given out as files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant import pipeline
+from assistant.errors import AssistantError, InputError
+from assistant.pipeline import desk_tasks, workspaces
+from assistant.pipeline.drafts import fact_values, filled_draft, replace_section
+from assistant.settings import load_settings
+from assistant.ui.draft_views import draft_view, support_view
+from assistant.ui.shapes import finding_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.domain.draft import Draft
+    from assistant.pipeline.desk_tasks import Drafted
+    from assistant.ui.desk import Desk, OpenCase
+    from assistant.ui.person import Person
+    from assistant.workspace import VersionKind
+
+_SECTION = "section:"
+
+
+def document_types(desk: Desk, person: Person) -> dict[str, Any]:
+    """列出可写的文种。"""
+    del desk, person
+    types = [{"name": name, "title": title} for name, title in pipeline.document_types()]
+    return {"types": types, "has_model": load_settings().has_model}
+
+
+def start_draft(
+    desk: Desk,
+    person: Person,
+    case: str,
+    document_type: str = "",
+    with_model: bool = False,  # noqa: FBT001, FBT002 - callers send JSON
+) -> dict[str, Any]:
+    """起草并核查；立即返回任务，页面关掉也会写完。with_model 为真时用所设的模型。"""
+    found = desk.case(person, case)
+
+    def arrived(result: Drafted) -> None:
+        _arrived(desk, person, found, result, result.draft, note="起草")
+
+    return {"job": _start(desk, person, found, arrived, document_type, with_model=with_model)}
+
+
+def redo_section(desk: Desk, person: Person, case: str, section: str, remark: str = "") -> dict[str, Any]:
+    """用所设的模型重写草稿的一节，其余不动；remark 记入版本说明。返回任务。"""
+    found, draft = _drafted(desk, person, case)
+
+    def arrived(result: Drafted) -> None:
+        note = f"重写一节：{remark}" if remark.strip() else "重写一节"
+        _arrived(desk, person, found, result, replace_section(draft, result.draft, section), note=note)
+
+    return {
+        "job": _start(desk, person, found, arrived, draft.document_type, with_model=True, sections=(section,)),
+    }
+
+
+def _start(
+    desk: Desk,
+    person: Person,
+    found: OpenCase,
+    arrived: Callable[[Drafted], None],
+    document_type: str,
+    *,
+    with_model: bool,
+    sections: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    title = f"起草 {found.stored.name}" if not sections else f"重写一节 {found.stored.name}"
+    desk.know(person)
+    with desk.lock:
+        if desk.drafting(person, found.id):
+            raise InputError(found.stored.name, "正在起草", "", "请等它完成，或先停止")
+        if with_model:
+            if not load_settings().has_model:
+                raise InputError("模型", "没有设置模型", "接口地址和模型名", "请在“设置”中填写，或不用模型起草")
+            job = desk.jobs.start(
+                desk_tasks.write_with_model, found.scored, document_type or None, found.on, sections,
+                owner=person.id, kind="draft", title=title, subject=str(found.id), lane="waiting", on_done=arrived,
+            )  # fmt: skip
+        else:
+            job = desk.jobs.start(
+                desk_tasks.compose_and_check, found.scored, document_type or None, found.on,
+                owner=person.id, kind="draft", title=title, subject=str(found.id), on_done=arrived,
+            )  # fmt: skip
+    return job.shape()
+
+
+def _arrived(desk: Desk, person: Person, found: OpenCase, result: Drafted, draft: Draft, *, note: str) -> None:
+    """Keep what a job wrote; its check counts where nothing else was in the draft."""
+    kind: VersionKind = "model" if draft.provenance.model else "composer"
+    _store(desk, person, found, draft, kind=kind, note=note)
+    with desk.lock:
+        found.check = result.check if draft is result.draft else None
+        found.seconds, found.notes = result.seconds, result.notes
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What became of a version (保存结果): messages about sections somebody else changed meanwhile."""
+
+    conflicts: tuple[str, ...]
+    reopened: int
+
+
+def _store(
+    desk: Desk,
+    person: Person,
+    found: OpenCase,
+    draft: Draft,
+    *,
+    kind: VersionKind = "person",
+    note: str = "",
+) -> _Kept:
+    """Keep a draft as the next version and hold it ready."""
+    desk.with_draft(person, found)
+    kept = workspaces.keep_draft(
+        desk.workspace, person.user, found.id, found.scored, filled_draft(found.scored, draft),
+        slotted=draft, draft_id=found.draft_id, base=found.version or None, kind=kind, note=note,
+    )  # fmt: skip
+    saved = kept.saved
+    with desk.lock:
+        if saved.conflicts:
+            found.draft_id = None
+        else:
+            found.draft_id, found.version, found.draft, found.check = saved.draft.id, saved.version, draft, None
+    return _Kept(tuple(conflict.message for conflict in saved.conflicts), len(kept.reopened))
+
+
+def view_draft(desk: Desk, person: Person, case: str) -> dict[str, Any]:
+    """返回案例的草稿：逐句标注所依据的事实和依据，附核查意见。"""
+    found = desk.with_draft(person, desk.case(person, case))
+    problem = ""
+    if found.draft is not None and found.check is None:
+        try:
+            found.check = desk.jobs.ask(desk_tasks.check_again, found.scored, found.draft, found.on, owner=person.id)
+        except AssistantError as error:
+            problem = f"数据改动后，这份草稿已不能对应，请重新起草。（{error.message}）"
+    shape = draft_view(found, drafting=desk.drafting(person, found.id), accepted=_accepted(desk, person, found))
+    return shape | {"problem": problem, "stale": _stale(desk, person, found)}
+
+
+def _stale(desk: Desk, person: Person, found: OpenCase) -> bool:
+    """Whether the case was changed since its draft was last written."""
+    if found.draft_id is None:
+        return False
+    versions = workspaces.list_versions(desk.workspace, person.user, found.draft_id)
+    return bool(versions) and versions[0].at < found.stored.changed_at
+
+
+def _accepted(desk: Desk, person: Person, found: OpenCase) -> set[str]:
+    if found.draft_id is None:
+        return set()
+    scope = workspaces.draft_scope(found.draft_id)
+    decisions = workspaces.list_decisions(desk.workspace, person.user, found.id, scope=scope)
+    return {
+        each.subject.removeprefix(_SECTION)
+        for each in decisions
+        if each.subject.startswith(_SECTION) and each.verdict == "accept" and each.state == "stands"
+    }
+
+
+def view_support(desk: Desk, person: Person, case: str, facts: list[str], sources: list[str]) -> dict[str, Any]:
+    """返回一句话所用事实的数值、单元格、算式和依据的条款。"""
+    return support_view(desk.case(person, case), facts, sources)
+
+
+def _drafted(desk: Desk, person: Person, case: str) -> tuple[OpenCase, Draft]:
+    found = desk.with_draft(person, desk.case(person, case))
+    if found.draft is None:
+        raise InputError(found.stored.name, "还没有草稿", "", "请先起草")
+    return found, found.draft
+
+
+def edit_paragraph(desk: Desk, person: Person, case: str, block: str, text: str) -> dict[str, Any]:
+    """改写草稿的一段，存为新版本并重新核查；空文字删去这一段。"""
+    found, draft = _drafted(desk, person, case)
+    changed = pipeline.edit_block(draft, block, text, found.scored.ledger)
+    kept = _store(desk, person, found, changed, note="改写一段" if text.strip() else "删去一段")
+    return view_draft(desk, person, case) | {"conflicts": list(kept.conflicts), "reopened": kept.reopened}
+
+
+def try_paragraph(desk: Desk, person: Person, case: str, block: str, text: str) -> dict[str, Any]:
+    """边写边查：核查一段新写的文字，不保存。"""
+    found, draft = _drafted(desk, person, case)
+    changed = pipeline.edit_block(draft, block, text.strip() or "—", found.scored.ledger)
+    check = desk.jobs.ask(desk_tasks.check_again, found.scored, changed, found.on, owner=person.id)
+    return {"findings": [finding_shape(each) for each in check.findings if each.where.block == block]}
+
+
+def accept_section(desk: Desk, person: Person, case: str, section: str, accepted: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002 - callers send JSON
+    """认可草稿的一节，或收回认可；它所用的数据变了，认可自动失效。"""
+    found, draft = _drafted(desk, person, case)
+    assert found.draft_id is not None  # noqa: S101 - a draft that is held has been kept
+    scope, subject = workspaces.draft_scope(found.draft_id), f"{_SECTION}{section}"
+    if accepted:
+        facts = fact_values(found.scored, draft, section)
+        workspaces.decide(
+            desk.workspace, person.user, found.id, scope=scope, subject=subject, verdict="accept", facts=facts
+        )
+    else:
+        for each in workspaces.list_decisions(desk.workspace, person.user, found.id, scope=scope, subject=subject):
+            if each.reviewer == person.user.name:
+                workspaces.withdraw_decision(desk.workspace, person.user, each.id)
+    return {"accepted": sorted(_accepted(desk, person, found))}
+
+
+def list_versions(desk: Desk, person: Person, case: str) -> dict[str, Any]:
+    """列出草稿的各个版本。"""
+    found, _ = _drafted(desk, person, case)
+    versions = workspaces.list_versions(desk.workspace, person.user, found.draft_id or 0)
+    return {
+        "versions": [
+            {
+                "number": each.number,
+                "kind": workspaces.VERSION_KINDS[each.kind],
+                "note": each.note,
+                "author": each.author,
+                "at": each.at,
+            }
+            for each in versions
+        ]
+    }
+
+
+def compare_versions(desk: Desk, person: Person, case: str, before: int, after: int) -> dict[str, Any]:
+    """逐句比较草稿的两个版本。"""
+    found, _ = _drafted(desk, person, case)
+    sections = workspaces.diff_versions(desk.workspace, person.user, found.draft_id or 0, before, after)
+    return {
+        "sections": [
+            {
+                "section": each.section,
+                "title": each.title,
+                "changes": [
+                    {"kind": change.kind, "before": change.before, "after": change.after} for change in each.changes
+                ],
+            }
+            for each in sections
+        ]
+    }
+
+
+def restore_version(desk: Desk, person: Person, case: str, number: int) -> dict[str, Any]:
+    """恢复草稿的一个旧版本，存为新版本；后来的版本仍在。"""
+    found, _ = _drafted(desk, person, case)
+    old = workspaces.load_draft(desk.workspace, person.user, found.draft_id or 0, number=number, slotted=True)
+    kept = _store(desk, person, found, old, note=f"恢复第 {number} 版")
+    return view_draft(desk, person, case) | {"conflicts": list(kept.conflicts)}
+
+
+def write_files(desk: Desk, person: Person, case: str) -> dict[str, Any]:
+    """写出 Word 报告、评分表、数据出处、问题清单和案例文件，返回下载地址。"""
+    view_draft(desk, person, case)
+    found = desk.case(person, case)
+    findings = found.check.findings if found.check is not None else ()
+    draft = found.draft if found.check is not None else None
+    written = desk.jobs.ask(
+        desk_tasks.write_case_files, found.scored, draft, findings, desk.results_of(person), owner=person.id
+    )
+    return {"files": [desk.offer(person, path.name, path) for path in written]}
+
+
+ENDPOINTS = (
+    document_types, start_draft, redo_section, view_draft, view_support, edit_paragraph, try_paragraph, accept_section,
+    list_versions, compare_versions, restore_version, write_files,
+)  # fmt: skip

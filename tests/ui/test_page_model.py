@@ -1,0 +1,88 @@
+"""The page with a model: the tests' own HTTP server, which streams, stalls and goes away as told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from model_server import ModelServer, goes_on, model_server, refuses, says
+
+from eval.serving import CHROMIUM, Served, served_page, window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: chromium)"),
+    pytest.mark.filterwarnings("ignore"),  # playwright's own warnings
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ModelServer]:
+    """A model of this machine."""
+    with model_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def with_model(model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The page with that model configured by the environment."""
+    home = tmp_path_factory.mktemp("model-home")
+    with served_page(home, base_url=model.url, model="m", api_key="k", model_retries="0") as running:
+        yield running
+
+
+@pytest.fixture
+def page(with_model: Served, browser: Any) -> Iterator[Any]:
+    """A window in which the bundled example is open at its draft."""
+    with window(browser) as watched:
+        watched.page.goto(with_model.address)
+        watched.page.click("#example")
+        watched.page.wait_for_selector("#scores tr.leaf")
+        watched.page.click("#step-text")
+        watched.page.check("#draft-model")
+        yield watched.page
+        assert watched.hosts == {"127.0.0.1"}
+        assert watched.errors == []
+
+
+def test_draft_by_a_model_goes_on_through_a_reload_and_can_be_stopped(
+    page: Any, model: ModelServer, shots: Path
+) -> None:
+    """The draft is still under way after a reload; a stop ends it, and the model is asked no more."""
+    model.play(goes_on("正在写。", gap=0.05, seconds=60))
+    page.click("#draft")
+    page.wait_for_selector("#stop-draft")
+    page.wait_for_selector(".hops >> text=模型起草")
+
+    page.reload()
+    page.wait_for_selector("#stop-draft")
+    page.screenshot(path=shots / "draft_streaming_1280.png")
+    page.click("#stop-draft")
+
+    page.wait_for_selector(".empty-title >> text=还没有草稿")
+    page.click("#jobs")
+    page.wait_for_selector(".job.stopped")
+
+
+def test_model_that_fails_leaves_a_whole_draft_that_says_so(page: Any, model: ModelServer) -> None:
+    """Whatever the model answers, the report is finished by the composer and the notes say what happened."""
+    model.play(refuses(503))
+
+    page.click("#draft")
+    page.wait_for_selector("#written", timeout=60_000)
+
+    assert "自带的撰写器" in page.inner_text(".note-line >> nth=-1")
+
+
+def test_settings_try_the_model(page: Any, model: ModelServer) -> None:
+    """The trial lists what the endpoint can do; what the environment sets cannot be changed here."""
+    model.play(says('{"city": "北京", "number": 3}'))
+    page.click("#tab-settings")
+    page.click("#try_model")
+
+    page.wait_for_selector(".outcome table", timeout=60_000)
+    assert page.is_disabled("#set-base_url")
