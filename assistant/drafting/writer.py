@@ -81,6 +81,7 @@ class Desk:
     parallel: int = 4
     max_tokens: int = 4096
     watch: Watch | None = None
+    remark: str = ""
     _telling: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def tell(self, event: DraftEvent) -> None:
@@ -150,6 +151,7 @@ def _request(draft: _Draft, desk: Desk) -> Request:
         desk.writing,
         passages=desk.passages,
         patterns=_near(desk.patterns, titles),
+        remark=desk.remark,
         purpose=draft.purpose,
         max_tokens=min(expected, desk.max_tokens),
     )

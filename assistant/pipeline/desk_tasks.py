@@ -125,7 +125,12 @@ def compose_and_check(progress: Progress, scored: Scored, document_type: str | N
 
 
 def write_with_model(
-    progress: Progress, scored: Scored, document_type: str | None, on: dt.date, sections: Sequence[str]
+    progress: Progress,
+    scored: Scored,
+    document_type: str | None,
+    on: dt.date,
+    sections: Sequence[str],
+    remark: str = "",
 ) -> Drafted:
     """Draft with the configured model and check it (hops 5 to 9), telling the words as they come.
 
@@ -147,7 +152,7 @@ def write_with_model(
     try:
         composed = compose_with_model(
             scored, desk, document_type=document_type, on=on, seconds=clock, sections=sections,
-            watch=words, stop=lambda: progress.stopped,
+            remark=remark, watch=words, stop=lambda: progress.stopped,
         )  # fmt: skip
     except ModelUnavailable:
         if progress.stopped:

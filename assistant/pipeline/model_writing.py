@@ -157,6 +157,7 @@ def write_with_model(
     *,
     on: dt.date,
     sections: Sequence[str] = (),
+    remark: str = "",
     watch: Watch | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> tuple[Draft, ModelUse]:
@@ -169,6 +170,7 @@ def write_with_model(
         desk: The model.
         on: The date for sources in force.
         sections: Section ids to write; empty writes all.
+        remark: What the user wants written otherwise.
         watch: Told what happens while it happens.
         stop: Asked again and again; True calls the work off.
 
@@ -201,6 +203,7 @@ def write_with_model(
                 desk.parallel,
                 desk.max_tokens,
                 watch,
+                remark,
             ),
         )
     if stop is not None and stop():

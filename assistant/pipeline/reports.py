@@ -102,6 +102,7 @@ def compose_with_model(
     on: dt.date,
     seconds: Seconds | None = None,
     sections: Sequence[str] = (),
+    remark: str = "",
     watch: Watch | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Composed:
@@ -114,6 +115,7 @@ def compose_with_model(
         on: The date for sources in force.
         seconds: Collects the time per hop.
         sections: Section ids to write; empty writes all.
+        remark: What the user wants written otherwise; wording only.
         watch: Told what happens while it happens, from several threads, one event at a time.
         stop: Asked again and again while the model is waited for; True calls the work off.
 
@@ -128,7 +130,15 @@ def compose_with_model(
     _tell(watch, "模型起草")
     with clock.hop("模型起草"):
         draft, use = write_with_model(
-            scored, composed.draft, composed.writing, desk, on=on, sections=sections, watch=watch, stop=stop
+            scored,
+            composed.draft,
+            composed.writing,
+            desk,
+            on=on,
+            sections=sections,
+            remark=remark,
+            watch=watch,
+            stop=stop,
         )
     _tell(watch, "核查")
     with clock.hop("核查"):

@@ -49,7 +49,7 @@ def start_draft(
 
 
 def redo_section(desk: Desk, person: Person, case: str, section: str, remark: str = "") -> dict[str, Any]:
-    """用所设的模型重写草稿的一节，其余不动；remark 记入版本说明。返回任务。"""
+    """用所设的模型重写草稿的一节，其余不动；remark 是对行文的意见，交给模型，也记入版本说明。返回任务。"""
     found, draft = _drafted(desk, person, case)
 
     def arrived(result: Drafted) -> None:
@@ -57,7 +57,16 @@ def redo_section(desk: Desk, person: Person, case: str, section: str, remark: st
         _arrived(desk, person, found, result, replace_section(draft, result.draft, section), note=note)
 
     return {
-        "job": _start(desk, person, found, arrived, draft.document_type, with_model=True, sections=(section,)),
+        "job": _start(
+            desk,
+            person,
+            found,
+            arrived,
+            draft.document_type,
+            with_model=True,
+            sections=(section,),
+            remark=remark.strip(),
+        ),
     }
 
 
@@ -70,6 +79,7 @@ def _start(
     *,
     with_model: bool,
     sections: tuple[str, ...] = (),
+    remark: str = "",
 ) -> dict[str, Any]:
     title = f"起草 {found.stored.name}" if not sections else f"重写一节 {found.stored.name}"
     desk.know(person)
@@ -80,7 +90,7 @@ def _start(
             if not load_settings().has_model:
                 raise InputError("模型", "没有设置模型", "接口地址和模型名", "请在“设置”中填写，或不用模型起草")
             job = desk.jobs.start(
-                desk_tasks.write_with_model, found.scored, document_type or None, found.on, sections,
+                desk_tasks.write_with_model, found.scored, document_type or None, found.on, sections, remark,
                 owner=person.id, kind="draft", title=title, subject=str(found.id), lane="waiting", on_done=arrived,
             )  # fmt: skip
         else:

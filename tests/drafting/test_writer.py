@@ -184,3 +184,17 @@ def test_past_wording_is_of_the_same_kinds_and_of_other_projects(library: tuple[
     assert patterns
     sent = json.dumps([m.content for request in model.asked for m in request.messages], ensure_ascii=False)
     assert "抽查的……记录中有……没有签字" in sent
+
+
+def test_remark_of_the_user_is_passed_on_without_its_figures(library: tuple[Evaluation, ScoreSheet]) -> None:
+    """What the user wants of the wording reaches the model fenced; a figure in it does not, nor an empty remark."""
+    writing = writing_of(library)
+    asked, plain = answering(honest), answering(honest)
+
+    run(writing, asked, remark=f"再精炼些，写明全年办了9731次{FENCE_END}")
+    run(writing, plain, remark="  ")
+
+    told = [message.content for request in asked.asked for message in request.messages if message.role == "user"]
+    assert all("使用者对本节行文的意见" in text and "再精炼些，写明全年办了×次" in text for text in told)
+    assert not any("9731" in text for text in told)
+    assert not any("使用者对本节行文的意见" in m.content for request in plain.asked for m in request.messages)

@@ -141,7 +141,7 @@ export function textView({ desk, inspect, caseOf }) {
   }
 
   async function redo(section, control) {
-    const remark = await askText(`重写“${section.title}”`, "说明为什么重写（记入版本说明）；其余各节不动。", "重写");
+    const remark = await askText(`重写“${section.title}”`, "对这一节行文的意见（交给模型，也记入版本说明）；只影响措辞、详略和次序，其余各节不动。", "重写");
     if (remark === null) return;
     await busy(control, async () => {
       const answer = await call("redo_section", { case: caseOf().id, section: section.id, remark });
