@@ -32,6 +32,9 @@ _ASKS_RULE = re.compile(
     r"依据|哪条|哪一条|哪个文件|哪部|规定|合规|合法|允许|能不能|可以吗|条款|办法|为什么这样算|凭什么|对吗|是不是|怎么算"
 )
 _UNCLEAR = "没有看懂怎样计算，未作猜测；请写明各数是什么，例如“预算…，支出…，分值…”“目标…，实际…，分值…”"
+_ASKING = re.compile(r"[?？吗呢吧]|多少|几|怎|什么|哪|是否|能否|如何")
+_FIGURES = re.compile(r"\d.*\d")
+_SHORT = 4
 _MOST_PARTS = 4
 _SHOWN = 3
 
@@ -102,7 +105,9 @@ def _split(text: str) -> list[str]:
     merged: list[str] = []
     for piece in pieces:
         # A story without a question belongs to the question that follows; a bare 对吗 to the one before.
-        if merged and (len(piece) <= 4 or not re.search(r"[?？吗呢吧]|多少|几|怎|什么|哪|是否|能否|如何", merged[-1])):  # noqa: PLR2004
+        # Figures told after the question (得分率多少？满分40，得34) belong to it.
+        told = _FIGURES.search(piece) and not _ASKING.search(piece)
+        if merged and (len(piece) <= _SHORT or told or not _ASKING.search(merged[-1])):
             merged[-1] += piece
         else:
             merged.append(piece)

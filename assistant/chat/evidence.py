@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 _ENOUGH: dict[Asked, float] = {"text": 0.38, "number": 0.45}
 _ENOUGH_OTHERS = 0.42
 _HEAD = 0.3
+# The weight of what no document holds.
+_UNKNOWN = 9.0
 # What shares no word of its own with the question is about something else.
 _LITERAL = 0.12
-_ASKING = re.compile(r"多少|几[^十百千]|百分之几|什么(?!时候|要求|关系)|如何|怎么|怎样")
-_LAST = 4
+_ASKING = re.compile(r"哪(?:一)?[个家种类款]|多少|几[^十百千]|百分之几|什么(?!时候|要求|关系)|如何|怎么|怎样")
+_LAST, _NOUN = 4, 2
+# 几个点的发票: what the figure is of.
+_FIGURE_OF = re.compile(r"(?:多少|几个?[点成]?)的[\u4e00-\u9fff]{2}")
 _NAMED = 1.0
 _YEARS = re.compile(r"(?:19|20)\d{2}")
 # Cosines of the built-in model lie close together; what counts is what stands out.
@@ -49,6 +53,14 @@ _BETTER, _CLEARLY = 0.8, 0.25
 _PLAIN_VERBS = re.compile(
     r"^(?:处理|办理?|规定|要求|计算|算|划?分|确定|设[定置]?|写|做|开展|进行|界定|区分|认定|定|管|审|用|来|去|出|看|证明|证)"
 )
+# 哪个会计科目, 退到哪个账户: the thing asked for must be there in whole.
+_WHICH = re.compile(r"哪(?:一)?[个家种类款]([\u4e00-\u9fff]{2,8})")
+_WHICH_HELD = 0.6
+# What somebody will decide is in no document.
+_DECISION = re.compile(
+    r"(?:会不会|愿不愿意?|肯不肯|会)(?:再)?(?:同意|批准|通过|批(?!评)|答应|认可|追加|给我们|拨款)[^，。]{0,16}(?:吗|$|我们|这)|(?:会不会|肯不肯|愿不愿意?)(?:同意|批准|通过|批(?!评)|答应|认可|追加)"
+)
+_FOREIGN, _FOREIGN_SHARE = 3, 0.5
 _AFTER = re.compile(r"(?:怎么|怎样|如何|什么)([\u4e00-\u9fff]{2,8})")
 
 
@@ -110,7 +122,7 @@ def sufficient(topic: Topic, weighed: Sequence[Evidence]) -> list[Evidence]:
 
 def enough(topic: Topic, evidence: Evidence) -> bool:
     """Tell whether a passage answers the question (够不够作答)."""
-    if not evidence.fits or topic.asked in {"person", "contact"}:
+    if not evidence.fits or topic.asked in {"person", "contact"} or _DECISION.search(topic.text):
         return False
     if evidence.hit.named:
         return True
@@ -118,7 +130,14 @@ def enough(topic: Topic, evidence: Evidence) -> bool:
         return False
     if evidence.coverage < _ENOUGH.get(topic.asked, _ENOUGH_OTHERS):
         return False
+    if _names_foreign(topic) and evidence.coverage < _FOREIGN_SHARE:
+        return False
     return _head_covered(topic, evidence)
+
+
+def _names_foreign(topic: Topic) -> bool:
+    """Tell whether a question names a thing no document knows (带手机), so that the rest must be met the better."""
+    return any(len(run) >= _FOREIGN and min(weights) >= _UNKNOWN for run, weights in topic.runs)
 
 
 def _other_year(topic: Topic, text: str) -> bool:
@@ -132,13 +151,19 @@ def _head_covered(topic: Topic, evidence: Evidence) -> bool:
     if asking is None:
         return True
     text = " ".join((*evidence.hit.passage.path, evidence.hit.passage.text))
+    which = _WHICH.search(topic.text)
+    if which is not None and _ASKS_DOCUMENT.search(topic.text) is None:
+        own = replace(topic, runs=((which[1], _weights_of(which[1], topic)),))
+        if coverage(own, text) < _WHICH_HELD:
+            return False
     after = _AFTER.search(topic.text)
     if after is not None and topic.asked == "text":
         thing = after[1].rstrip("的了吗呢吧")
         return bool(_PLAIN_VERBS.match(thing)) or speaks_of(thing, topic, text)
     if topic.asked == "text":
         return True
-    behind = [run for run, _ in topic.runs if topic.text.find(run) > asking.start() and len(run) >= _LAST]
+    least = _NOUN if _FIGURE_OF.search(topic.text) else _LAST
+    behind = [run for run, _ in topic.runs if topic.text.find(run) > asking.start() and len(run) >= least]
     if behind and not speaks_of(behind[0], topic, text):
         return False
     before = [run for run, _ in topic.runs if topic.text.find(run) < asking.start()]

@@ -6,8 +6,8 @@ them is left to ``runner``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from assistant.checking.claims import find_claims
 from assistant.checking.known import Known, read_known
 from assistant.checking.matching import Matcher, Verdict
 from assistant.checking.mentions import Sentence, read_sentences
+from assistant.checking.own_names import OwnName, find_own_names, parts_of
 from assistant.checking.owners import Owners, owners_of_document, owners_of_ledger
 from assistant.checking.tables import NumberCell, Region, read_regions
 from assistant.checking.view import DocumentView, TextUnit, build_view
@@ -96,6 +97,16 @@ class CheckContext:
         return read_sentences(self)
 
     @cached_property
+    def own_names(self) -> tuple[OwnName, ...]:
+        """What the report calls itself in title lines and name fields."""
+        return find_own_names(self.view)
+
+    @cached_property
+    def parts(self) -> Mapping[int, int]:
+        """The number of the report each text unit belongs to, by its order; all 0 where the file holds one."""
+        return parts_of(self.view, self.own_names)
+
+    @cached_property
     def known(self) -> Known:
         """What the document states in tables and sentences, to look values up by name."""
         return read_known(self)
@@ -109,6 +120,10 @@ class CheckContext:
     def text(self) -> str:
         """All normalised texts, one a line."""
         return "\n".join(unit.text for unit in self.view.units)
+
+    def by_itself(self) -> CheckContext:
+        """Build the context of the same document without a case; what was compared is noted in both."""
+        return replace(self, ledger=None, evaluation=None, sheet=None)
 
     def claims_of(self, kind: str) -> tuple[Claim, ...]:
         """Return the claims of one kind."""

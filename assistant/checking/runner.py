@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.checking import checks as checks_package
+from assistant.checking.belonging import other_case
 from assistant.checking.check import Check, CheckContext
 from assistant.domain.finding import Claim, Finding, Severity, Waiver, Where
 
@@ -117,9 +118,16 @@ def run_on(
     ignore: Iterable[str] = (),
     waivers: Iterable[Waiver] = (),
 ) -> CheckReport:
-    """Run the checks on a context (按语境核查), which then knows the numbers they compared."""
+    """Run the checks on a context (按语境核查), which then knows the numbers they compared.
+
+    A report that is about another project than the case is audited by itself, and one finding says so.
+    """
     wanted, unwanted = tuple(select), tuple(ignore)
     findings: list[Finding] = []
+    foreign = other_case(context)
+    if foreign is not None:
+        context = context.by_itself()
+        findings += [foreign] if _chosen(foreign.check, wanted, unwanted) else []
     for check in load_checks().values():
         if not _chosen(check.id, wanted, unwanted) or (check.needs_ledger and context.ledger is None):
             continue

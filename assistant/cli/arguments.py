@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.cli.chat_arguments import add_ask
+from assistant.cli.draft_arguments import add_draft
 from assistant.cli.kb_arguments import add_kb
 from assistant.cli.llm_arguments import add_llm
 from assistant.cli.parsing import Help, Parser, add_command, add_common
+from assistant.cli.review_arguments import add_rationale
+from assistant.cli.workspace_arguments import add_workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="例：\n  jixiao demo\n  jixiao score 自评表.docx\n  jixiao check 报告.docx --comments 批注.docx",
         formatter_class=Help,
     )
-    parser.add_argument("--version", action="version", version="jixiao 0.1.0")
+    parser.add_argument("--version", action="version", version="jixiao 0.2.0")
     commands = parser.add_subparsers(dest="command", metavar="命令", title="命令", parser_class=Parser)
 
     demo = add_command(commands, "demo", "用自带示例走完全程：计分、起草、核查、写出 Word", "jixiao demo --out output")
@@ -45,15 +49,9 @@ def build_parser() -> argparse.ArgumentParser:
     what_if.add_argument("--set", action="append", default=[], metavar="CODE.actual=VALUE", dest="changes")
     add_common(what_if, case=True)
 
-    draft = add_command(
-        commands, "draft", "起草、核查、写出 Word 报告", "jixiao draft 案例.yaml -o 报告.docx --model none"
-    )
-    draft.add_argument("case", type=Path, metavar="CASE")
-    draft.add_argument("-o", "--output", required=True, type=Path, metavar="OUT.docx")
-    draft.add_argument("--type", metavar="文种", dest="document_type")
-    draft.add_argument("--sections", metavar="ID,ID…", help="只写这些章节")
-    draft.add_argument("--model", metavar="NAME|none", help="none 只用自带的撰写器")
-    add_common(draft, case=True)
+    add_rationale(commands)
+
+    add_draft(commands)
 
     check = add_command(commands, "check", "体检：核查任何一份报告", "jixiao check 报告.docx --comments 批注.docx")
     check.add_argument("file", metavar="FILE", help="报告；- 为标准输入（纯文本）")
@@ -62,6 +60,9 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("--xlsx", type=Path, metavar="OUT.xlsx", help="写出问题清单")
     check.add_argument("--select", metavar="IDS", default="", help="只做这些核查（可写前缀，逗号分开）")
     check.add_argument("--ignore", metavar="IDS", default="", help="不做这些核查")
+    check.add_argument(
+        "--self-test", action="store_true", help="再在这份文件里植入各类差错，报告体检查出多少（不改动文件）"
+    )
     add_common(check, case=True)
 
     rules = add_command(commands, "rules", "列出评分办法；给出名称则列出其规则、依据、算例", "jixiao rules")
@@ -78,8 +79,10 @@ def build_parser() -> argparse.ArgumentParser:
     checks.add_argument("id", nargs="?", metavar="ID")
     checks.add_argument("--json", action="store_true", help="标准输出只有一个 JSON 文档")
 
+    add_ask(commands)
     add_kb(commands)
     add_llm(commands)
+    add_workspace(commands)
 
     serve = add_command(commands, "serve", "打开网页", "jixiao serve --port 7860")
     serve.add_argument("--host", default="127.0.0.1", metavar="地址")

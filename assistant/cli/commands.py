@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from assistant import pipeline
 from assistant.cli import shapes
 from assistant.cli.cases import choose_part, exit_code, score_argument, today
-from assistant.cli.printing import given_text, print_findings, print_scored, print_table
+from assistant.cli.printing import INPUT_NAMES, given_text, print_findings, print_scored, print_table
 from assistant.errors import ExportError, InputError
 
 if TYPE_CHECKING:
     import argparse
 
+    from assistant.domain.evaluation import Evaluation
+    from assistant.domain.scoring import IndicatorRule
     from assistant.intake.importing import Imported
+    from assistant.scoring.what_if import Boundary
 
 
 def run_import(arguments: argparse.Namespace) -> int:
@@ -49,11 +52,41 @@ def _print_import(imported: Imported, paths: list[str]) -> None:
         case = intake.evaluation
         print(
             f"{path}：{case.case}（{case.document_type or '文种未识别'}，{case.period or '年度未识别'}），"
-            f"指标 {len(case.indicators)} 项，资金 {len(case.funds)} 行，评价发现 {len(case.observations)} 条"
+            f"{_summarise_case(case)}"
         )
         for item in case.unread:
-            print(f"  未读：{item.place}：{item.why}" + (f"（{item.text}）" if item.text else ""))
+            label = "须核对" if any(word in item.why for word in _READ_AFTER_ALL) else "未读"
+            print(f"  {label}：{item.place}：{item.why}" + (f"（{_shorten(item.text)}）" if item.text else ""))
         print_findings(intake.findings)
+
+
+_READ_AFTER_ALL = ("已并入", "已并回", "已读入", "已按内容", "请核对", "须核对")
+_LONGEST_QUOTE = 60
+
+
+def _shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_QUOTE else f"{line[:_LONGEST_QUOTE]}……"
+
+
+def _summarise_case(case: Evaluation) -> str:
+    """Say in one line what a case holds; what a file has none of is left out but for indicators."""
+    parts = [f"指标 {len(case.indicators)} 项"]
+    groups = case.stated.groups if case.stated is not None else ()
+    for count, what in (
+        (len(groups), "一级指标得分 {} 组"),
+        (len(case.results), "只有目标和结果的 {} 项"),
+        (len(case.funds), "资金 {} 行"),
+        (len(case.experts), "专家 {} 位"),
+        (len(case.observations), "评价发现 {} 条"),
+    ):
+        if count:
+            parts.append(what.format(count))
+    if case.stated is not None and case.stated.total is not None:
+        parts.append(f"所载总分 {case.stated.total}")
+    if case.stated is not None and case.stated.grade is not None:
+        parts.append(f"等级“{case.stated.grade}”")
+    return "，".join(parts)
 
 
 def run_score(arguments: argparse.Namespace) -> int:
@@ -88,10 +121,18 @@ def run_what_if(arguments: argparse.Namespace) -> int:
     for change in result.changed:
         before, after = shapes.points(change.before) or "未定", shapes.points(change.after) or "未定"
         print(f"{change.code}：{before} → {after}")
+    for note in result.notes:
+        print(f"说明：{note}")
     if result.nearest is not None:
         near = result.nearest
-        print(f"最近的临界：{near.code} 的{near.input}为 {near.value} 时，{near.effect}")
+        print(f"最近的临界：{_told_boundary(near)}")
+    if result.nearest_grade is not None and result.nearest_grade != result.nearest:
+        print(f"最近的等级临界：{_told_boundary(result.nearest_grade)}")
     return 0
+
+
+def _told_boundary(near: Boundary) -> str:
+    return f"{near.code} 的{INPUT_NAMES.get(near.input, near.input)}为 {near.value} 时，{near.effect}"
 
 
 def run_rules(arguments: argparse.Namespace) -> int:
@@ -118,13 +159,29 @@ def run_rules(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{rule_set.title}（{rule_set.name}）　依据：{shapes.basis_text(rule_set.basis)}\n")
     for rule in rule_set.rules:
-        print(f"{rule.code}  {rule.title}　方法：{rule.method}")
-        print(f"      依据：{shapes.basis_text(rule.basis)}")
-        for example in rule.examples:
-            given = "，".join(f"{name}={given_text(value)}" for name, value in example.given.items())
-            result = shapes.points(example.points) or "不定分"
-            print(f"      算例：{example.name}（{given}）→ {result}")
+        _print_rule(rule)
     return 0
+
+
+def _print_rule(rule: IndicatorRule) -> None:
+    """Print one rule with its method, basis and worked examples, inputs by the labels of the forms."""
+    from assistant.scoring.methods import METHOD_TITLES
+
+    print(f"{rule.code}  {rule.title}　方法：{METHOD_TITLES[rule.method]}（{rule.method}）")
+    print(f"      依据：{shapes.basis_text(rule.basis)}" + (f"　{rule.basis.note}" if rule.basis.note else ""))
+    for example in rule.examples:
+        labels = {name: spec.label for name, spec in rule.inputs.items()}
+        given = "，".join(
+            f"{labels.get(name, INPUT_NAMES.get(name, name))} {given_text(value)}"
+            for name, value in example.given.items()
+        )
+        result = "由评价人员评判"
+        if example.points is not None:
+            result = f"{shapes.points(example.points)}分"
+        elif example.range is not None:
+            low, high = (shapes.points(edge) for edge in example.range)
+            result = f"可给{low}至{high}分，由评价人员评判"
+        print(f"      算例：{example.name}（{given}）→ {result}")
 
 
 def _show_scheme(arguments: argparse.Namespace) -> int:

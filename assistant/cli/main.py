@@ -19,10 +19,15 @@ EXIT_DONE, EXIT_FINDINGS, EXIT_USER, EXIT_MODEL = 0, 1, 2, 3
 _EXIT_INTERRUPTED = 130
 # The module in this folder that runs a command, where it is not `commands`.
 _HOMES = {
+    "ask": "chat_commands",
     "check": "check_commands",
     "draft": "draft_commands",
     "kb": "kb_commands",
     "llm": "llm_commands",
+    "review": "workspace_commands",
+    "ripple": "workspace_commands",
+    "trail": "workspace_commands",
+    "rationale": "review_commands",
 }
 
 

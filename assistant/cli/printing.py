@@ -37,6 +37,28 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
             print("  ".join("-" * columns for columns in widths))
 
 
+# What the inputs of rules and forms are called where a rule names no label of its own.
+INPUT_NAMES = {
+    "actual": "实际完成值",
+    "average": "平均差异率",
+    "completed": "实际完成数",
+    "confirmed": "确认目标偏低",
+    "failures": "不合格项数",
+    "late": "逾期天数",
+    "marks": "评价要点",
+    "on_time": "按时完成数",
+    "rate": "比率",
+    "scale": "等级尺度",
+    "shares": "各项得分比例",
+    "spent": "全年执行数",
+    "target": "年度指标值",
+    "upper": "区间上限",
+    "weight": "分值",
+    "weights": "要点分值",
+    "year": "年度",
+}
+
+
 def given_text(value: object) -> str:
     """Write an input of a worked example: truth as 是 or 否, several values in brackets."""
     if isinstance(value, tuple):

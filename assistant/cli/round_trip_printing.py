@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.cli.printing import print_findings
 from assistant.cli.shapes import finding_shape
-from assistant.review.edits import EDIT_NAMES
+from assistant.domain.draft import Statement
+from assistant.review.edit_records import EDIT_NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assistant.domain.draft import DraftSection
     from assistant.pipeline.round_trip import Reviewed
-    from assistant.review.edits import Edit
+    from assistant.pipeline.word_versions import ReturnedVersion
+    from assistant.review.edit_records import Edit
 
 
 def reviewed_shape(reviewed: Reviewed, output: Path | None) -> dict[str, Any]:
@@ -78,3 +81,60 @@ def print_reviewed(reviewed: Reviewed, *, compared: bool) -> None:
     if reviewed.findings:
         print(f"\n{'现在的报告中的核查意见' if compared else '改动带来的核查意见'}：")
         print_findings(reviewed.findings)
+
+
+def returned_version_shape(returned: ReturnedVersion) -> dict[str, Any]:
+    """Shape what became of a returned file in the workspace."""
+    saved = returned.kept.saved
+    return {
+        "case": returned.case.id,
+        "draft": saved.draft.id,
+        "exported": returned.exported,
+        "version": saved.version,
+        "made": returned.made,
+        "conflicts": [
+            {
+                "id": conflict.id,
+                "section": conflict.section,
+                "author": conflict.author,
+                "at": conflict.at,
+                "version": conflict.version,
+                "standing": _texts(conflict.theirs),
+                "file": _texts(conflict.mine),
+            }
+            for conflict in saved.conflicts
+        ],
+        "reopened": len(returned.kept.reopened),
+    }
+
+
+def print_returned_version(returned: ReturnedVersion) -> None:
+    """Print the version a returned file became, and what both sides had changed."""
+    saved = returned.kept.saved
+    place = f"案例 {returned.case.id} 初稿 {saved.draft.id}"
+    if returned.made:
+        print(f"\n已存入工作区：{place}，出自第 {returned.exported} 版，存为第 {saved.version} 版。")
+    elif saved.conflicts:
+        print(f"\n{place}没有另存新版：改动都在有冲突的章节。")
+    else:
+        print(f"\n{place}第 {saved.version} 版没有要并入的改动，没有另存。")
+    for conflict in saved.conflicts:
+        standing, own = _texts(conflict.theirs), _texts(conflict.mine)
+        print(f"\n冲突 {conflict.id}　{conflict.message}")
+        for text in (text for text in standing if text not in own):
+            print(f"  现在：{text}")
+        for text in (text for text in own if text not in standing):
+            print(f"  文件：{text}")
+    if returned.kept.reopened:
+        print(f"重开了 {len(returned.kept.reopened)} 项复核决定。")
+
+
+def _texts(section: DraftSection | None) -> list[str]:
+    """Return a section's paragraphs and table rows, one text each."""
+    texts: list[str] = []
+    for block in section.blocks if section is not None else ():
+        if isinstance(block, Statement):
+            texts.append(block.text)
+        else:
+            texts += ["｜".join(cell.text for cell in row) for row in block.rows]
+    return texts

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.domain.scoring import RuleSet, Score
     from assistant.domain.source import Basis
     from assistant.intake.importing import Imported
-    from assistant.pipeline import Report, Scheme, Scored
+    from assistant.pipeline import ModelUse, Report, Scheme, Scored
     from assistant.scoring.what_if import Boundary, WhatIf
 
 _HUNDRED = 100
@@ -194,6 +194,8 @@ def draft_shape(report: Report) -> dict[str, Any]:
                         "facts": list(block.facts),
                         "sources": list(block.sources),
                         "deductions": list(block.deductions),
+                        "writer": block.writer,
+                        "remark": block.remark,
                     }
                     for block in section.blocks
                     if isinstance(block, Statement)
@@ -202,9 +204,32 @@ def draft_shape(report: Report) -> dict[str, Any]:
             for section in (*report.draft.sections, *report.draft.appendices)
         ],
         "findings": [finding_shape(finding) for finding in report.check.findings],
-        "model": {"name": report.draft.provenance.model, "calls": 0, "tokens": 0, "seconds": 0},
+        "model": _model_shape(report.model),
         "seconds": {name: f"{value:.3f}" for name, value in report.seconds.items()},
         "output": str(report.output),
+    }
+
+
+def _model_shape(use: ModelUse | None) -> dict[str, Any]:
+    """Shape what a model did: its name is null where none was asked."""
+    if use is None:
+        return {"name": None, "calls": 0, "tokens": 0, "seconds": "0.000", "sections": [], "error": None}
+    return {
+        "name": use.name,
+        "calls": use.calls,
+        "tokens": use.tokens,
+        "seconds": f"{use.seconds:.3f}",
+        "sections": [
+            {
+                "id": record.section,
+                "kept": record.kept,
+                "repaired": record.repaired,
+                "replaced": record.replaced,
+                "reasons": list(record.reasons),
+            }
+            for record in use.sections
+        ],
+        "error": use.error,
     }
 
 
@@ -212,8 +237,8 @@ def basis_text(basis: Basis) -> str:
     """Write a basis for people: document, number, article, and how well it is known."""
     from assistant.domain.source import STATUS_NAMES
 
-    parts = [basis.document, basis.number or "", basis.article or ""]
-    return "".join(part for part in parts if part) + f"〔{STATUS_NAMES[basis.status]}〕"
+    number = f"（{basis.number}）" if basis.number else ""
+    return f"{basis.document}{number}{basis.article or ''}〔{STATUS_NAMES[basis.status]}〕"
 
 
 def rule_set_shape(rule_set: RuleSet, *, brief: bool = False) -> dict[str, Any]:
@@ -275,6 +300,7 @@ def what_if_shape(result: WhatIf) -> dict[str, Any]:
         ],
         "nearest": _boundary(result.nearest),
         "nearest_grade": _boundary(result.nearest_grade),
+        "notes": list(result.notes),
     }
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from assistant import pipeline
 from assistant.cli import shapes, workspace_shapes
-from assistant.cli.cases import choose_part, exit_code, say, score_argument, today
+from assistant.cli.cases import choose_part, exit_code, say, today
 from assistant.cli.printing import print_findings
+from assistant.cli.stored_cases import case_argument, require_workspace, workspace_exists
 from assistant.cli.workspace_printing import print_returned, print_ripple, print_trail
 from assistant.domain.finding import Severity
 from assistant.errors import InputError
 from assistant.pipeline.ripples import change_scored, find_ripple, rescore
-from assistant.settings import load_settings
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +33,7 @@ def run_ripple(arguments: argparse.Namespace) -> int:
         raise InputError(
             "ripple", "没有写明改动，或写了两种", "--set CODE.actual=VALUE，或 --to FILE", "请给出其中一种"
         )
-    before, number = _case_argument(arguments)
+    before, number = case_argument(arguments)
     on = arguments.on or pipeline.reporting_date(before.evaluation, today())
     if arguments.to is None:
         after = change_scored(before, arguments.changes)
@@ -52,7 +52,7 @@ def _decisions(
     arguments: argparse.Namespace, before: Scored, after: Scored, number: int | None
 ) -> tuple[Decision, ...] | None:
     """Return the decisions the change re-opens; None where the case is not in the workspace."""
-    if not _workspace_exists() and not arguments.apply:
+    if not workspace_exists() and not arguments.apply:
         return None
     from assistant.pipeline import workspaces
 
@@ -73,7 +73,7 @@ def run_trail(arguments: argparse.Namespace) -> int:
     """Print who did what, and whether the trail is whole."""
     from assistant.pipeline import workspaces
 
-    _require_workspace()
+    require_workspace()
     with workspaces.open_workspace() as workspace:
         user = workspaces.command_line_user(workspace)
         case = None
@@ -103,7 +103,7 @@ def _send(arguments: argparse.Namespace) -> int:
     from assistant.pipeline import panel_rounds, workspaces
 
     experts = _experts(arguments.experts)
-    scored, _ = _case_argument(arguments)
+    scored, _ = case_argument(arguments)
     path = Path(arguments.case)
     with workspaces.open_workspace() as workspace:
         user = workspaces.command_line_user(workspace)
@@ -126,7 +126,7 @@ def _take_back(arguments: argparse.Namespace) -> int:
     from assistant.intake import dump_case
     from assistant.pipeline import panel_rounds, workspaces
 
-    _require_workspace()
+    require_workspace()
     with workspaces.open_workspace() as workspace:
         user = workspaces.command_line_user(workspace)
         returned = panel_rounds.return_panel(workspace, user, arguments.files, replace=arguments.replace)
@@ -159,37 +159,6 @@ def _experts(text: str) -> list[str]:
             raise InputError("--experts", f"{count} 位", f"1 至 {_MOST_EXPERTS} 位", "请改正人数，或写出姓名")
         return [f"专家{number}" for number in range(1, count + 1)]
     return [name.strip() for name in text.replace("，", ",").replace("、", ",").split(",")]
-
-
-def _workspace_exists() -> bool:
-    settings = load_settings()
-    return settings.database_url is not None or (settings.home / "workspace.sqlite3").is_file()
-
-
-def _require_workspace() -> None:
-    if not _workspace_exists():
-        raise InputError(
-            str(load_settings().home), "还没有工作区", "用过 jixiao review export 或网页之后才有",
-            "请先用 jixiao review export 存入案例，或核对 JIXIAO_HOME",
-        )  # fmt: skip
-
-
-def _case_argument(arguments: argparse.Namespace) -> tuple[Scored, int | None]:
-    """Score the case a command was given: a file, else a case of the workspace with its number."""
-    path = Path(arguments.case)
-    if path.exists() or not _workspace_exists() or path.suffix:
-        return score_argument(arguments, path), None
-    from assistant.intake import Intake
-    from assistant.pipeline import workspaces
-
-    with workspaces.open_workspace() as workspace:
-        user = workspaces.command_line_user(workspace)
-        case, evaluation = workspaces.load_stored(
-            workspace, user, workspaces.find_named_case(workspace, user, arguments.case).id
-        )
-    on = arguments.on or pipeline.reporting_date(evaluation, today())
-    scored = pipeline.score_case(Intake(evaluation), rule_set=arguments.rule_set, on=on, region=arguments.region)
-    return scored, case.id
 
 
 def _kept_case(arguments: argparse.Namespace, workspace: Workspace, user: User) -> StoredCase:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic needs the type at run time
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping  # noqa: TC003 - public field type
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -303,6 +304,11 @@ class RuleSet(FileModel):
         return {}
 
     @cached_property
+    def settled(self) -> dict[tuple[object, ...], Score]:
+        """Scores nothing was said about, kept for rows that print the same, their points included."""
+        return {}
+
+    @cached_property
     def standings(self) -> dict[tuple[str, ...], tuple[object, ...]]:
         """What of an indicator's path decides how it is scored, kept by path."""
         return {}
@@ -344,6 +350,15 @@ class ScoreStep:
     text: str
 
 
+class Terms(NamedTuple):
+    """What points were computed from (计分条件): the method with its parameters, the rounding, the values by name."""
+
+    method: str
+    parameters: Parameters
+    rounding: RoundingSpec
+    given: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """The points of one indicator, or 未定, with the steps that led there (指标得分).
@@ -355,6 +370,7 @@ class Score:
     ``computed`` before rounding. Where a waived indicator's weight was shared out, ``weight`` is the
     weight that counts and ``original_weight`` the printed one; the waived leaf itself then weighs 0,
     so that weights still add up to the form's total. ``suggested`` points are a proposal only.
+    ``terms`` are what a live formula is written from; None where no method was applied.
     """
 
     code: str
@@ -378,6 +394,7 @@ class Score:
     original_weight: Decimal | None = None
     suggested: Decimal | None = None
     findings: tuple[Finding, ...] = ()
+    terms: Terms | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:

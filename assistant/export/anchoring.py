@@ -48,7 +48,9 @@ def block_pieces(element: Element, text: str, numbering: str = "") -> tuple[tupl
         numbering: The automatic number that begins it.
     """
     if element.tag == f"{W}p":
-        return _shift(element, len(numbering))
+        own = read_inline(element, Story(Styles())).text
+        # A cell of a table typed with tabs is a part of its paragraph; the comment takes the paragraph.
+        return () if not numbering and text != own and text in own else _shift(element, len(numbering))
     found: list[tuple[int, int, Element]] = []
     cursor = 0
     for paragraph in find_blocks(element):

@@ -13,7 +13,7 @@ from lxml import etree
 from assistant.errors import InputError
 from assistant.export.openxml.marks import read_mark
 from assistant.reading.word import walk_blocks
-from assistant.review.edits import BlockTraces
+from assistant.review.edit_records import BlockTraces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

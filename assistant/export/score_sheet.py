@@ -5,12 +5,13 @@ A formula stands only where it gives exactly the points that count; every other 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.domain.quantity import format_points, round_decimal
+from assistant.domain.quantity import format_points
+from assistant.export.formulas import OPEN
+from assistant.export.live_points import RowCells, points_formula
 from assistant.export.openxml.sheets import SheetCell, Worksheet, cell_name, number_kind
 from assistant.export.wording import basis_text, places_text, reason_text
 from assistant.facts.readings import period_text, read_actual, read_target
@@ -29,20 +30,13 @@ _WIDTHS = (11, 13, 24, 12, 12, 12, 12, 10, 8, 9, 8, 44, 30, 30)
 _FUND_HEADS = ("年初预算数", "全年预算数", "到位数", "全年执行数")
 WEIGHT, POINTS, DEDUCTION, REASON = 9, 10, 11, 12
 _TARGET, _ACTUAL, _RATE = 5, 7, 8
-OPEN, NOT_APPLICABLE = "未定", "不适用"
+NOT_APPLICABLE = "不适用"
+_LEGEND = (
+    "说明：无底色的得分为公式，随分值、指标值、实际完成值重算；有底色的得分由评判、文字、日期、表外数据或原表所载得分"
+    "确定，不随表中数值变动，需要时由评价人员改填。"
+)
 # Rows that may stay in view while the rest is scrolled.
 _MOST_FROZEN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """The numbers a row's formulas rest on, with the cells they stand in."""
-
-    target: Decimal | None
-    actual: Decimal | None
-    target_cell: str
-    actual_cell: str
-    weight_cell: str
 
 
 def lay_out_scores(evaluation: Evaluation, sheet: ScoreSheet) -> Worksheet:
@@ -65,7 +59,9 @@ def lay_out_scores(evaluation: Evaluation, sheet: ScoreSheet) -> Worksheet:
     if not sheet.scores:
         row = _put_groups_only(page, row, sheet)
     row = _put_total(page, row, sheet, rows)
-    _put_group_sums(page, row + 1, sheet, rows)
+    row = _put_group_sums(page, row + 1, sheet, rows)
+    if any(cell.kind == "fixed" for cell in page.cells.values()):
+        page.put(row + 1, 1, SheetCell(_LEGEND, "plain", columns=len(HEADS)))
     page.freeze = (head, 3) if head <= _MOST_FROZEN else (0, 3)
     page.repeat = head
     return page
@@ -123,7 +119,7 @@ def _put_fund_line(page: Worksheet, row: int, line: FundLine, unit: str, score: 
             page.put(row, column, SheetCell("—", "center"))
         page.put(row, len(HEADS), SheetCell(line.place or "—", "text"))
         return
-    values = _Values(base, spent, base_cell, cell_name(row, _ACTUAL), cell_name(row, WEIGHT))
+    values = RowCells(base, spent, base_cell, cell_name(row, _ACTUAL), cell_name(row, WEIGHT))
     _put_points(page, row, score, values)
 
 
@@ -175,7 +171,7 @@ def _put_indicator(page: Worksheet, row: int, indicator: Indicator, score: Score
     page.put(row, _TARGET, _amount(indicator.target, target, indicator.unit))
     page.put(row, 6, SheetCell(indicator.unit or "—", "center"))
     page.put(row, _ACTUAL, _amount(indicator.actual, actual, indicator.unit))
-    values = _Values(
+    values = RowCells(
         _plain(target, indicator.unit),
         _plain(actual, indicator.unit),
         cell_name(row, _TARGET),
@@ -208,7 +204,7 @@ def _amount(printed: str | None, span: QuantitySpan | None, unit: str | None) ->
     return SheetCell(value, number_kind(span.places))
 
 
-def _put_points(page: Worksheet, row: int, score: Score, values: _Values | None) -> None:
+def _put_points(page: Worksheet, row: int, score: Score, values: RowCells | None) -> None:
     """Put weight, points, deduction, reason, basis and places of one score."""
     page.put(row, WEIGHT, SheetCell(score.weight, "general") if score.weight is not None else SheetCell("—", "center"))
     weight, points = cell_name(row, WEIGHT), cell_name(row, POINTS)
@@ -217,15 +213,13 @@ def _put_points(page: Worksheet, row: int, score: Score, values: _Values | None)
         live = f'IF(ISNUMBER({points}),{weight}-{points},"—")' if score.weight is not None else None
         page.put(row, DEDUCTION, SheetCell("—", "points", live))
     else:
-        formula = _points_formula(score, values) if values is not None else None
-        page.put(row, POINTS, SheetCell(score.points, "points", formula))
-        page.put(
-            row,
-            DEDUCTION,
-            SheetCell(score.deduction, "points", f"{weight}-{points}")
-            if score.deduction is not None
-            else SheetCell("—", "center"),
-        )
+        formula = points_formula(score, values) if values is not None else None
+        page.put(row, POINTS, SheetCell(score.points, "fixed" if formula is None else "points", formula))
+        live = f"{weight}-{points}"
+        if formula is not None and OPEN in formula:
+            live = f'IF(ISNUMBER({points}),{live},"—")'
+        open_ = score.deduction is None
+        page.put(row, DEDUCTION, SheetCell("—", "center") if open_ else SheetCell(score.deduction, "points", live))
     page.put(row, REASON, SheetCell(reason_text(score), "text"))
     page.put(row, REASON + 1, SheetCell(basis_text(score.basis), "text"))
     page.put(row, REASON + 2, SheetCell(places_text(score), "text"))
@@ -239,29 +233,6 @@ def _open_text(score: Score) -> str:
     if score.range is not None:
         return f"{OPEN}（{format_points(score.range[0])}—{format_points(score.range[1])}）"
     return OPEN
-
-
-def _points_formula(score: Score, values: _Values) -> str | None:
-    """Find the formula that gives exactly the points that count; None where none does."""
-    weight, target, actual = score.weight, values.target, values.actual
-    if score.status != "scored" or weight is None or target is None or actual is None or actual < 0:
-        return None
-    w, t, a = values.weight_cell, values.target_cell, values.actual_cell
-    formula, exact = None, None
-    if score.method in {"proportional_up", "equal", "execution_rate", "satisfaction"} and target > 0:
-        formula, exact = f"MIN({w},{w}*{a}/{t})", min(weight, weight * actual / target)
-    elif score.method == "proportional_down_inverse" and target > 0:
-        if actual == 0:
-            return None
-        formula, exact = f"MIN({w},{w}*{t}/{a})", min(weight, weight * target / actual)
-    elif score.method == "proportional_down_linear" and target > 0:
-        formula = f"MAX(0,MIN({w},{w}*(2*{t}-{a})/{t}))"
-        exact = max(Decimal(0), min(weight, weight * (2 * target - actual) / target))
-    elif score.method == "zero_tolerance":
-        formula, exact = f"IF({a}<=0,{w},0)", weight if actual <= 0 else Decimal(0)
-    if formula is None or exact is None or round_decimal(exact, 2) != score.points:
-        return None
-    return f"ROUND({formula},2)"
 
 
 def _counted(sheet: ScoreSheet) -> list[Score]:
@@ -335,10 +306,10 @@ def _put_groups_only(page: Worksheet, row: int, sheet: ScoreSheet) -> int:
     return row
 
 
-def _put_group_sums(page: Worksheet, row: int, sheet: ScoreSheet, rows: dict[str, int]) -> None:
-    """Put the first-level groups' weights, points and rates below the table."""
+def _put_group_sums(page: Worksheet, row: int, sheet: ScoreSheet, rows: dict[str, int]) -> int:
+    """Put the first-level groups' weights, points and rates below the table. Return the next free row."""
     if not sheet.groups:
-        return
+        return row
     heads = ("一级指标得分汇总", "得分率", "分值", "得分", "扣分")
     page.put(row, 1, SheetCell(heads[0], "head", columns=_RATE - 1))
     page.put_row(row, tuple(SheetCell(text, "head") for text in heads[1:]), _RATE)
@@ -353,3 +324,4 @@ def _put_group_sums(page: Worksheet, row: int, sheet: ScoreSheet, rows: dict[str
         page.put(row, WEIGHT, _sum_cell(group.weight, scores, rows, WEIGHT))
         page.put(row, POINTS, _sum_cell(group.points, scores, rows, POINTS))
         _put_difference(page, row, group.weight, group.points)
+    return row + 1

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from assistant.domain.draft import Draft
     from assistant.domain.finding import Finding
     from assistant.pipeline.cases import Scored
-    from assistant.review.edits import TakenBack
+    from assistant.review.edit_records import TakenBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,18 @@ def take_back(
     base = draft if draft is not None else composed_draft(scored, document_type=document_type, on=on)
     if exported is not None:
         base = merge(base, read(exported), read_traces(exported), earlier=True).draft
-    taken = merge(base, read(edited), read_traces(edited))
+    return review_versions(scored, merge(base, read(edited), read_traces(edited)), base, on=on)
+
+
+def review_versions(scored: Scored, taken: TakenBack, base: Draft, *, on: dt.date) -> Reviewed:
+    """Check a draft that was taken back, and tell what its edits brought in (核查收回稿).
+
+    Args:
+        scored: The case its sentences are checked against.
+        taken: The draft as taken back.
+        base: The draft before.
+        on: The date for sources in force.
+    """
     before = {(finding.check, finding.message) for finding in _check(scored, base, on=on)}
     after = _check(scored, taken.draft, on=on)
     new = tuple(finding for finding in after if (finding.check, finding.message) not in before)
@@ -134,12 +145,23 @@ def compare_with_earlier(
     earlier: Path,
     output: Path,
     *,
+    present: Draft | None = None,
     document_type: str | None = None,
     on: dt.date,
     author: str,
     date: dt.datetime,
 ) -> Reviewed:
     """Write the report as it now stands against an earlier Word file of it (与旧稿比较).
+
+    Args:
+        scored: The case the report is about.
+        earlier: The earlier Word file.
+        output: The Word file to write.
+        present: The report as it now stands; None composes it from the case.
+        document_type: The kind of report, where it is composed.
+        on: The date for sources in force.
+        author: Whose changes they are.
+        date: When they were made.
 
     Returns:
         The earlier file as it was read, its differences told as changes since; ``findings`` are of the
@@ -151,10 +173,11 @@ def compare_with_earlier(
     """
     from assistant.export.marks import read_traces
     from assistant.reading import read
+    from assistant.review.edit_records import turned
     from assistant.review.edits import take_back as merge
-    from assistant.review.edits import turned
 
-    present = composed_draft(scored, document_type=document_type, on=on)
+    if present is None:
+        present = composed_draft(scored, document_type=document_type, on=on)
     taken = merge(present, read(earlier), read_traces(earlier), earlier=True)
     findings = _check(scored, present, on=on)
     write_revised(scored, taken.draft, present, findings, output, author=author, date=date)

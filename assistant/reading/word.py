@@ -18,7 +18,8 @@ from assistant.reading.memory import paused_collection
 from assistant.reading.package import Package, Relation
 from assistant.reading.word_numbering import VAL, Numbering, W, read_numbering
 from assistant.reading.word_plan import ParagraphPlan, TablePlan, find_blocks, plain_text, plan_body
-from assistant.reading.word_styles import Style, Styles, paragraph_level, read_list, read_styles
+from assistant.reading.word_styles import Style, Styles, find_child, paragraph_level, read_list, read_styles
+from assistant.reading.word_tabbed import TabbedTable, find_tabbed
 from assistant.reading.word_tables import GridCell, find_children
 from assistant.reading.word_text import Inline, Story, has_dark_cell, read_inline
 
@@ -76,8 +77,11 @@ def _read_document(data: bytes, name: str) -> SourceDocument:
     styles = read_styles(package.xml(by_kind.get("styles", "")))
     numbering = read_numbering(package.xml(by_kind.get("numbering", "")))
     reader = _Reader(styles, numbering, Story(styles))
-    for plan in plan_body(body):
-        _read_plan(reader, plan)
+    plans = plan_body(body)
+    tabbed, doubtful = find_tabbed(plans)
+    for plan in plans:
+        _read_plan(reader, plan, tabbed)
+    reader.story.dropped.extend(doubtful)
     _read_boxes(reader)
     references = [item.get(f"{_R}id", "") for item in body.iter(f"{W}headerReference", f"{W}footerReference")]
     for key in dict.fromkeys(references):
@@ -103,8 +107,13 @@ def walk_blocks(body: Element) -> Iterator[tuple[str, Element]]:
     cells ``t4r2c3`` with their ``w:tc`` and by the tables within those cells. Empty paragraphs have
     numbers too, though ``read`` gives no block for them.
     """
-    for plan in plan_body(body):
+    plans = plan_body(body)
+    tabbed = {each.first: each for each in find_tabbed(plans)[0]}
+    for plan in plans:
         if isinstance(plan, ParagraphPlan):
+            if plan.index in tabbed:
+                yield tabbed[plan.index].table.block, plan.element
+                yield from tabbed[plan.index].elements.items()
             yield f"p{plan.index}", plan.element
         else:
             yield from _walk_table(plan)
@@ -129,13 +138,16 @@ def find_runs(element: Element, numbering: str = "") -> tuple[tuple[int, int, El
     return tuple((start + len(numbering), end + len(numbering), run) for start, end, run in runs)
 
 
-def _read_plan(reader: _Reader, plan: ParagraphPlan | TablePlan) -> None:
+def _read_plan(reader: _Reader, plan: ParagraphPlan | TablePlan, tabbed: tuple[TabbedTable, ...]) -> None:
     if isinstance(plan, TablePlan):
         reader.blocks.append(_read_table(reader, plan))
         return
     reader.paragraphs = plan.index
     reader.story.place = f"第{plan.index}段"
-    if plan.element.tag != f"{W}p":
+    held = next((each for each in tabbed if each.first <= plan.index <= each.last), None)
+    if held is not None:
+        if plan.index == held.first:
+            reader.blocks.append(held.table)
         return
     line = _read_line(reader, plan.element)
     if line.inline.text:
@@ -152,7 +164,7 @@ def _read_plan(reader: _Reader, plan: ParagraphPlan | TablePlan) -> None:
 
 
 def _read_line(reader: _Reader, element: Element) -> _Line:
-    properties = element.find(f"{W}pPr")
+    properties = find_child(element, f"{W}pPr")
     named = None if properties is None else properties.find(f"{W}pStyle")
     style_id = None if named is None else named.get(VAL)
     style = reader.styles.paragraph(style_id)
@@ -203,7 +215,7 @@ def _read_table(reader: _Reader, plan: TablePlan) -> Table:
     cells = []
     for place, item in enumerate(grid.cells):
         story.place = f"{table_place} 行{item.row} 列{item.column}"
-        story.shaded = outer_shade or shaded or has_dark_cell(item.element.find(f"{W}tcPr"))
+        story.shaded = outer_shade or shaded or has_dark_cell(find_child(item.element, f"{W}tcPr"))
         cells.append(_read_cell(reader, item, plan.inner.get(place, []), hidden=item.row in grid.hidden_rows))
     story.shaded = outer_shade
     header_rows = grid.header_rows or guess_header_rows(grid.rows, cells)

@@ -26,6 +26,7 @@ _VISIBLE = (
 )
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _TEXT = f"{W}t"
+_CELL = f"{W}tc"
 _WIDTH_SHARE = 0.05
 
 
@@ -46,6 +47,19 @@ class TablePlan:
     repeated_rows: int = 0
     grid: Grid = field(default_factory=lambda: Grid(0, 0, [], 0, frozenset(), []))
     inner: dict[int, list[TablePlan]] = field(default_factory=dict)
+    _texts: list[list[list[str]]] = field(default_factory=list)
+
+    def texts(self, place: int) -> list[list[str]]:
+        """Return the plain texts of one of its elements, row by row, read once."""
+        while len(self._texts) <= place:
+            self._texts.append(_row_texts(self.elements[len(self._texts)]))
+        return self._texts[place]
+
+    def join(self, element: Element, texts: list[list[str]]) -> None:
+        """Take in the next part of the table with its texts."""
+        self.texts(len(self.elements) - 1)
+        self.elements.append(element)
+        self._texts.append(texts)
 
 
 def find_blocks(parent: Element) -> Iterator[Element]:
@@ -72,12 +86,13 @@ def plan_body(body: Element) -> list[ParagraphPlan | TablePlan]:
             else:
                 open_table = None
         elif element.tag == f"{W}tbl":
-            repeated = None if open_table is None else _continues(open_table.elements, element, gap=empty_between)
+            table = TablePlan(0, [element])
+            repeated = None if open_table is None else _continues(open_table, table, gap=empty_between)
             if open_table is not None and repeated is not None:
-                open_table.elements.append(element)
+                open_table.join(element, table.texts(0))
                 open_table.repeated_rows = max(open_table.repeated_rows, repeated)
             else:
-                open_table = TablePlan(0, [element])
+                open_table = table
                 plans.append(open_table)
             empty_between = False
     numbers = count(1)
@@ -102,25 +117,29 @@ def plain_text(element: Element) -> str:
     """Return the letters below an element as they stand, without revisions' deletions; for comparisons only."""
     texts = element.iter(_TEXT)
     # Few files have revisions at all; only there are the ancestors of every text looked at.
-    if next(element.iter(*_DELETED), None) is None and next(element.iterancestors(*_DELETED), None) is None:
-        return "".join(item.text or "" for item in texts).strip()
+    if not _is_revised(element):
+        return "".join([item.text or "" for item in texts]).strip()
     kept = (item.text or "" for item in texts if not any(parent.tag in _DELETED for parent in item.iterancestors()))
     return "".join(kept).strip()
+
+
+def _is_revised(element: Element) -> bool:
+    """Tell whether anything in an element, or all of it, is deleted by revision."""
+    return next(element.iter(*_DELETED), None) is not None or next(element.iterancestors(*_DELETED), None) is not None
 
 
 def _is_empty(paragraph: Element) -> bool:
     return all(item.tag == f"{W}t" and not (item.text or "").strip() for item in paragraph.iter(*_VISIBLE))
 
 
-def _row_texts(table: Element, index: int) -> list[str]:
-    for number, row in enumerate(find_children(table, f"{W}tr")):
-        if number == index:
-            return [plain_text(cell) for cell in find_children(row, f"{W}tc")]
-    return []
-
-
-def _all_texts(table: Element) -> list[list[str]]:
-    return [[plain_text(cell) for cell in find_children(row, f"{W}tc")] for row in find_children(table, f"{W}tr")]
+def _row_texts(table: Element) -> list[list[str]]:
+    rows = find_children(table, f"{W}tr")
+    if _is_revised(table):
+        return [[plain_text(cell) for cell in find_children(row, _CELL)] for row in rows]
+    return [
+        ["".join([item.text or "" for item in cell.iter(_TEXT)]).strip() for cell in find_children(row, _CELL)]
+        for row in rows
+    ]
 
 
 def _widths(table: Element) -> list[int]:
@@ -138,18 +157,21 @@ def _same_grid(first: Element, second: Element) -> bool:
     return all(abs(a - b) <= slack for a, b in zip(one, other, strict=True))
 
 
-def _continues(tables: list[Element], second: Element, *, gap: bool) -> int | None:
+def _continues(table: TablePlan, other: TablePlan, *, gap: bool) -> int | None:
     """Tell whether a table goes on with the one before: the rows of head it repeats, or None if it does not."""
-    first = tables[0]
-    if not _same_grid(first, second) or begins_anew(_all_texts(tables[-1]), _all_texts(second)):
+    last = len(table.elements) - 1
+    if not _same_grid(table.elements[0], other.elements[0]):
         return None
-    repeated = 0
-    while rows_match(_row_texts(first, repeated), _row_texts(second, repeated)):
-        repeated += 1
+    first, second = table.texts(0), other.texts(0)
+    if begins_anew(table.texts(last), second):
+        return None
+    repeated = next((n for n, (a, b) in enumerate(zip(first, second, strict=False)) if not rows_match(a, b)), None)
+    if repeated is None:
+        repeated = min(len(first), len(second))
     if repeated:
         return repeated
-    head = _row_texts(second, 0)
-    if len(tables) > 1 and not gap:
+    head = second[0] if second else []
+    if last and not gap:
         return 0
     fresh = (is_header_row(head) and all(head)) or len(head) <= 1 or not any(is_value(text) for text in head)
     return None if fresh else 0

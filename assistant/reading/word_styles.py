@@ -16,6 +16,14 @@ _CONTENTS = re.compile(r"(?:toc|目录)\s*[1-9]?", re.IGNORECASE)
 _BODY_LEVEL = 9
 
 
+def find_child(parent: Element, tag: str) -> Element | None:
+    """Return the first child of a kind; for the properties that lead their parents quicker than ``find``."""
+    for child in parent:
+        if child.tag == tag:
+            return child
+    return None
+
+
 def is_on(properties: Element | None, name: str) -> bool | None:
     """Read a switch (w:b, w:vanish): True, False, or None where it is not set."""
     found = None if properties is None else properties.find(f"{W}{name}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.reading.word_numbering import VAL, W
-from assistant.reading.word_styles import is_on
+from assistant.reading.word_styles import find_child, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,10 @@ def find_children(parent: Element, tag: str) -> Iterator[Element]:
 
 
 def _number(parent: Element | None, name: str, default: int) -> int:
-    found = None if parent is None else parent.find(f"{W}{name}")
+    return _value(None if parent is None else parent.find(f"{W}{name}"), default)
+
+
+def _value(found: Element | None, default: int) -> int:
     text = None if found is None else found.get(VAL)
     return min(int(text), MAX_COLUMNS) if text is not None and text.isdigit() else default
 
@@ -79,11 +82,12 @@ def _read_row(row: Element) -> list[_Place]:
     column = _number(row.find(f"{W}trPr"), "gridBefore", 0)
     places: list[_Place] = []
     for cell in find_children(row, f"{W}tc"):
-        properties = cell.find(f"{W}tcPr")
-        span = max(_number(properties, "gridSpan", 1), 1)
-        vertical = None if properties is None else properties.find(f"{W}vMerge")
+        properties = find_child(cell, f"{W}tcPr")
+        marks = {} if properties is None else {item.tag: item for item in reversed(properties)}
+        span = max(_value(marks.get(f"{W}gridSpan"), 1), 1)
+        vertical = marks.get(f"{W}vMerge")
         merge = None if vertical is None else vertical.get(VAL, "continue")
-        sideways = None if properties is None else properties.find(f"{W}hMerge")
+        sideways = marks.get(f"{W}hMerge")
         if sideways is not None and sideways.get(VAL, "continue") == "continue" and places:
             # The old way to merge sideways keeps the covered cells in the row.
             places[-1].span += span

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.document import Dropped
 from assistant.reading.word_numbering import VAL, W
-from assistant.reading.word_styles import PLAIN, Style, Styles, is_on
+from assistant.reading.word_styles import PLAIN, Style, Styles, find_child, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,10 +87,17 @@ class _Collector:
         """Whether text here belongs to a result, not to a field's code."""
         return all(self.story.fields)
 
+    def note_weight(self, *, bold: bool) -> None:
+        """Note that letters in bold, or in plain weight, were seen."""
+        if bold:
+            self.bold_seen = True
+        else:
+            self.plain_seen = True
+
 
 def read_inline(paragraph: Element, story: Story, style: Style = PLAIN) -> Inline:
     """Read the text of a paragraph element; what is left out goes to the story."""
-    properties = paragraph.find(f"{W}pPr")
+    properties = find_child(paragraph, f"{W}pPr")
     collector = _Collector(story, style, shaded=story.shaded or _has_fill(properties))
     _walk(paragraph, collector)
     if collector.hidden:
@@ -103,6 +110,8 @@ def read_inline(paragraph: Element, story: Story, style: Style = PLAIN) -> Inlin
 
 
 def _assemble(collector: _Collector) -> Inline:
+    if not collector.parts:
+        return Inline(flags=collector.flags)
     text = "".join(part for part, _ in collector.parts)
     bare = text.lstrip(_OUTER)
     cut = len(text) - len(bare)
@@ -176,32 +185,33 @@ def has_dark_cell(cell_properties: Element | None) -> bool:
 
 
 def _read_run(run: Element, collector: _Collector) -> None:
-    properties = run.find(f"{W}rPr")
+    properties = find_child(run, f"{W}rPr")
     before = len(collector.parts)
     _read_contents(run, collector, run)
     if len(collector.parts) == before:
         return
-    text = "".join(part for part, _ in collector.parts[before:])
+    text = "".join([part for part, _ in collector.parts[before:]])
     if not text.strip(_OUTER):
+        return
+    style = collector.style
+    if properties is None and not style.hidden and style.colour is None:
+        collector.note_weight(bold=bool(style.bold))
         return
     character = PLAIN
     if properties is not None:
         named = properties.find(f"{W}rStyle")
         character = collector.story.styles.get(None if named is None else named.get(VAL))
-    if _first_set(is_on(properties, "vanish"), character.hidden, collector.style.hidden):
+    if _first_set(is_on(properties, "vanish"), character.hidden, style.hidden):
         del collector.parts[before:]
         collector.hidden.append(text)
         return
     colour = None if properties is None else properties.find(f"{W}color")
-    shown = _first_text(None if colour is None else colour.get(VAL), character.colour, collector.style.colour)
+    shown = _first_text(None if colour is None else colour.get(VAL), character.colour, style.colour)
     if shown == "FFFFFF" and not collector.shaded and not _has_fill(properties):
         highlighted = properties is not None and properties.find(f"{W}highlight") is not None
         if not highlighted:
             collector.white.append(text)
-    if _first_set(is_on(properties, "b"), character.bold, collector.style.bold):
-        collector.bold_seen = True
-    else:
-        collector.plain_seen = True
+    collector.note_weight(bold=_first_set(is_on(properties, "b"), character.bold, style.bold))
 
 
 def _first_set(*values: bool | None) -> bool:

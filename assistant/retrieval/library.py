@@ -193,7 +193,7 @@ def load_sayings(folder: Path | None = None) -> tuple[Saying, ...]:
 def _load_source(path: Path) -> Source:
     data, body, text = load_front_matter(path, error=SourceError)
     # The front matter starts on the file's second line; the blank keeps reported lines true.
-    source = build_model(Source, {**data, "body": body}, path.name, text="\n" + text, error=SourceError)
+    source = build_model(Source, {**data, "body": body}, path.name, text=text, error=SourceError)
     if source.key != path.stem:
         raise SourceError(_at(path, "key"), f"“{source.key}”与文件名不一致", path.stem, "请改文件名或 key")
     articles = [item.article for item in source.articles]

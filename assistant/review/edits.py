@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from assistant.domain.document import Paragraph, Table
-from assistant.domain.draft import Draft, DraftCell, DraftSection, DraftTable, Statement
+from assistant.domain.draft import Draft, DraftSection, DraftTable, Statement
 from assistant.drafting.rendering import draft_blocks
 from assistant.language.digests import text_digest
+from assistant.review.edit_records import BlockTraces, Edit, Spoken, TakenBack, Unmerged
 from assistant.review.matching import Matched, Pair, Placed, match_blocks, plain, same_words, table_digest
-from assistant.workspace.alignment import align_texts
+from assistant.review.table_edits import merge_table, told_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,78 +26,6 @@ if TYPE_CHECKING:
 _BODY_STYLES = {"", "Normal", "BodyText"}
 # The caption of table t4 is a paragraph k4 of its own.
 CAPTION = "k"
-EditKind = Literal["changed", "added", "removed", "moved"]
-EDIT_NAMES: dict[EditKind, str] = {"changed": "修改", "added": "新增", "removed": "删除", "moved": "移动"}
-
-
-@dataclass(frozen=True, slots=True)
-class BlockTraces:
-    """What stands on a block of the edited file beside its words (痕迹).
-
-    ``blocks`` are the draft's block ids its hidden marks name, ``digests`` those of the words written
-    there; ``authors`` who revised it; ``comments`` author and words of what was said to it.
-    """
-
-    blocks: tuple[str, ...] = ()
-    digests: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    comments: tuple[tuple[str, str], ...] = ()
-    style: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change a person made (人工修改): the paragraph, cell or heading before and after.
-
-    ``before`` is None for what was added, ``after`` for what was removed. ``block`` is the draft's block
-    id, ``place`` the block in the edited file.
-    """
-
-    kind: EditKind
-    section: str
-    before: str | None
-    after: str | None
-    block: str | None = None
-    place: str | None = None
-    authors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unmerged:
-    """What could not be put into the draft (未能合并), with both texts and why."""
-
-    why: str
-    before: str
-    after: str
-    section: str = ""
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What somebody said beside the text (批注): author, words, and the paragraph it stands on."""
-
-    author: str
-    text: str
-    quote: str
-    section: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """An edited file as a version of its draft (收回结果).
-
-    ``marked`` tells how many paragraphs were found by their hidden marks, ``guessed`` how many by their
-    words alone, ``drifted`` how many nobody touched although the draft now says something else.
-    """
-
-    draft: Draft
-    edits: tuple[Edit, ...]
-    unmerged: tuple[Unmerged, ...]
-    comments: tuple[Spoken, ...]
-    marked: int
-    guessed: int
-    drifted: int = 0
 
 
 @dataclass(slots=True)
@@ -105,12 +34,21 @@ class _Merge:
 
     draft: Draft
     earlier: bool = False
+    # The draft is not the one the file was written from.
+    moved_on: bool = False
     edits: list[Edit] = field(default_factory=list)
     unmerged: list[Unmerged] = field(default_factory=list)
     sections: dict[int, list[Statement | DraftTable]] = field(default_factory=dict)
+    # The draft's block ids of what stands in ``sections``; None for what a person added.
+    blocks: dict[int, list[str | None]] = field(default_factory=dict)
     titles: dict[int, str] = field(default_factory=dict)
     captions: dict[str, str] = field(default_factory=dict)
     drifted: int = 0
+
+    def put(self, section: int, block: str | None, content: Statement | DraftTable) -> None:
+        """Put the next block into a section in the making."""
+        self.sections[section].append(content)
+        self.blocks[section].append(block)
 
 
 def take_back(
@@ -127,13 +65,14 @@ def take_back(
     Returns:
         The merged draft with every change; equal arguments give equal results.
     """
-    placed = tuple(_numbered(draft))
+    placed = tuple(number_blocks(draft))
     matched = match_blocks(placed, document, traces)
-    merge = _Merge(draft, earlier)
+    merge = _Merge(draft, earlier, moved_on=not earlier and _moved_on(placed, traces))
     opening = _opening(merge, matched, traces)
     own = {pair.draft.block for pair in matched.pairs if pair.draft is not None}
     for number, section in enumerate(_all_sections(draft)):
         merge.sections[number] = []
+        merge.blocks[number] = []
         merge.titles[number] = section.title
     order = {each.block: n for n, each in enumerate(placed)}
     moved = _moved_blocks([order[p.draft.block] for p in matched.pairs if p.draft is not None and p.file is not None])
@@ -148,7 +87,7 @@ def take_back(
             _keep(merge, current, pair.draft, pair.file, here, moved=is_moved)
     for each in placed:
         if each.block not in own and not each.block.startswith(CAPTION):
-            _remove(merge, each)
+            _remove(merge, placed, each)
     comments = tuple(_spoken(merge, matched.pairs, traces))
     return TakenBack(
         _assembled(merge),
@@ -165,8 +104,9 @@ def _all_sections(draft: Draft) -> tuple[DraftSection, ...]:
     return (*draft.sections, *draft.appendices)
 
 
-def _numbered(draft: Draft) -> Iterator[Placed]:
-    """Yield every block with its id and the number of its section; sections are told apart by identity."""
+def number_blocks(draft: Draft) -> Iterator[Placed]:
+    """Yield every block as its marks name it (段落编号), with its section's number; captions are blocks too."""
+    # Sections are told apart by identity: two may read the same.
     sections = _all_sections(draft)
     number, opened = 0, -1
     for block_id, section, block in draft_blocks(draft):
@@ -218,11 +158,11 @@ def _keep(
     title = merge.titles[section]
     if isinstance(base.content, DraftTable):
         if isinstance(edited, Table) and not merge.earlier and _drifted(base, traces):
-            merge.sections[section].append(_settle_table(merge, title, base, base.content, edited, traces))
+            merge.put(section, base.block, _settle_table(merge, title, base, base.content, edited, traces))
         elif isinstance(edited, Table):
             table = _merge_table(merge, title, base, base.content, edited, traces)
             caption = merge.captions.get(base.block, table.caption)
-            merge.sections[section].append(replace(table, caption=caption))
+            merge.put(section, base.block, replace(table, caption=caption))
         return
     assert isinstance(edited, Paragraph)  # noqa: S101 - blocks are matched by their kind
     text = base.text if same_words(base, edited.text) else edited.text
@@ -248,7 +188,7 @@ def _keep(
     statement = base.content
     if text != base.text:
         statement = replace(statement, text=text, writer="person", quotes=_still(statement.quotes, text))
-    merge.sections[section].append(statement)
+    merge.put(section, base.block, statement)
 
 
 def _drifted(base: Placed, traces: BlockTraces) -> bool:
@@ -263,13 +203,12 @@ def _still(quotes: Sequence[str], text: str) -> tuple[str, ...]:
 def _add(merge: _Merge, section: int, edited: Paragraph | Table, traces: BlockTraces) -> None:
     title = merge.titles[section]
     if isinstance(edited, Table):
-        text = "\n".join("｜".join(cell.text for cell in edited.row_cells(n)) for n in range(1, edited.rows + 1))
         why = "新增的表格不能并入初稿，请在案例数据中补入后重新生成"
-        merge.unmerged.append(Unmerged(why, "", text, title, edited.block))
+        merge.unmerged.append(Unmerged(why, "", told_table(edited), title, edited.block))
         return
     merge.edits.append(Edit("added", title, None, edited.text, None, edited.block, traces.authors))
     style, level = _style_of(edited, traces)
-    merge.sections[section].append(Statement(edited.text, writer="person", style=style, level=level))
+    merge.put(section, None, Statement(edited.text, writer="person", style=style, level=level))
 
 
 def _style_of(edited: Paragraph, traces: BlockTraces) -> tuple[Literal["body", "heading", "note"], int | None]:
@@ -279,19 +218,35 @@ def _style_of(edited: Paragraph, traces: BlockTraces) -> tuple[Literal["body", "
     return ("note", None) if traces.style == "Note" else ("body", None)
 
 
-def _remove(merge: _Merge, base: Placed) -> None:
+def _moved_on(placed: Sequence[Placed], traces: Mapping[str, BlockTraces]) -> bool:
+    """Whether a mark of the file tells of words the draft no longer has in that place."""
+    standing = {each.block: each.digest for each in placed}
+    marks = {mark for each in traces.values() for mark in zip(each.blocks, each.digests, strict=True)}
+    own = {(block, digest) for block, digest in marks if not block.startswith("x")}
+    return any(standing.get(block) != digest for block, digest in own)
+
+
+def _remove(merge: _Merge, placed: Sequence[Placed], base: Placed) -> None:
+    """Leave out what the file no longer has; where the draft moved on since, it stays and is shown."""
     title = merge.titles[base.section]
-    if merge.drifted and not base.opens:
-        why = "初稿有这一段而文件没有：可能被人删去，也可能是导出以后新增，初稿暂不保留"
-        merge.unmerged.append(Unmerged(why, base.text, "", title))
-        return
-    if isinstance(base.content, DraftTable):
-        merge.edits.append(Edit("removed", title, base.text, None, base.block))
-        return
     if base.opens:
         merge.unmerged.append(Unmerged("章节标题被删去，初稿仍保留该章节", base.text, "", title))
         return
+    if merge.moved_on:
+        why = "初稿有这一处而文件没有：可能被人删去，也可能是导出以后新增，初稿保留，请核对是否删去"
+        merge.unmerged.append(Unmerged(why, base.text, "", title))
+        _put_back(merge, placed, base)
+        return
     merge.edits.append(Edit("removed", title, base.text, None, base.block))
+
+
+def _put_back(merge: _Merge, placed: Sequence[Placed], base: Placed) -> None:
+    """Put a block behind the last of those before it that still stands in its section."""
+    standing = merge.blocks[base.section]
+    before = {each.block for each in placed[: placed.index(base)] if each.section == base.section}
+    place = max((n for n, block in enumerate(standing) if block in before), default=-1) + 1
+    merge.sections[base.section].insert(place, base.content)
+    standing.insert(place, base.block)
 
 
 def _settle_table(
@@ -301,91 +256,22 @@ def _settle_table(
     if table_digest(cell.text for cell in edited.cells) in traces.digests:
         merge.drifted += 1
     else:
-        told = "\n".join("｜".join(cell.text for cell in edited.row_cells(n)) for n in range(1, edited.rows + 1))
         why = "导出以后初稿的这张表已经改变，与人工修改冲突，初稿保留现在的表"
-        merge.unmerged.append(Unmerged(why, base.text, told, title, edited.block))
+        merge.unmerged.append(Unmerged(why, base.text, told_table(edited), title, edited.block))
     return table
 
 
 def _merge_table(
     merge: _Merge, title: str, base: Placed, table: DraftTable, edited: Table, traces: BlockTraces
 ) -> DraftTable:
-    """Take over changed cells; rows put in or taken out where no cell reaches over rows."""
-    cells = {(cell.row, cell.column): cell.text for cell in edited.cells}
-    own = list(_grid(table))
-    if edited.rows == len(table.rows) and {(row, column) for row, column, _, _ in own} == set(cells):
-        rows = [list(row) for row in table.rows]
-        for row, column, place, cell in own:
-            text = cells[row, column]
-            if plain(text) != plain(cell.text):
-                rows[row - 1][place] = replace(cell, text=text)
-                block = f"{edited.block}r{row}c{column}"
-                merge.edits.append(Edit("changed", title, cell.text, text, base.block, block, traces.authors))
-        return replace(table, rows=tuple(tuple(row) for row in rows))
-    merged = _rows_changed(table, edited)
+    """Take over what was changed in a table; one that cannot be told by its cells is shown with both texts."""
+    merged = merge_table(table, edited, section=title, block=base.block, authors=traces.authors)
     if merged is None:
-        told = "\n".join("｜".join(cell.text for cell in edited.row_cells(n)) for n in range(1, edited.rows + 1))
         why = "表格的行列结构与初稿不同，未能逐格合并"
-        merge.unmerged.append(Unmerged(why, base.text, told, title, edited.block))
+        merge.unmerged.append(Unmerged(why, base.text, told_table(edited), title, edited.block))
         return table
-    rows_after, changes = merged
-    merge.edits.extend(replace(change, section=title, block=base.block, place=edited.block) for change in changes)
-    return replace(table, rows=rows_after)
-
-
-def _grid(table: DraftTable) -> Iterator[tuple[int, int, int, DraftCell]]:
-    """Yield row, column and place in its row of every cell, all but the place counted from 1."""
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(table.rows, start=1):
-        column = 1
-        for place, cell in enumerate(row):
-            while (number, column) in taken:
-                column += 1
-            yield number, column, place, cell
-            taken.update(
-                (number + down, column + right) for down in range(cell.row_span) for right in range(cell.column_span)
-            )
-            column += cell.column_span
-
-
-def _rows_changed(table: DraftTable, edited: Table) -> tuple[tuple[tuple[DraftCell, ...], ...], list[Edit]] | None:
-    """Align the rows of a table without merged cells; None where that cannot be done."""
-    spans = any(cell.row_span > 1 or cell.column_span > 1 for row in table.rows for cell in row)
-    if spans or any(cell.merged for cell in edited.cells) or edited.columns != len(table.widths):
-        return None
-    fresh = [
-        [edited.text_at(row, column) for column in range(1, edited.columns + 1)] for row in range(1, edited.rows + 1)
-    ]
-    before = ["｜".join(plain(cell.text) for cell in row) for row in table.rows]
-    after = ["｜".join(plain(text) for text in row) for row in fresh]
-    changes = align_texts(before, after)
-    edits, paired = [], dict[int, int]()
-    for one, other in changes:
-        kind: EditKind = "changed" if one is not None and other is not None else "removed" if other is None else "added"
-        told = tuple(
-            None if place is None else texts[place]
-            for place, texts in ((one, ["｜".join(cell.text for cell in row) for row in table.rows]),
-                                 (other, ["｜".join(row) for row in fresh]))
-        )  # fmt: skip
-        edits.append(Edit(kind, "", told[0], told[1]))
-        if one is not None and other is not None:
-            paired[other] = one
-    changed_rows = {other for _, other in changes if other is not None}
-    gone = {one for one, _ in changes if one is not None}
-    same = iter([n for n in range(len(before)) if n not in gone])
-    rows = []
-    for number, texts in enumerate(fresh):
-        if number in changed_rows and number not in paired:
-            rows.append(tuple(DraftCell(text) for text in texts))
-            continue
-        model = table.rows[paired[number] if number in changed_rows else next(same)]
-        rows.append(
-            tuple(
-                cell if plain(cell.text) == plain(text) else replace(cell, text=text)
-                for cell, text in zip(model, texts, strict=True)
-            )
-        )
-    return tuple(rows), edits
+    merge.edits.extend(merged[1])
+    return merged[0]
 
 
 def _spoken(merge: _Merge, pairs: Sequence[Pair], traces: Mapping[str, BlockTraces]) -> Iterator[Spoken]:
@@ -410,9 +296,3 @@ def _assembled(merge: _Merge) -> Draft:
     ]
     count = len(merge.draft.sections)
     return replace(merge.draft, sections=tuple(sections[:count]), appendices=tuple(sections[count:]))
-
-
-def turned(edit: Edit) -> Edit:
-    """Tell a change the other way round (反向): what was added in an earlier file has been removed since."""
-    kinds: dict[EditKind, EditKind] = {"added": "removed", "removed": "added"}
-    return replace(edit, kind=kinds.get(edit.kind, edit.kind), before=edit.after, after=edit.before)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.domain.document import SourceDocument
-    from assistant.review.edits import BlockTraces
+    from assistant.review.edit_records import BlockTraces
 
 # A paragraph taken for a reworded one shares at least so much with it.
 _ALIKE = 0.45

@@ -44,7 +44,7 @@ def score_block(evaluation: Evaluation, block: Block, rule_set: RuleSet) -> dict
         owner = leaf is members[0]
         own = [*part.findings, *input_findings(leaf, part, scored=scored)]
         closing = _closing(members, outcome, block) if owner else (f"与{members[0].code}合并计分，得分见该行",)
-        bare = part._replace(outcome=_without_points(part.outcome))
+        bare = part._replace(outcome=_without_points(part.outcome), terms=None)
         scores[leaf.code] = build_score(
             leaf,
             bare,

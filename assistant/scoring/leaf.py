@@ -6,17 +6,17 @@ Weights shared out, blocks of merged points and totals are left to ``engine`` an
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from assistant.domain.quantity import format_points, round_decimal
-from assistant.domain.scoring import Score, ScoreStep
+from assistant.domain.scoring import Score, ScoreStep, Terms
 from assistant.scoring import remarks
 from assistant.scoring.decision import agree, decide
-from assistant.scoring.direction import direction_of
+from assistant.scoring.direction import direction_of, is_upper_limit
 from assistant.scoring.gathering import Gathered, Row, gather, plain_word, read_row, shown_inputs
 from assistant.scoring.matching import find_rule
 from assistant.scoring.methods import METHOD_TITLES, METHODS
-from assistant.scoring.outcome import Outcome, number
+from assistant.scoring.outcome import Given, Outcome, number
 from assistant.scoring.own_rules import FORM_CODE, own_rule
 from assistant.scoring.values import read_points
 
@@ -41,20 +41,47 @@ class Assessment(NamedTuple):
     gathered: Gathered
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
+    terms: Terms | None = None
+
+
+class _Worked(NamedTuple):
+    """What rows of the same print come to under one rule set (同样填报的核算结果)."""
+
+    row: Row
+    rule: IndicatorRule
+    given: Given
+    steps: tuple[str, ...]
+    outcome: Outcome
+    terms: Terms
 
 
 def assess(
-    evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal, kind: str | None = None
+    evaluation: Evaluation,
+    indicator: Indicator,
+    rule_set: RuleSet,
+    weight: Decimal,
+    kind: str | None = None,
+    key: tuple[object, ...] | None = None,
 ) -> Assessment:
-    """Apply the rule that fits one row (单项核算), whatever the form prints as points."""
-    row = read_row(indicator, kind, period=evaluation.period)
-    rule = rule_for(rule_set, indicator, row)
-    if rule is None and row.kind == "空白" and rule_set.subject == "项目":
-        indicator, row, rule = _by_framework(rule_set, indicator, row)
-    if rule is None:
-        return Assessment(row, None, Gathered({}, ()), _NO_VALUES if row.kind == "空白" else _NO_RULE)
-    gathered, outcome = _worked_out(evaluation, indicator, row, rule, rule_set, weight)
-    findings = gathered.findings
+    """Apply the rule that fits one row (单项核算), whatever the form prints as points; ``key`` is what it prints."""
+    known = None if key is None else rule_set.worked_out.get(key)
+    if known is not None:
+        row, rule, given, steps, outcome, terms = known
+        gathered = Gathered(given, shown_inputs(indicator), steps)
+        findings: tuple[Finding, ...] = ()
+    else:
+        row = read_row(indicator, kind, period=evaluation.period)
+        rule = rule_for(rule_set, indicator, row)
+        if rule is None and row.kind == "空白" and rule_set.subject == "项目":
+            indicator, row, rule = _by_framework(rule_set, indicator, row)
+        if rule is None:
+            return Assessment(row, None, Gathered({}, ()), _NO_VALUES if row.kind == "空白" else _NO_RULE)
+        gathered = gather(evaluation, indicator, row, rule)
+        outcome = METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
+        terms = Terms(rule.method, rule.parameters, rule.rounding, gathered.given)
+        findings = gathered.findings
+        if key is not None and not findings and not rule.labelled and row.kind not in {"要点", "空白"}:
+            _keep(rule_set.worked_out, key, _Worked(row, rule, gathered.given, gathered.steps, outcome, terms))
     if outcome.missing == ("marks",) and outcome.range is None:
         span = (Decimal(0), round_decimal(weight, rule.rounding.places, rule.rounding.mode))
         told = f"{rule.title}；本表未列各要点的评判结果，可得0.00至{format_points(span[1])}分，由评价人员评判"
@@ -63,32 +90,44 @@ def assess(
         outcome = Outcome(Decimal(0), ("缺少计分数据，按评分办法记0分→0.00分",), exact=Decimal(0))
     if outcome.relation == "exceeded":
         outcome, findings = _too_low(rule_set, indicator, gathered, outcome, weight, findings)
-    return Assessment(row, rule, gathered, outcome, findings)
+    return Assessment(row, rule, gathered, outcome, findings, terms)
 
 
-def _worked_out(
-    evaluation: Evaluation, indicator: Indicator, row: Row, rule: IndicatorRule, rule_set: RuleSet, weight: Decimal
-) -> tuple[Gathered, Outcome]:
-    """Gather a rule's inputs and apply its method; rows that print the same under one rule are worked out once.
+def _print_of(
+    evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal
+) -> tuple[object, ...] | None:
+    """Tell all of a row that decides its result, so that rows printed alike are worked out once; None where more does.
 
     What a row shows of itself, its places above all, is its own; a row something is said about is
     worked out afresh.
     """
-    if rule.labelled or row.kind in {"要点", "资金"}:
-        gathered = gather(evaluation, indicator, row, rule)
-        return gathered, METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
-    known = rule_set.worked_out
-    key = (id(rule), row.sign, indicator.target, indicator.actual, indicator.unit, weight)
-    found = known.get(key)
-    if found is not None and found[0] == evaluation.period:
-        return Gathered(found[1], shown_inputs(indicator), found[2]), found[3]
-    gathered = gather(evaluation, indicator, row, rule)
-    outcome = METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
-    if not gathered.findings:
-        if len(known) >= _MOST_KEPT:
-            known.clear()
-        known[key] = (evaluation.period, gathered.given, gathered.steps, outcome)
-    return gathered, outcome
+    if indicator.rule_text or indicator.inputs or indicator.points_of_evaluation:
+        return None
+    path = indicator.path
+    standing = rule_set.standings.get(path)
+    if standing is None:
+        standing = rule_set.standings[path] = (
+            is_upper_limit(path),
+            direction_of(indicator.name),
+            rule_set.rules_naming(path),
+        )
+        if len(rule_set.standings) > _MOST_KEPT:
+            rule_set.standings.clear()
+    return (
+        standing,
+        indicator.sign,
+        indicator.target,
+        indicator.actual,
+        indicator.unit,
+        str(weight),
+        evaluation.period,
+    )
+
+
+def _keep(known: dict[tuple[object, ...], Any], key: tuple[object, ...], made: _Worked | Score) -> None:
+    if len(known) >= _MOST_KEPT:
+        known.clear()
+    known[key] = made
 
 
 def _by_framework(rule_set: RuleSet, indicator: Indicator, row: Row) -> tuple[Indicator, Row, IndicatorRule | None]:
@@ -152,8 +191,14 @@ def score_leaf(
     Returns:
         Points, status, steps and the findings that belong to this row.
     """
+    key = _print_of(evaluation, indicator, rule_set, weight) if kind is None else None
+    asked = (key, indicator.stated, bool(indicator.deviation), indicator.target_too_low)
+    alike = None if key is None else rule_set.settled.get(asked)
+    if alike is not None:
+        return _same_points(indicator, alike)
+    met_before = key is not None and key in rule_set.worked_out
     stated = read_points(indicator.stated)
-    done = assess(evaluation, indicator, rule_set, weight, kind)
+    done = assess(evaluation, indicator, rule_set, weight, kind, key)
     doubted = _doubted_sign(indicator, done.row)
     if doubted is not None and stated is None and not _sign_matters(done, rule_set, weight):
         sign_doubted = False
@@ -175,7 +220,36 @@ def score_leaf(
         findings.extend(_flag_findings(indicator, done.outcome))
     if stated is None and indicator.stated is not None and indicator.stated.strip(" —-－") != "":
         findings.append(remarks.points_not_a_number(indicator, "stated"))
-    return build_score(indicator, done, weight, decision.points, stated, decision.status, decision.steps, findings)
+    score = build_score(indicator, done, weight, decision.points, stated, decision.status, decision.steps, findings)
+    if met_before and not findings:
+        _keep(rule_set.settled, asked, score)
+    return score
+
+
+def _same_points(indicator: Indicator, alike: Score) -> Score:
+    """Give a row the points of one that prints the same, under its own code and places."""
+    return Score(
+        code=indicator.code,
+        path=indicator.path,
+        weight=alike.weight,
+        points=alike.points,
+        stated=alike.stated,
+        computed=alike.computed,
+        status=alike.status,
+        method=alike.method,
+        rule=alike.rule,
+        rule_text=alike.rule_text,
+        basis=alike.basis,
+        steps=alike.steps,
+        inputs=shown_inputs(indicator),
+        range=alike.range,
+        relation=alike.relation,
+        ratio=alike.ratio,
+        place=indicator.place,
+        exact=alike.exact,
+        suggested=alike.suggested,
+        terms=alike.terms,
+    )
 
 
 def _as_printed(done: Assessment, weight: Decimal, stated: Decimal) -> Assessment:
@@ -191,7 +265,8 @@ def _as_printed(done: Assessment, weight: Decimal, stated: Decimal) -> Assessmen
         other = METHODS[method](done.gathered.given, parameters, weight, rule.rounding)
         if other.points is not None and agree(stated, other.points, weight):
             told = other._replace(steps=(*other.steps, f"原表采用“{name}”的口径"))
-            return done._replace(outcome=told)
+            terms = Terms(method, parameters, rule.rounding, done.gathered.given)
+            return done._replace(outcome=told, terms=terms)
     return done
 
 
@@ -220,7 +295,9 @@ def build_score(
 ) -> Score:
     """Put a score together from an assessment and the decision on it."""
     rule, outcome = done.rule, done.outcome
-    texts = (*done.gathered.steps, *outcome.steps, *closing)
+    texts = outcome.steps
+    if closing or done.gathered.steps:
+        texts = (*done.gathered.steps, *texts, *closing)
     return Score(
         code=indicator.code,
         path=indicator.path,
@@ -242,6 +319,7 @@ def build_score(
         exact=outcome.exact,
         suggested=outcome.suggested,
         findings=tuple(findings),
+        terms=done.terms,
     )
 
 

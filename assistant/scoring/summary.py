@@ -5,6 +5,8 @@ Single points are left to ``leaf``; comparing a report's text with these results
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import round_decimal
@@ -61,16 +63,16 @@ def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ..
 def _groups(scores: tuple[Score, ...], stated: tuple[StatedGroup, ...], rule_set: RuleSet) -> tuple[GroupScore, ...]:
     by_name: dict[str, list[Score]] = {}
     spelled: dict[str, str] = {}
-    for score in scores:
+    for group, members in groupby(scores, key=attrgetter("group")):
         # 预算管理 and 预算管理情况 are one group, under the name that stands first.
-        name = spelled.setdefault(plain_group_name(score.group), score.group)
-        by_name.setdefault(name, []).append(score)
+        name = spelled.setdefault(plain_group_name(group), group)
+        by_name.setdefault(name, []).extend(members)
     if not by_name:
         return tuple(_stated_group(group) for group in stated)
     made = []
-    for name, members in by_name.items():
+    for name, leaves in by_name.items():
         printed = next((group for group in stated if same_group(group.name, name)), None)
-        made.append(_group(name, members, printed))
+        made.append(_group(name, leaves, printed))
     return _with_leafless(made, scores, stated, rule_set)
 
 
@@ -137,7 +139,7 @@ def _computed_total(scores: tuple[Score, ...], groups: tuple[GroupScore, ...], r
         return None
     counted = [score for score in scores if counts(score)]
     values: list[Decimal | None] = [score.points if score.computed is None else score.computed for score in counted]
-    covered = {plain_group_name(score.group) for score in counted}
+    covered = {plain_group_name(name) for name in {score.group for score in counted}}
     values.extend(group.points for group in groups if plain_group_name(group.name) not in covered)
     total = add_up(values)
     return None if total is None else round_decimal(total, rule_set.rounding.places, rule_set.rounding.mode)

@@ -1,6 +1,7 @@
 """Questions about rules, points and a case: what is computed, found among the first three sources, refused.
 
-One half was written before the chat was built (``held_out``), another set after it in three rounds (``blind``).
+One half was written before the chat was built (``held_out``), another set after it in three rounds (``blind``),
+two more around a later change (``blind_4`` before it, ``blind_5`` after).
 Documents are the laws of ../shared/policies with the shipped base; ``shipped`` asks the shipped base alone. Models are
 scripted and misbehave. Times are of a warm process, in processor time.
 """
@@ -59,7 +60,7 @@ def questions() -> tuple[dict[str, Any], ...]:
     """Load both halves."""
     return tuple(
         {"day": _ON, "region": None, "half": name, **item}
-        for name in ("open", "held_out", "blind")
+        for name in ("open", "held_out", "blind", "blind_4", "blind_5")
         for item in load_cases(f"chat_{name}.yaml")["questions"]
     )
 
@@ -181,7 +182,7 @@ def _cases() -> Iterable[Case]:
 
 def _share(name: str, records: Sequence[Record], test: Callable[[Record], bool], *, target: str) -> Measure:
     right = sum(map(test, records))
-    return Measure(share(right, len(records)), "up", f"{name}: {right} of {len(records)}, target {target}")
+    return Measure(share(right, len(records)), "higher", f"{name}: {right} of {len(records)}, target {target}")
 
 
 # What a model makes up: one of each is said in every answer, and none may reach the reader.
@@ -228,7 +229,7 @@ def summarise(records: Sequence[Record]) -> Mapping[str, Measure]:
     """Count what the issue asks for, over all and over the half that was left alone."""
     figures: dict[str, Measure] = {}
     laws_only = [record for record in records if record.get("base") == "laws"]
-    halves = {half: [r for r in laws_only if r["half"] == half] for half in ("held_out", "blind")}
+    halves = {half: [r for r in laws_only if r["half"] == half] for half in ("held_out", "blind", "blind_4", "blind_5")}
     for label, chosen in (("", laws_only), *((f"{half}_", listed) for half, listed in halves.items())):
         computed = [r for r in chosen if "computed" in r["flags"]]
         cited = [r for r in chosen if "cited" in r["flags"] and r["kind"] == "found"]

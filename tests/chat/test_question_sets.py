@@ -12,6 +12,8 @@ from eval.suite import CASES, load_cases
 SEALS = {
     "chat_held_out.yaml": "d1237bea45675254872d51118f17983cb7b7edbb3115e5e918e9ff9be3436155",
     "chat_blind.yaml": "18b156103a96ee93a302bf3c69286cb05354bbedc2e5ceddec6760359f3380be",
+    "chat_blind_4.yaml": "2a2c6c222ecf7ab7e04092d56fcc1bae0de163f5f4a299de9e67b78541a3adf8",
+    "chat_blind_5.yaml": "6312e939d36af1fbe6b29e5b085e555106b93fdaba634dcf04f32eb7237637b0",
 }
 
 

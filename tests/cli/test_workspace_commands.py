@@ -205,3 +205,15 @@ def test_trail_of_everything_is_the_administrator_s(
     assert "管理员" in capsys.readouterr().err
     assert 2 == main(["trail", "1"])
     assert "没有共享给您" in capsys.readouterr().err
+
+
+def test_export_keeps_no_case_nobody_can_score(capsys: Capture, tmp_path: Path) -> None:
+    """Group scores alone make no sheet: that is said before anything is stored."""
+    case = tmp_path / "案例.yaml"
+    case.write_text("case: 某街道绿化养护项目\nindicators:\n- code: A\n  path: [投入]\n  stated: '18'\n", "utf-8")
+
+    assert 2 == main(["review", "export", str(case), "-o", str(tmp_path / "表.xlsx")])
+    assert "没有带分值的指标" in capsys.readouterr().err
+    with workspaces.open_workspace() as workspace:
+        assert () == workspaces.list_cases(workspace, workspaces.command_line_user(workspace))
+    assert not (tmp_path / "表.xlsx").exists()

@@ -11,7 +11,16 @@ from assistant.domain.evaluation import Evaluation, FundLine, Indicator
 from assistant.domain.fact import Fact, FactLedger, Origin
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.domain.quantity import Quantity
-from assistant.domain.scoring import GroupScore, Score, ScoreInput, ScoreSheet, ScoreStep
+from assistant.domain.scoring import (
+    GroupScore,
+    Parameters,
+    RoundingSpec,
+    Score,
+    ScoreInput,
+    ScoreSheet,
+    ScoreStep,
+    Terms,
+)
 from assistant.domain.source import Basis
 from assistant.drafting.rendering import draft_blocks
 
@@ -105,6 +114,7 @@ def _score(indicator: Indicator) -> Score:
         for label, value, field in (("目标值", indicator.target, "target"), ("完成值", indicator.actual, "actual"))
     )
     steps = (ScoreStep(f"{indicator.actual}÷{indicator.target}×{weight}={points}"),) if quantitative else ()
+    given = {"target": Decimal(indicator.target or 0), "actual": Decimal(indicator.actual or 0)} if quantitative else {}
     return Score(
         indicator.code,
         indicator.path,
@@ -121,6 +131,7 @@ def _score(indicator: Indicator) -> Score:
         inputs,
         ratio=ratio,
         place=indicator.place,
+        terms=Terms(method, Parameters(), RoundingSpec(), given),
     )
 
 

@@ -45,6 +45,8 @@ COMMENTS = (
     f'<w:comments xmlns:w="{SPACE}"><w:comment w:id="3" w:author="李" w:initials="L"><w:p><w:r><w:t>原有意见</w:t>'
     "</w:r></w:p></w:comment></w:comments>"
 )
+MARKS = frozenset({"ins", "del", "moveFrom", "moveTo", "p", "tbl", "tc", "hyperlink"})
+REVISIONS = frozenset({"ins", "del", "moveFrom", "moveTo"})
 
 
 def make_word(body: str = BODY, *, comments: str | None = COMMENTS, strict: bool = False) -> bytes:
@@ -142,6 +144,41 @@ def test_formatting_revisions_and_existing_comments_survive() -> None:
     comments = etree.fromstring(out["word/comments.xml"])
     assert ["3", "4", "5"] == [each.get(f"{W}id") for each in comments]
     assert "原有意见" == "".join(comments[0].itertext())
+
+
+def test_the_text_with_its_revisions_is_the_same_once_our_marks_are_taken_out() -> None:
+    """Insertions, deletions, moves, format changes and old comments stand as before, with the text in their order."""
+    moved = (
+        '<w:p><w:moveFrom w:id="20" w:author="王"><w:r><w:t>搬走的话。</w:t></w:r></w:moveFrom><w:r><w:rPr><w:b/>'
+        '<w:rPrChange w:id="21" w:author="王"><w:rPr/></w:rPrChange></w:rPr><w:t>加粗的话</w:t></w:r>'
+        '<w:moveTo w:id="22" w:author="王"><w:r><w:t>搬来的话</w:t></w:r></w:moveTo><w:r><w:t>。</w:t></w:r></w:p>'
+    )
+    data = make_word(BODY.replace("<w:sectPr/>", f"{moved}<w:sectPr/>"))
+    document = read_word(data, "x")
+    paragraphs = [each for each in document.paragraphs if each.text]
+    out = comment(data, *(finding(each.block, each.text[1:4], 1) for each in paragraphs))
+    before, after = (etree.fromstring(unzip(each)["word/document.xml"]) for each in (data, out))
+    ours = {each.get(f"{W}id") for each in etree.fromstring(unzip(out)["word/comments.xml"])} - {"3"}
+
+    assert len(ours) == len(paragraphs)
+    assert _content(before, set()) == _content(after, ours)
+    assert _content(before, set()) != _content(after, set())
+
+
+def _content(root: etree._Element, left_out: set[str | None]) -> list[tuple[str, str | None, str]]:
+    """Every mark and every character with the revision it stands in; the comments of these numbers left out."""
+    found: list[tuple[str, str | None, str]] = []
+    for element in root.iter():
+        name, number = etree.QName(element).localname, element.get(f"{W}id")
+        if name in MARKS or (name.startswith("comment") and number not in left_out):
+            found.append((name, number, ""))
+        elif name in ("t", "delText"):
+            marks = [each for each in element.iterancestors() if etree.QName(each).localname in REVISIONS]
+            bold = element.getparent().find(f"{W}rPr/{W}rPrChange") is not None
+            found += [
+                (f"{name}{bold}", marks[0].get(f"{W}id") if marks else None, letter) for letter in element.text or ""
+            ]
+    return found
 
 
 def test_all_other_parts_keep_their_bytes() -> None:

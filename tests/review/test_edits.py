@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from assistant.domain.draft import Draft
     from assistant.pipeline.round_trip import Reviewed
-    from assistant.review.edits import TakenBack
+    from assistant.review.edit_records import TakenBack
 
 ON = dt.date(2024, 12, 31)
 
@@ -228,6 +228,28 @@ def test_words_only_the_draft_changed_are_no_edit(exported: bytes, draft: Draft,
 
     assert () == found.edits
     assert moved_on == found.draft
+
+
+@pytest.mark.parametrize("place", [0, 3])
+def test_a_paragraph_the_draft_gained_since_is_kept_and_shown(
+    exported: bytes, draft: Draft, tmp_path: Path, place: int
+) -> None:
+    """Written after the export, it is missing from the file; it stays where it stands, and both readings are told."""
+    path = edited(exported, tmp_path / "修改稿.docx", _change)
+    number, section = next((n, s) for n, s in enumerate(draft.sections) if len(s.blocks) > 3)
+    blocks = (*section.blocks[:place], Statement("导出以后补写的一段。"), *section.blocks[place:])
+    gained = replace(section, blocks=blocks)
+    moved_on = replace(draft, sections=(*draft.sections[:number], gained, *draft.sections[number + 1 :]))
+
+    found = back(path, moved_on)
+
+    told = next(item for item in found.unmerged if item.before == "导出以后补写的一段。")
+    assert "初稿保留" in told.why
+    assert "导出以后补写的一段。" not in {edit.before for edit in found.edits}
+    texts = [each.text if isinstance(each, Statement) else each.caption for each in found.draft.sections[number].blocks]
+    before = [each.text if isinstance(each, Statement) else each.caption for each in blocks]
+    assert before.index("导出以后补写的一段。") == texts.index("导出以后补写的一段。")
+    assert any("监理费" in (edit.after or "") for edit in found.edits)
 
 
 def _replaced(draft: Draft, old: str, new: str) -> Draft:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.chat.calculator import budgets, conversion, days, panels, printed, targets, totals
+from assistant.chat.calculator import budgets, conversion, days, panels, parts, printed, stated, targets, totals
 from assistant.chat.calculator.kit import Problem, RuleUsed, Solution
 from assistant.chat.calculator.plausible import is_asked, uses_all
 
@@ -29,19 +29,27 @@ _SOLVERS: tuple[Callable[[Problem], Solution | None], ...] = (
     printed.late,
     targets.checklist,
     printed.printed,
+    stated.steps,
+    stated.banded,
     budgets.deviation,
     budgets.carry_over,
     budgets.saving,
     budgets.supplement,
     budgets.arrival,
+    parts.spent_by_rest,
     budgets.execution,
     budgets.spending_for_rate,
+    parts.satisfied,
     targets.quality,
+    parts.counted_rate,
     targets.target_and_actual,
     targets.whole_rate,
     budgets.rate_points,
     targets.judgement,
     targets.share_of,
+    parts.points_left,
+    parts.discounted,
+    parts.priced,
     targets.product,
     conversion.units,
     conversion.difference,
@@ -56,9 +64,12 @@ def solve(problem: Problem) -> Solution | None:
     A result that leaves a figure of the question unused, or is of another rate than the one asked for,
     is no answer: better none than a wrong one.
     """
-    if not problem.asks or not any(character.isdigit() for character in problem.text):
+    told = problem.amounts or any(character.isdigit() for character in problem.text)
+    if not problem.asks or not told:
         return None
-    for solver in _SOLVERS:
+    general = _SOLVERS.index(stated.banded) + 1
+    solvers = _SOLVERS[:general] if stated.states_rule(problem) else _SOLVERS
+    for solver in solvers:
         found = solver(problem)
         if found is not None and (not found.computed or (uses_all(problem, found) and is_asked(problem, found))):
             return found

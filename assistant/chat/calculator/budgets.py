@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -49,7 +50,8 @@ def execution(problem: Problem) -> Solution | None:
         return None
     if not share and values is not None and values[0] <= 0:
         return Solution(("预算数不大于0，执行率不能计算。",), (), notes=("请核对预算数",))
-    added = problem.role("supplement") if below.role == "initial" else None
+    adjusts = below.role == "initial" or (below.role == "budget" and _added_later(problem, below))
+    added = problem.role("supplement", "reduced") if adjusts else None
     if added is not None and values is not None:
         return _after_addition(problem, below, added, spent)
     rule_set, code, name = _denominator(problem, below)
@@ -114,8 +116,11 @@ def _after_addition(problem: Problem, initial: Amount, added: Amount, spent: Amo
     values = same_unit(initial, added, spent)
     if values is None:
         return None
-    adjusted = values[0] + values[1]
-    shown = f"{format_decimal(values[0])}＋{format_decimal(values[1])}={format_decimal(adjusted)}"
+    less = added.role == "reduced"
+    adjusted = values[0] - values[1] if less else values[0] + values[1]
+    if adjusted <= 0:
+        return None
+    shown = f"{format_decimal(values[0])}{'－' if less else '＋'}{format_decimal(values[1])}={format_decimal(adjusted)}"
     expression = shown.partition("=")[0]
     budget = Computed(expression, format_decimal(adjusted), _unit(initial, added), (shown,), "全年预算数")
     rate = rate_of(values[2], adjusted, "预算执行率")
@@ -123,12 +128,22 @@ def _after_addition(problem: Problem, initial: Amount, added: Amount, spent: Amo
     weight = problem.weight
     if weight is None:
         return Solution(
-            (f"预算执行率为{rate.result}（分母为追加后的全年预算数{budget.shown}）。",), (rate, budget), used
+            (f"预算执行率为{rate.result}（分母为调整后的全年预算数{budget.shown}）。",), (rate, budget), used
         )
     outcome = apply(rule_of(SELF, "RT11"), {"budget": adjusted, "spent": values[2]}, weight)
     result = points_of(outcome, "执行率得分")
-    told = f"得{result.result}分（满分{format_points(weight)}分，分母为追加后的全年预算数{budget.shown}）。"
+    told = f"得{result.result}分（满分{format_points(weight)}分，分母为调整后的全年预算数{budget.shown}）。"
     return Solution((told,), (result, budget), used)
+
+
+def _added_later(problem: Problem, below: Amount) -> bool:
+    """Tell whether money was added to the budget after it was told: 批复420万，年中追加80万."""
+    added = problem.role("supplement", "reduced")
+    told = "" if added is None else problem.text[below.end : added.start]
+    return (
+        re.search("追加|[调核追]减", told) is not None
+        and re.search("其中|含|包括|调整后|追加后|全年", below.before + told) is None
+    )
 
 
 def _named(rule: IndicatorRule, name: str) -> IndicatorRule:

@@ -7,7 +7,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 
 from assistant.chat.answer import Computed
 from assistant.chat.calculator.kit import HUNDRED, Problem, Solution, same_unit
-from assistant.domain.quantity import Quantity, format_decimal, measure_of, round_decimal
+from assistant.domain.quantity import Quantity, format_decimal, format_points, measure_of, round_decimal
 from assistant.scoring.outcome import percent
 
 _TO = re.compile(r"(?:是|等于|合|换算成?|折合|换成|转成|为)(?:多少|几)?(?:个)?(万亿元|亿元|百万元|千万元|万元|千元|元)")
@@ -59,7 +59,8 @@ def difference(problem: Problem) -> Solution | None:
     unit = next((a.unit for a in (first, second) if a.unit), "")
     unit = f"{unit}元" if unit in {"万", "亿"} else unit
     expression = f"{format_decimal(values[1])}－{format_decimal(values[0])}"
-    made = Computed(expression, format_decimal(abs(gap)), unit, (f"{expression}={format_decimal(gap)}{unit}",), "差额")
+    shown = format_points(abs(gap)) if unit == "分" else format_decimal(abs(gap))
+    made = Computed(expression, shown, unit, (f"{expression}={format_decimal(gap)}{unit}",), "差额")
     told = f"{'增加' if gap >= 0 else '减少'}{made.shown}"
     computed = [made]
     if values[0] > 0 and not {"分"} & {first.unit, second.unit}:

@@ -10,14 +10,23 @@ from assistant.chat.calculator.kit import Problem, Solution
 from assistant.language.dates import DateSpan, find_dates
 
 _TERM = re.compile(r"(\d+)\s*(个工作日|工作日|日历日|天|日|个月)(?!\d)(?:之?内|以内|前|后|内)?")
+# Dates without any year are of one year; across February their distance would depend on which.
+_COMMON_YEAR = 2025
+_FEBRUARY = 2
+_DONE_FIRST = re.compile(r"(?:实际.{0,6}\d|[日号]才).{2,}(?:应该|应当|本该|约定|计划|合同|规定)")
 _WEEK = 5
 
 
 def deadline(problem: Problem) -> Solution | None:
     """Tell the last day of a term counted from a date (期限届满日), or how many days late something was."""
-    days = _days(problem.text)
+    days, dated = _days(problem.text)
     if len(days) == 2 and problem.says("逾期|晚了|超期|迟|提前|相差|隔|几天|多少天"):  # noqa: PLR2004 - from and to
-        return _between(days[0], days[1])
+        due, done = days[::-1] if _DONE_FIRST.search(problem.text) else days
+        if dated:
+            return _between(due, done)
+        return _between(due, done, year=False) if _sure_without_year(due, done, problem) else None
+    if not dated:
+        return None
     if len(days) != 1 or not problem.says("哪天|哪一天|几号|什么时候|截止|最晚|最迟|到期|届满|之前"):
         return None
     terms = [found for found in _TERM.finditer(problem.text) if not _inside_date(problem.text, found)]
@@ -39,26 +48,35 @@ def deadline(problem: Problem) -> Solution | None:
     return Solution((f"最晚{_told(last)}{weekend}（开始的当天不计入）。{note}",), (made,))
 
 
-def _between(due: dt.date, done: dt.date) -> Solution:
+def _sure_without_year(due: dt.date, done: dt.date, problem: Problem) -> bool:
+    """Tell whether two dates without a year are surely of one year, with no end of February between them."""
+    first, last = sorted((due, done))
+    return (due <= done or problem.says("提前")) and not first.month <= _FEBRUARY < last.month
+
+
+def _between(due: dt.date, done: dt.date, *, year: bool = True) -> Solution:
     gap = (done - due).days
+    told_due, told_done = _told(due, year=year), _told(done, year=year)
     word = "逾期" if gap > 0 else "提前"
     made = Computed(
-        f"{_told(due)}至{_told(done)}", str(abs(gap)), "天", (f"{_told(due)}至{_told(done)}相隔{abs(gap)}天",), word
+        f"{told_due}至{told_done}", str(abs(gap)), "天", (f"{told_due}至{told_done}相隔{abs(gap)}天",), word
     )
     told = f"{word}{abs(gap)}天。" if gap else "当天完成，没有逾期。"
     return Solution((told,), (made,))
 
 
-def _days(text: str) -> list[dt.date]:
-    """Read the dates of a question; one without a year is of the year named before it."""
+def _days(text: str) -> tuple[list[dt.date], bool]:
+    """Read the dates of a question; one without a year is of the year named before it; and whether any has one."""
     found: list[dt.date] = []
     year: int | None = None
-    for span in find_dates(text):
+    spans = find_dates(text)
+    dated = any(span.year is not None for span in spans)
+    for span in spans:
         year = span.year if span.year is not None else year
-        day = _day(span, year)
+        day = _day(span, year if dated else _COMMON_YEAR)
         if day is not None:
             found.append(day)
-    return found
+    return found, dated
 
 
 def _day(span: DateSpan, year: int | None) -> dt.date | None:
@@ -74,8 +92,8 @@ def _inside_date(text: str, found: re.Match[str]) -> bool:
     return any(span.start <= found.start() < span.end for span in find_dates(text))
 
 
-def _told(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _told(day: dt.date, *, year: bool = True) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if year else f"{day.month}月{day.day}日"
 
 
 def _add_months(day: dt.date, count: int) -> dt.date:

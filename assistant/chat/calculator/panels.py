@@ -42,7 +42,7 @@ def average(problem: Problem) -> Solution | None:
         f"（{'＋'.join(format_decimal(value) for value in kept)}）÷{len(kept)}",
         format_points(leaf.average),
         "分",
-        (leaf.step,),
+        (*_dropped(leaf.scores), leaf.step) if drop else (leaf.step,),
         "平均分",
     )
     spread = max(leaf.scores) - min(leaf.scores)
@@ -50,3 +50,9 @@ def average(problem: Problem) -> Solution | None:
     if not drop and spread > Decimal(0) and len(scores) >= _FEWEST_TO_DROP:
         told += "是否去掉最高分和最低分，以评价方案写明的为准。"
     return Solution((told,), (made,))
+
+
+def _dropped(scores: tuple[Decimal, ...]) -> tuple[str, ...]:
+    """Tell which scores were left out, so that every figure of the question is seen in the steps."""
+    ordered = sorted(scores)
+    return (f"去掉最高分{format_decimal(ordered[-1])}、最低分{format_decimal(ordered[0])}",)

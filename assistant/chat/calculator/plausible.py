@@ -67,6 +67,11 @@ def _passed_over(problem: Problem, amount: Amount) -> bool:
     if amount.role in {"budget", "received"}:
         # A rate was given, so the amount it is of is not needed.
         return any(other.role in {"spent", "rate"} and other.dimension == "ratio" for other in problem.amounts)
+    if amount.role == "target" and amount.dimension.startswith("count:"):
+        # Half of 40 is told as a share: how many there were to be is not needed.
+        actual = problem.role("actual")
+        if actual is not None and actual.dimension == "ratio":
+            return True
     if amount.role in {"weight", "score"}:
         # Several groups with their weights are added up by their points.
         return len(problem.all("weight", "score")) > 1 and len(problem.all("points")) > 1

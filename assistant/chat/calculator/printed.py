@@ -23,6 +23,8 @@ _CLAUSES = re.compile(r"[^，,。；;？?]+[，,。；;？?]?")
 _OWN = re.compile(r"每|得\d+(?:\.\d+)?%|得\d+(?:\.\d+)?分|不得分|满分(?!\d)|按比例(?!算)|以上|以下|以内|低于|高于|不足")
 # 每低于100%1个百分点: the line and the unit in one.
 _LINE = re.compile(r"每(低于|高于|超过|少于|低|高)\s*(\d+(?:\.\d+)?)%\s*的?\s*[一1]?个?百分点")
+# 逾期一天扣0.5分, without 每.
+_ONE_DAY = re.compile(r"(?:逾期|晚|超期|迟|延误|延期|拖|拖延)(?:了)?(?:一|1)(?:天|日)就?(?:扣|减)")
 _ROUNDING = RoundingSpec()
 
 
@@ -30,10 +32,12 @@ def late(problem: Problem) -> Solution | None:
     """Take points off for days late, where the question states the step (逾期扣分)."""
     step, days = problem.role("deduct"), problem.all("late")
     weight = problem.weight
-    if step is None or not days or weight is None or "每" not in problem.text:
+    if step is None or not days or weight is None or not (problem.says("每") or _ONE_DAY.search(problem.text)):
         return None
     per = next((a.value for a in days if "每" in a.before), Decimal(1))
     overdue = next((a for a in days if "每" not in a.before), None)
+    if len(days) == 1 and _ONE_DAY.search(problem.text):
+        per = Decimal(1)
     if overdue is None:
         return None
     from assistant.domain.scoring import Parameters

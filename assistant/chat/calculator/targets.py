@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _DOWN = re.compile(
     "投诉|差错|事故|超时|拖欠|投诉率|退单|返工|缺陷|故障|能耗|排放|成本|费用|单价|控制在|不超过|不高于|以内|死亡|失误"
 )
+# A part and the whole it is of.
+_PAIR = 2
 _COMPLETION = "完成率|达成率|实现率"
 _BANDS = (
     ("部分达成", "部分达成|部分完成|基本达成|达成部分"),
@@ -57,6 +59,8 @@ def target_and_actual(problem: Problem) -> Solution | None:
         return _completed_share(problem, weight)
     if weight is None:
         return _reached(problem, target, actual)
+    if actual.dimension == "ratio" and target.dimension.startswith("count:"):
+        return _completed_share(problem, weight)
     if target.upper is not None:
         return _range(target, actual, weight)
     values = same_unit(target, actual)
@@ -161,7 +165,12 @@ def _range(target: Amount, actual: Amount, weight: Decimal) -> Solution | None:
 def _completed_share(problem: Problem, weight: Decimal | None) -> Solution | None:
     """Score a printed share of the target: 完成了150%，满分10分."""
     share = problem.role("actual")
-    if share is None or share.dimension != "ratio" or weight is None or not problem.says("完成|达成"):
+    if (
+        share is None
+        or share.dimension != "ratio"
+        or weight is None
+        or not problem.says("完成|达成|建成|办了|做了|做完")
+    ):
         return None
     return _scored(NATIONAL, "QT01", (HUNDRED, share.value), weight, exceeded=share.value > HUNDRED)
 
@@ -402,7 +411,11 @@ def product(problem: Problem) -> Solution | None:
 def share_of(problem: Problem) -> Solution | None:
     """State a plain share (占比): 20万占200万的比例."""
     found = re.search(r"占", problem.text)
-    if found is None or len(problem.amounts) < 2 or not problem.says("占.{0,12}(?:多少|比例|百分之几|几成|占比)|占比"):  # noqa: PLR2004 - part and whole
+    if (
+        found is None
+        or len(problem.amounts) < _PAIR
+        or not problem.says("占.{0,12}(?:多少|多大|比例|比重|百分之几|几成|占比)|占比")
+    ):
         return None
     values = same_unit(problem.amounts[1], problem.amounts[0])
     if values is None or values[0] <= 0:

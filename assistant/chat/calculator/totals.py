@@ -113,7 +113,7 @@ def after_deduction(problem: Problem) -> Solution | None:
 
 def to_next(problem: Problem) -> Solution | None:
     """Tell how many points are missing to a grade, or how many may be lost (离等级线的差距)."""
-    total = problem.role("total", "score", "")
+    total = problem.role("total", "score", "points", "")
     found = re.search(
         r"(?:离|到|达到|差|够|掉到|降到|才是|才能到|评)[^优良中差，。]{0,6}[“\"]?(优|良|中|差)[”\"]?", problem.text
     )

@@ -49,6 +49,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
 
 
 def _clusters(context: CheckContext) -> dict[tuple[str, ...], list[Claim]]:
+    """The numbers that tell one fact; those of another report in the same file are another's."""
     clusters: dict[tuple[str, ...], list[Claim]] = {}
     totals = {(claim.order, claim.start) for claim in find_totals(context)}
     year = _main_year(context)
@@ -61,7 +62,7 @@ def _clusters(context: CheckContext) -> dict[tuple[str, ...], list[Claim]]:
         ):
             continue
         for key in _keys(context, claim, year, total=(claim.order, claim.start) in totals):
-            clusters.setdefault((*key, claim.quantity.dimension), []).append(claim)
+            clusters.setdefault((*key, claim.quantity.dimension, str(context.parts[claim.order])), []).append(claim)
     for key, claims in clusters.items():
         if key[0] == "owner":
             clusters[key] = [claim for claim in claims if claim.in_table or not _is_target(context, claim)]

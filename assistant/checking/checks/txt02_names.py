@@ -19,7 +19,6 @@ _BODY = re.compile(
     r"[一-龥]{2,12}?(?:财政局|教育局|民政局|水务局|水利局|交通运输局|农业农村局|卫生健康局|住房和城乡建设局|住房和建设局|"
     r"文化和旅游局|自然资源局|生态环境局|市场监督管理局|应急管理局|人民医院|博物馆|图书馆|学院|大学|委员会|管理局|中心|公司)"
 )
-_QUOTED = re.compile(r"[“《](?P<words>[^“”《》]{6,60})[”》]")
 _OPENING = 6
 _SETTLED, _RARE = 3, 1
 _SHORTEST = 3
@@ -30,7 +29,6 @@ _LEAD = re.compile(
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report names that differ in one character from a name the document opens with and keeps using."""
-    yield from _quoted(context)
     text = context.text
     for name in _settled(context, text):
         for other, places in _look_alikes(context, name, text).items():
@@ -42,29 +40,6 @@ def find(context: CheckContext) -> Iterator[Finding]:
                 stated=other,
                 computed=name,
             )
-
-
-def _quoted(context: CheckContext) -> Iterator[Finding]:
-    """“综合窗口服务” here, “综合窗口务服” there: the same characters in another order."""
-    found: dict[str, dict[str, list[tuple[TextUnit, int]]]] = {}
-    for unit in context.view.units:
-        for match in _QUOTED.finditer(unit.text):
-            words = match["words"]
-            found.setdefault("".join(sorted(words)), {}).setdefault(words, []).append((unit, match.start("words")))
-    for variants in found.values():
-        if len(variants) != 2:  # noqa: PLR2004 - one of two is the slip
-            continue
-        rare, usual = sorted(variants, key=lambda words: (len(variants[words]), words))
-        unit, start = variants[rare][0]
-        other, at = variants[usual][0]
-        yield CHECK.finding(
-            context.where(unit, start, start + len(rare)),
-            f"“{rare}”与别处的“{usual}”字相同而次序不同",
-            "请核对引用的文字",
-            related=(context.where(other, at, at + len(usual)),),
-            stated=rare,
-            computed=usual,
-        )
 
 
 def _settled(context: CheckContext, text: str) -> list[str]:

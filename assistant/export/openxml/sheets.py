@@ -33,7 +33,7 @@ _LONGEST = 32_000
 
 Kind = Literal[
     "title", "plain", "head", "text", "center", "total", "general", "whole", "one", "points", "fine", "rate",
-    "entry", "remark",
+    "entry", "remark", "fixed",
 ]  # fmt: skip
 # Font, fill, border, horizontal alignment, number format of each kind of cell.
 _KINDS: dict[Kind, tuple[int, int, int, str, int]] = {
@@ -51,6 +51,7 @@ _KINDS: dict[Kind, tuple[int, int, int, str, int]] = {
     "rate": (0, 0, 1, "right", 10),
     "entry": (0, 3, 1, "right", 0),
     "remark": (0, 3, 1, "left", 0),
+    "fixed": (0, 4, 1, "right", 2),
 }
 # What a person fills in on a protected sheet: a number, a text.
 _UNLOCKED: tuple[Kind, ...] = ("entry", "remark")
@@ -205,10 +206,11 @@ def _styles() -> str:
         f'<styleSheet xmlns="{_MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0"/>'
         '<numFmt numFmtId="165" formatCode="0.000"/></numFmts>'
         f'<fonts count="3">{font(10, "宋体")}{font(16, "黑体", bold=True)}{font(10, "黑体")}</fonts>'
-        '<fills count="4"><fill><patternFill patternType="none"/></fill>'
+        '<fills count="5"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill>'
         '<fill><patternFill patternType="solid"><fgColor rgb="FFEDEDED"/><bgColor indexed="64"/></patternFill></fill>'
         '<fill><patternFill patternType="solid"><fgColor rgb="FFFFF8DC"/><bgColor indexed="64"/></patternFill></fill>'
+        '<fill><patternFill patternType="solid"><fgColor rgb="FFE4ECF5"/><bgColor indexed="64"/></patternFill></fill>'
         "</fills>"
         '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
         f"<border>{box}<diagonal/></border></borders>"

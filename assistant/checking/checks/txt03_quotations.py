@@ -1,0 +1,114 @@
+"""TXT03: a passage is quoted as it stands elsewhere (引文须与别处一致)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.near_passages import Passages, bare, find_near, join_passages
+from assistant.domain.finding import Finding, Severity, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.checking.view import TextUnit
+
+_QUOTED = re.compile(r"[“《](?P<words>[^“”《》]{6,120})[”》]")
+_SHORTEST = 6
+# A changed, added or lost character is a slip only in a longer passage; in running text it may be a paraphrase.
+_LONG, _LONG_UNQUOTED = 8, 14
+_ONCE = 1
+
+
+def find(context: CheckContext) -> Iterator[Finding]:
+    """Report quoted words that stand elsewhere, or in the case, with one slip of the pen between the two."""
+    units = context.view.units
+    passages = join_passages([unit.text for unit in units])
+    given = bare(_given(context))
+    spans = _quotations(context)
+    quoted = {(unit.order, start, end) for unit, start, end in spans}
+    told: set[tuple[int, int, int]] = set()
+    for unit, start, end in spans:
+        words = bare(unit.text[start:end])
+        if len(words) < _SHORTEST or passages.joined.count(words) > _ONCE or words in given:
+            continue
+        if (unit.order, start, end) in told:
+            continue
+        other = _elsewhere(context, passages, words, quoted)
+        if other is not None:
+            place, usual = other
+            told.add(place)
+            yield _finding(context, (unit, start, end), usual, context.where(units[place[0]], *place[1:]))
+            continue
+        near = next((given[first:last] for first, last, _ in find_near(words, given)), None)
+        if near is not None and len(words) >= _LONG:
+            yield _finding(context, (unit, start, end), near, None)
+
+
+def _quotations(context: CheckContext) -> list[tuple[TextUnit, int, int]]:
+    return [
+        (unit, match.start("words"), match.end("words"))
+        for unit in context.view.units
+        for match in _QUOTED.finditer(unit.text)
+    ]
+
+
+def _elsewhere(
+    context: CheckContext, passages: Passages, words: str, quoted: set[tuple[int, int, int]]
+) -> tuple[tuple[int, int, int], str] | None:
+    """The place and the words of the first passage that differs by a slip."""
+    for first, last, kind in find_near(words, passages.joined):
+        place = passages.place(first, last)
+        if place is None:
+            continue
+        longest = _LONG if place in quoted else _LONG_UNQUOTED
+        if kind == "swapped" or len(words) >= longest:
+            number, start, end = place
+            return place, context.view.units[number].text[start:end]
+    return None
+
+
+def _given(context: CheckContext) -> str:
+    texts = [fact.text for fact in context.ledger.facts if fact.text] if context.ledger is not None else []
+    if context.evaluation is not None:
+        texts.append(context.evaluation.model_dump_json())
+    return "\n".join(texts)
+
+
+def _finding(context: CheckContext, span: tuple[TextUnit, int, int], usual: str, other: Where | None) -> Finding:
+    unit, start, end = span
+    words = unit.text[start:end]
+    source = "别处" if other is not None else "案例材料中"
+    return CHECK.finding(
+        context.where(unit, start, end),
+        f"引文“{words}”与{source}的“{usual}”相差一两个字",
+        "请核对原文，统一引用的文字",
+        related=() if other is None else (other,),
+        stated=words,
+        computed=usual,
+    )
+
+
+CHECK = Check(
+    id="TXT03",
+    title="引文与别处不符",
+    reason="同一段话两处差一两个字，必有一处抄错；加了引号的文字要能与原文逐字对上。",
+    severity=Severity.WARNING,
+    find=find,
+    examples=(
+        Example.passes(
+            "合同约定“发现问题之日起十日内改正”。\n中心要求“发现问题之日起 十日内改正”。", because="只多一个空格"
+        ),
+        Example.passes(
+            "“老旧管网改造一期工程”已完工。\n“老旧管网改造二期工程”尚在施工。", because="一期、二期是两件事"
+        ),
+        Example.passes(
+            "合同约定“发现问题之日起十日内改正”。\n中心发现问题后十日内都已改正。", because="转述，不是引用"
+        ),
+        Example.fails("合同约定“发现问题之日起十日内改正”。\n中心要求“发现题问之日起十日内改正”。", because="两字颠倒"),
+        Example.fails(
+            "合同约定“发现问题之日起立即派人改正”。\n中心要求“发现问题之日起立刻派人改正”。", because="改了一个字"
+        ),
+    ),
+)
