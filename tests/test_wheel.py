@@ -63,7 +63,7 @@ def test_wheel_carries_shipped_data(wheel: Path) -> None:
 
     assert any(name.startswith("assistant/_shipped/prompts/") for name in names)
     assert any(name.startswith("assistant/_shipped/knowledge_base/rules/") for name in names)
-    assert {"自评表.docx", "评分表.xlsx", "佐证材料.docx"} == {
+    assert {"自评表.docx", "评分表.xlsx", "佐证材料.docx", "report/助浴服务评价报告（示例）.docx"} == {
         name.removeprefix("assistant/example/") for name in names if name.startswith("assistant/example/")
     }
     assert [] == [name for name in names if name.startswith(("tests/", "eval/"))]

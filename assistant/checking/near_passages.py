@@ -18,6 +18,8 @@ _NOISE = re.compile(r"[\s，。、；：？！,.;:?!“”‘’\"'《》（）(
 _TELLING = frozenset(
     "0123456789%一二三四五六七八九十百千万亿两首末甲乙丙丁上下前后左右内外东南西北中大小新旧老男女国省市区县镇乡村街月季年日不未无非增减高低多少优良差"
 )
+# Full-width forms and their ASCII twins are the same sign; each stands for one character, so places stay.
+_FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PIECES = 3
 _NAMING_DIGITS = 5
 
@@ -48,7 +50,7 @@ def join_passages(texts: Sequence[str]) -> Passages:
     starts: list[int] = []
     offsets: list[tuple[int, ...]] = []
     length = 0
-    for text in texts:
+    for text in (each.translate(_FOLDED) for each in texts):
         kept = tuple(place for place, character in enumerate(text) if not _NOISE.match(character))
         starts.append(length)
         offsets.append(kept)
@@ -58,8 +60,8 @@ def join_passages(texts: Sequence[str]) -> Passages:
 
 
 def bare(words: str) -> str:
-    """Leave out spaces and punctuation."""
-    return _NOISE.sub("", words)
+    """Leave out spaces and punctuation; full-width forms become ASCII."""
+    return _NOISE.sub("", words.translate(_FOLDED))
 
 
 def find_near(words: str, text: str) -> Iterator[tuple[int, int, str]]:

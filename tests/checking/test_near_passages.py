@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.checking.near_passages import find_near, join_passages
+from assistant.checking.near_passages import bare, find_near, join_passages
 
 WORDS = "发现问题之日起十日内改正"
 
@@ -40,3 +40,13 @@ def test_places_lead_back_to_the_text() -> None:
     start = passages.joined.index("丙丁戊")
     assert (1, 0, 5) == passages.place(start, start + 3)
     assert passages.place(start - 2, start + 1) is None
+
+
+def test_full_width_and_ascii_forms_are_the_same_sign() -> None:
+    """An equals sign or a digit in the other width is no slip, and places lead back to the text's own characters."""
+    words = bare("得分＝目标值÷实际完成值×１０分")
+    passages = join_passages(["计分：得分=目标值÷实际完成值×10分。"])
+
+    assert bare("得分=目标值÷实际完成值×10分") == words
+    assert [] == list(find_near(words, passages.joined))
+    assert (0, 3, 19) == passages.place(passages.joined.index(words), passages.joined.index(words) + len(words))

@@ -11,6 +11,8 @@ import pytest
 from eval.serving import CHROMIUM, window
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from eval.serving import Served, Watched
 
 pytestmark = [
@@ -21,6 +23,13 @@ pytestmark = [
 ]
 WIDE = {"width": 1920, "height": 1080}
 USUAL = {"width": 1280, "height": 860}
+
+
+def reopen_draft(page: Page) -> None:
+    """Go back to the drafting tab and wait until its case is drawn anew: before that it takes no input."""
+    with page.expect_response(lambda response: response.url.endswith("/open_case")):
+        page.click("#tab-draft")
+    page.wait_for_selector(".middle:not([inert]) [data-key='B02.actual']")
 
 
 def open_example(page: Any) -> None:
@@ -182,7 +191,7 @@ def test_rationale_is_accepted_and_reopened_when_its_figure_changes(person: Watc
     page.wait_for_selector("#panel .download >> nth=1")
     keep(page, shots, "review")
 
-    page.click("#tab-draft")
+    reopen_draft(page)
     page.fill("[data-key='B02.actual']", "350")
     page.press("[data-key='B02.actual']", "Enter")
     page.wait_for_selector(".cell.saved")
@@ -321,7 +330,7 @@ def test_keyboard_reaches_tabs_cells_and_sentences(person: Watched) -> None:
     page.wait_for_selector("#audit-example")
     page.focus("#tab-audit")
     page.keyboard.press("Shift+Tab")
-    page.click("#tab-draft")
+    reopen_draft(page)
     page.focus("tr.leaf[data-code=B02] .leaf-name")
     page.keyboard.press("Enter")
     page.wait_for_selector("#trace >> text=348÷360")

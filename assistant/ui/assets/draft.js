@@ -63,11 +63,15 @@ export function mount(desk) {
     if (!id && desk.case) { desk.go("draft", desk.case, step); return; }
     if (!id) { open = null; inspect(); await drawSide(); drawWelcome(); return; }
     if (open?.id !== id) { fill(middle, h("p.loading", "正在打开……")); inspect(); }
-    try { open = await call("open_case", { case: id }); } catch (error) { open = null; desk.case = null; drawWelcome(); await drawSide(); throw error; }
-    desk.case = id;
-    await drawSide();
-    drawHead();
-    await drawStep();
+    // What is typed into a view about to be drawn anew would be lost.
+    middle.inert = true;
+    try {
+      try { open = await call("open_case", { case: id }); } catch (error) { open = null; desk.case = null; drawWelcome(); await drawSide(); throw error; }
+      desk.case = id;
+      await drawSide();
+      drawHead();
+      await drawStep();
+    } finally { middle.inert = false; }
   }
 
   function drawWelcome() {
