@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from assistant.workspace.names import User
 
 SECTIONS, CASES = 6, 4
+_MORE = 5
 _DAY = dt.date(2024, 6, 1)
 # How often each operation comes up: people read more than they write, and write more words than cases.
 _SHARES = {"read": 30, "edit": 20, "decide": 20, "turn": 12, "revise": 8, "waive": 5, "job": 5}
@@ -218,7 +219,10 @@ def run(
                 running[name].start()
         alive = [process for process in running.values() if process.is_alive()]
         if not alive and all(count <= 0 for count in left.values()):
-            break
+            if load.kills >= kills:
+                break
+            # A quick machine is done before everyone was killed who should be.
+            share += _MORE
         if load.kills < kills and alive and time.monotonic() >= next_kill:
             victim = chance.choice(alive)
             victim.kill()

@@ -127,16 +127,19 @@ function showPerson() {
   dialog("使用者", rows, actions);
 }
 
+let routes = 0;
+
 async function route() {
+  const number = (routes += 1);
   const [tab = "draft", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
   const found = TABS.find(([id]) => id === tab) || TABS[0];
   const [id, label, module] = found;
   document.title = `${label} · 绩效助手`;
   tabButtons.forEach((each, index) => { const on = TABS[index][0] === id; each.setAttribute("aria-selected", on); each.tabIndex = on ? 0 : -1; });
-  if (!mounted.has(id)) {
-    const { mount } = await import(module);
-    mounted.set(id, mount(desk));
-  }
+  const { mount } = await import(module);
+  // Someone who clicked on while this tab was being fetched wants to see the other one.
+  if (number !== routes) return;
+  if (!mounted.has(id)) mounted.set(id, mount(desk));
   const shown = mounted.get(id);
   view.setAttribute("aria-labelledby", `tab-${id}`);
   if (view.firstChild !== shown.element) fill(view, shown.element);
