@@ -59,7 +59,7 @@ class ModelLimits:
     model_timeout: Decimal = Decimal(300)
     model_stall: Decimal = Decimal(120)
     model_retries: int = 4
-    model_parallel: int = 4
+    model_parallel: int = 6
     model_prompt_price: Decimal | None = None
     model_completion_price: Decimal | None = None
     budget_seconds: Decimal = Decimal(1800)

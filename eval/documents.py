@@ -383,14 +383,16 @@ def write_text(document: GoldDocument, path: Path, *, led: bool) -> None:
 
 def convert(paths: Iterable[Path], to: str, folder: Path) -> bool:
     """Convert files with LibreOffice in one run; False where it is not installed."""
-    office = which("soffice")
+    office, listed = which("soffice"), [str(path) for path in paths]
     if office is None:
         return False
+    if not listed:
+        return True  # without a file LibreOffice waits for one
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [office, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", to, "--outdir",
              str(folder),
-             *(str(path) for path in paths)],
+             *listed],
             check=True, capture_output=True, timeout=600,
         )  # fmt: skip
     return True

@@ -98,6 +98,11 @@ def _spans_of_where(place: Mapping[str, Any], lines: Sequence[str]) -> Iterable[
         yield Span(line, 0, max(len(text), 1))
 
 
+def families_of(finding: Mapping[str, Any]) -> frozenset[str]:
+    """The families of every check that tells of a finding's mistake."""
+    return frozenset(told[:3] for told in (finding["check"], *finding.get("same_root", ())))
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     """How the findings on one report meet its answer key.
@@ -129,7 +134,7 @@ def match_audit(findings: Sequence[Mapping[str, Any]], key: Mapping[str, Any], l
         found = tuple(number for number, spans in enumerate(wide) if _meet(spans, gold))
         hits[error["id"]] = found
         families = FAMILIES[error["kind"]]
-        kindred[error["id"]] = tuple(number for number in found if findings[number]["check"][:3] in families)
+        kindred[error["id"]] = tuple(number for number in found if families & families_of(findings[number]))
     wrong = [span for error in key["errors"] for span in _gold_spans(error, lines)]
     true = [span for entry in key["consistent"] for span in _gold_spans(entry, lines)]
     residue = _artifact_lines(key["artifacts"])

@@ -28,6 +28,7 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 _PATIENCE = 180.0
+_WAIT = 120
 
 
 @dataclass(slots=True)
@@ -149,6 +150,7 @@ def window(browser: Any, *, width: int = 1280, height: int = 860, **options: Any
     watched = Watched(context.new_page())
     context.on("request", lambda request: watched.requested.append(request.url))
     watched.page.on("pageerror", lambda error: watched.errors.append(str(error)))
-    watched.page.set_default_timeout(30_000)
+    # Waits end when their condition holds; on a machine full of other work that may take long.
+    watched.page.set_default_timeout(_WAIT * 1000)
     yield watched
     context.close()

@@ -1,6 +1,7 @@
 """Forms in the shapes of many places (各地表式), written as files, and what was read of them against their gold.
 
-The documents and the gold stand in ``cases/shapes.yaml``; cells of tables are measured by ``documents``.
+The documents and the gold stand in ``cases/shapes.yaml``, ``shapes_wide.yaml`` and ``shapes_fresh.yaml``; cells of
+tables are measured by ``documents``.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain.evaluation import Evaluation
 from assistant.intake import read_evaluations
-from assistant.intake.indicator_rows import group_key
+from assistant.intake.groups import group_key
 from assistant.reading import read
-from eval.documents import GoldCell
+from eval.documents import GoldCell, convert
 from eval.suite import load_cases
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
     from assistant.domain.evaluation import FundLine, Indicator, Observation
 
+SETS = ("shapes", "shapes_wide", "shapes_fresh")
 FORMATS = ("docx", "xlsx", "tabbed")
+_ENDINGS = {"docx": "docx", "xlsx": "xlsx", "pipes": "md"}
 _LEAF_FIELDS = ("sign", "target", "actual", "unit", "weight", "stated")
 _NOT_ASKED = ("?", "any")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
@@ -33,19 +36,21 @@ _NEGATIVE = re.compile(r"\((\d+(?:\.\d+)?)\)")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One document: paragraphs and tables in order, the formats it is written in, and its gold by project."""
+    """One document: its set, paragraphs and tables in order, the formats it is written in, and its gold by project."""
 
+    set: str
     name: str
-    blocks: tuple[str | dict[str, str], ...]
+    blocks: tuple[str | dict[str, Any], ...]
     formats: tuple[str, ...]
     gold: tuple[dict[str, Any], ...]
 
 
-def shapes() -> tuple[Shape, ...]:
-    """Load the documents of the set."""
+def shapes(sets: Sequence[str] = SETS) -> tuple[Shape, ...]:
+    """Load the documents of the sets, in the order they were written."""
     return tuple(
-        Shape(item["name"], tuple(item["blocks"]), tuple(item.get("formats", FORMATS)), tuple(item["gold"]))
-        for item in load_cases("shapes.yaml")
+        Shape(name, item["name"], tuple(item["blocks"]), tuple(item.get("formats", FORMATS)), tuple(item["gold"]))
+        for name in sets
+        for item in load_cases(f"{name}.yaml")
     )
 
 
@@ -70,8 +75,11 @@ def cells_of(table: str) -> tuple[int, int, tuple[GoldCell, ...]]:
 
 
 def write_shape(shape: Shape, form: str, folder: Path) -> Path:
-    """Write a document in one format; returns its path."""
-    path = folder / f"{shape.name}.{form if form in {'docx', 'xlsx'} else 'txt'}"
+    """Write a document in one format; returns its path, where a .doc stands only if LibreOffice is installed."""
+    if form == "doc":
+        convert([write_shape(shape, "docx", folder)], "doc", folder)
+        return folder / f"{shape.name}.doc"
+    path = folder / f"{shape.name}.{_ENDINGS.get(form, 'txt')}"
     {"docx": _write_docx, "xlsx": _write_xlsx}.get(form, lambda shape, path: _write_text(shape, path, form))(
         shape, path
     )
@@ -113,6 +121,7 @@ def _write_xlsx(shape: Shape, path: Path) -> None:
         if "sheet" in block:
             sheet = book.create_sheet(block["sheet"]) if used else sheet
             sheet.title, top = block["sheet"], 0
+            sheet.sheet_state = "hidden" if block.get("hidden") else "visible"
         used += 1
         rows, _, cells = cells_of(block["table"])
         for cell in cells:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain.evaluation import Evaluation
 from assistant.domain.quantity import format_decimal, round_decimal
-from assistant.domain.scoring import Parameters, RoundingSpec, RuleExample
+from assistant.domain.rules import Parameters, RoundingSpec, RuleExample
 from assistant.scoring.engine import score_evaluation, summarise
 from assistant.scoring.experts import average_panel
 from assistant.scoring.methods import METHODS

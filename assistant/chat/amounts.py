@@ -25,7 +25,9 @@ _CHINESE_POINTS = re.compile(
     r"(?=$|[\s，。,；;？?！!、（(）)]|的|得|项|指标|里|满|能|给|该|算|是|呢|怎|多|几|制|吗)"
 )
 # 608000块钱 is money; 3块牌子 is not.
-_YUAN = re.compile(r"(?<=[\d万亿千百])\s*块(?:钱|(?=$|[，,。；;？?]))")
+_YUAN = re.compile(r"(?<=[\d万亿千百])\s*块(?:钱|(?=$|[，,。；;？?]|[一每/]))")
+# 元/人 is measured in 元: what it is for stands in the text.
+_UNIT_PRICE = re.compile(r"(?<=元)/[\u4e00-\u9fff]{1,3}$")
 _BREAK = re.compile(r"[，,。；;？?！!：:、（(]")
 _GROUPS = "决策|过程|产出|效益|效果|管理|投入|满意度|成本|预算执行|预算管理|目标实现"
 # Tried in this order on the words right before a number; the first that fits names its role.
@@ -42,7 +44,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("received", r"(?:到位|到账|拨付)(?:资金|金额|经费|的钱)?(?:为|是|了)?(?:数)?$"),
     ("balance", r"(?:结转和?结余|结转|结余|剩余|剩下|还剩|没花完|没用完|没支出)(?:资金|总额|的钱)?(?:为|是|有)?$"),
     ("supplement", r"(?:追加|补充|增加|增补|加购|添购|补签|加签|再签|再加|补充合同)(?:了|采购|合同|金额|的?)*$"),
-    ("reduced", r"(?:调减|核减|追减)(?:了|预算|资金)*$"),
+    ("reduced", r"(?:调减|核减|追减|调剂出去?|调出去?)(?:了|预算|资金)*$"),
     ("original", r"(?:原合同|原采购合同|合同)(?:金额|总额|价|价款)?(?:为|是)?$"),
     ("on_time", r"(?:按时|按期|准时|如期|及时)(?:完成|验收|办完|做完|交付|结项|办结)?(?:的)?(?:有|为|是|了)?$"),
     ("qualified", r"(?:合格|达标|优良|通过)(?:的|数|品)?(?:有|为|是|了)?$"),
@@ -137,7 +139,7 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
         amount = Amount(
             "",
             span.quantity.value,
-            span.quantity.unit,
+            _UNIT_PRICE.sub("", span.quantity.unit),
             span.text,
             span.start,
             span.end,
@@ -175,6 +177,8 @@ def _counted_role(amount: Amount) -> str:
         return "count"
     if _FAILED.match(amount.after):
         return "failures"
+    if amount.unit in {"项", "个", "条"} and re.search(r"(?:过了|做到了?|达标|符合|通过|达到)$", amount.before):
+        return "met"
     holds = amount.unit in {"项", "个", "条"} and _MET.match(amount.after) and "要点" in amount.before + amount.after
     return "met" if holds else ""
 

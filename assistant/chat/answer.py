@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation
     from assistant.domain.fact import FactLedger
-    from assistant.domain.scoring import RuleSet, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import ScoreSheet
     from assistant.domain.source import Status
 
 EventKind = Literal["sources", "computed", "text", "note", "done"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.chat.amounts import plain_question
 from assistant.chat.answer import Answer, Event, StoppedError, Turn, tell
-from assistant.chat.calculator import Problem, looks_computed, solve
+from assistant.chat.calculator import Problem, looks_computed, missing, solve
 from assistant.chat.case_questions import answer_case
 from assistant.chat.context import resolve
 from assistant.chat.courtesy import courtesy, without_orders
@@ -134,7 +134,11 @@ def _answer_part(text: str, under: Circumstances, changes: tuple[str, ...], code
     solution = solve(problem)
     if solution is not None and (solution.computed or solution.topics):
         return _computed_part(text, solution, under)
+    lacking = missing(problem) if solution is None else None
+    figures = bool(problem.amounts) and _ASKS_RULE.search(text) is None
     found = under.finder.find(text, on=under.on, region=under.region)
+    if lacking is not None and (figures or found.refused):
+        return Part((lacking,), refused=True, reason=lacking.rstrip("。"))
     if solution is None and found.refused and looks_computed(problem):
         return Part((f"{_UNCLEAR}。",), refused=True, reason=_UNCLEAR)
     if solution is not None and found.refused:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.chat.amounts import find_amounts, plain_question
+from assistant.chat.calculator.asked import asked as asked_quantities
 from assistant.chat.case_rows import find_codes, find_group
 from assistant.chat.places import find_place
 from assistant.language.numerals import parse_numeral
@@ -40,6 +41,9 @@ _TOTAL_THEN = re.compile(r"总分|等级")
 _COMPLETE = re.compile(r"怎|什么|多少|几|哪|吗|能|可以|是否|如何|会不会|为何")
 _BANDS = frozenset({"达成", "部分达成", "未达成", "基本达成", "优", "良", "中", "差", "低", "高"})
 _BAND = re.compile(r"部分达成|基本达成|未达成|达成|(?<=[“\"为是了])[优良中差低高](?=[”\"，,能可])")
+_ONE_MORE = re.compile(
+    r"(?:再|又|另)(?:加上?|来|有)(?:了)?(?:一个|一位|1个|1位)?(?:专家)?(?:打|给|评)?(?:了)?(?:的)?(\d+(?:\.\d+)?)分?"
+)
 _MOST_WORDS = 30
 
 
@@ -75,7 +79,9 @@ def resolve(question: str, history: Sequence[Turn], scored: OpenCase | None) -> 
     completed = (
         _following_article(text, carried, history)
         or _changed_band(text, carried)
+        or _one_more(text, carried)
         or _changed_amounts(text, carried)
+        or _asked_of_figures(text, carried)
         or _changed_subject(text, carried)
         or _said_of_it(text, carried)
     )
@@ -202,6 +208,31 @@ def _changed_amounts(text: str, last: Turn) -> str | None:
         result = result[: place.start] + _written(amount, place) + result[place.end :]
         old = find_amounts(result)
     return result
+
+
+def _one_more(text: str, last: Turn) -> str | None:
+    """Add a score to the averaged ones: 再加一个84分的呢."""
+    found = _ONE_MORE.search(plain_question(text))
+    asked = plain_question(last.asked)
+    if found is None or not re.search("平均|均分", asked):
+        return None
+    scores = [
+        amount for amount in find_amounts(asked) if amount.role in {"points", "", "score"} and amount.unit in {"", "分"}
+    ]
+    if not scores:
+        return None
+    return f"{asked[: scores[-1].end]}、{found[1]}{scores[-1].unit}{asked[scores[-1].end :]}"
+
+
+def _asked_of_figures(text: str, last: Turn) -> str | None:
+    """Ask something else of the figures told before: 离优还差多少 after 总分83.5什么等级."""
+    if len(text) > _MOST_WORDS or find_amounts(plain_question(text)) or not asked_quantities(plain_question(text)):
+        return None
+    told = plain_question(last.asked)
+    figures = find_amounts(told)
+    if not figures or not last.computed:
+        return None
+    return f"{told[: figures[-1].end]}，{text.lstrip('那么，')}"
 
 
 def _slot(text: str, amount: Amount, old: Sequence[Amount]) -> Amount | None:

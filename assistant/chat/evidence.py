@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.chat.topic import coverage, gives, gives_count, meant_terms
+from assistant.chat.topic import coverage, gives, gives_count, meant_terms, sayings_met
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ _HEAD = 0.3
 _UNKNOWN = 9.0
 # What shares no word of its own with the question is about something else.
 _LITERAL = 0.12
+_PAIR = 2
 _ASKING = re.compile(r"哪(?:一)?[个家种类款]|多少|几[^十百千]|百分之几|什么(?!时候|要求|关系)|如何|怎么|怎样")
 _LAST, _NOUN = 4, 2
 # 几个点的发票: what the figure is of.
@@ -51,7 +52,7 @@ _COUNTS = frozenset({"count", "people", "years"})
 _BETTER, _CLEARLY = 0.8, 0.25
 # Verbs that only ask for the rule itself.
 _PLAIN_VERBS = re.compile(
-    r"^(?:处理|办理?|规定|要求|计算|算|划?分|确定|设[定置]?|写|做|开展|进行|界定|区分|认定|定|管|审|用|来|去|出|看|证明|证)"
+    r"^(?:内容|处理|办理?|规定|要求|计算|算|划?分|确定|设[定置]?|写|做|开展|进行|界定|区分|认定|定|管|审|用|来|去|出|看|证明|证)"
 )
 # 哪个会计科目, 退到哪个账户: the thing asked for must be there in whole.
 _WHICH = re.compile(r"哪(?:一)?[个家种类款]([\u4e00-\u9fff]{2,8})")
@@ -59,6 +60,13 @@ _WHICH_HELD = 0.6
 # What somebody will decide is in no document.
 _DECISION = re.compile(
     r"(?:会不会|愿不愿意?|肯不肯|会)(?:再)?(?:同意|批准|通过|批(?!评)|答应|认可|追加|给我们|拨款)[^，。]{0,16}(?:吗|$|我们|这)|(?:会不会|肯不肯|愿不愿意?)(?:同意|批准|通过|批(?!评)|答应|认可|追加)"
+)
+# Whom or what to choose is a matter of opinion; what stands on a page is asked of a paper not at hand.
+_OPINION = re.compile(
+    r"哪(?:一)?[家个位款种][^，。？]{0,16}(?:最好|更好|最强|靠谱|最便宜|最专业|好一些|比较好)|你?(?:觉得|认为|看)[^，。]{0,20}(?:该|应该|会|好|合理)|推荐(?:一[家个位]|哪)"
+)
+_OWN_PAPER = re.compile(
+    r"第\s*[零〇一二三四五六七八九十百\d]+\s*(?:页|段|行|张表|节)[^，。]{0,6}(?:写|讲|说|是|有)|(?:我发|发给|上传|刚才|上次|上回)[^，。]{0,12}(?:表|报告|文件|纪要|附件|材料)"
 )
 _FOREIGN, _FOREIGN_SHARE = 3, 0.5
 _AFTER = re.compile(r"(?:怎么|怎样|如何|什么)([\u4e00-\u9fff]{2,8})")
@@ -122,17 +130,25 @@ def sufficient(topic: Topic, weighed: Sequence[Evidence]) -> list[Evidence]:
 
 def enough(topic: Topic, evidence: Evidence) -> bool:
     """Tell whether a passage answers the question (够不够作答)."""
-    if not evidence.fits or topic.asked in {"person", "contact"} or _DECISION.search(topic.text):
+    if not evidence.fits or topic.asked in {"person", "contact"} or _unknowable(topic):
         return False
     if evidence.hit.named:
         return True
-    if coverage(topic, " ".join((*evidence.hit.passage.path, evidence.hit.passage.text)), literal=True) < _LITERAL:
+    text = " ".join((*evidence.hit.passage.path, evidence.hit.passage.text))
+    # Two phrases of everyday speech that mean what a passage says are as good as a word in common.
+    paraphrased = sayings_met(topic.text, evidence.hit.passage.text) >= _PAIR
+    if coverage(topic, text, literal=True) < _LITERAL and not paraphrased:
         return False
     if evidence.coverage < _ENOUGH.get(topic.asked, _ENOUGH_OTHERS):
         return False
-    if _names_foreign(topic) and evidence.coverage < _FOREIGN_SHARE:
+    if _names_foreign(topic) and not paraphrased and evidence.coverage < _FOREIGN_SHARE:
         return False
     return _head_covered(topic, evidence)
+
+
+def _unknowable(topic: Topic) -> bool:
+    """Tell whether no document can hold the answer: somebody's decision, an opinion, a page of one's own paper."""
+    return any(pattern.search(topic.text) for pattern in (_DECISION, _OPINION, _OWN_PAPER))
 
 
 def _names_foreign(topic: Topic) -> bool:

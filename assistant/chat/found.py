@@ -45,6 +45,7 @@ _DAY = re.compile(r"((?:19|20)\d{2})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 _ASKS_VALIDITY = re.compile(
     r"有效|失效|废止|适用|施行|生效|还能用|还能引用|能不能引用|能引用|作废|什么时候.{0,4}(?:施行|生效|实施)|新旧|版"
 )
+_FUTURE = re.compile(r"(20\d{2})\s*年")
 _EDITION = re.compile(r"((?:19|20)\d{2})\s*(?:年)?版")
 
 
@@ -86,6 +87,8 @@ class Finder:
                 return Found(cited, remarks=lines, topic=topic)
         if named.known and named.articles:
             return self._articles(named, text, topic, on=day, region=region)
+        if _of_future(text, on):
+            return self._refuse(text, region=region)
         place = find_place(text)
         hits = self.knowledge.search(text, on=day, region=place or region, k=_WIDE)
         weighed = weigh(topic, hits)
@@ -267,6 +270,12 @@ class Finder:
         return Found(
             refused=True, reason=f"资料里没有能回答这个问题的内容；会载明此事的是{holder_of(text, region=region)}"
         )
+
+
+def _of_future(text: str, on: dt.date) -> bool:
+    """Tell whether a question asks what a year still to come will bring (未来年度的规定)."""
+    years = [int(year) for year in _FUTURE.findall(text)]
+    return bool(years) and max(years) > on.year and re.search("会|将|新|政策|多少|怎么改|什么样", text) is not None
 
 
 def _adds(item: Evidence) -> bool:

@@ -33,7 +33,7 @@ _KEPT = (
 _EMPTY = re.compile(
     rf"(?P<kept>{_KEPT})|"
     r"由谁来|是谁来|谁来|拿来|用来|干嘛|干啥|干什么|一回|一趟|请问|请教|麻烦|帮忙|帮我|想问一?下|问一?下|我想知道|我们单位|我们|我单位|我方|咱们|咱|你们|您|你|我|他们|大家|"
-    r"到底|究竟|一般来说|一般|通常|具体|大概|大约|其实|现在|目前|当前|平时|有时候?|如果|要是|假如|的话|然后|还有|另外|以及|"
+    r"今年|到底|究竟|一般来说|一般|通常|具体|大概|大约|其实|现在|目前|当前|平时|有时候?|如果|要是|假如|的话|然后|还有|另外|以及|"
     r"是什么意思|什么意思|是什么|什么是|指什么|什么叫|叫什么|叫做|什么样的|什么样|怎么规定的?|怎样规定的?|如何规定的?|是怎么|怎么办|怎么样|怎么写|怎么|怎样|如何|咋办|咋|"
     r"有哪些|哪些|哪几个|哪几类|哪几|哪一条|哪条|第几条|几条|哪个文件|哪份文件|哪部法|哪个|哪里|哪儿|什么时候|啥时候|何时|什么|啥|"
     r"是多少|多少钱|多少|多大|多高|多长时间|多久|多长|几天|几个工作日|几日|几年|几个月|几个人|几个|几人|几家|几种|几类|几次|几份|几级|几|"
@@ -220,6 +220,14 @@ def meant_terms(text: str) -> tuple[str, ...]:
         if any(word in folded for word in say)
         for term in means
         if len(term) >= _PHRASE
+    )
+
+
+def sayings_met(text: str, passage: str) -> int:
+    """Count the everyday phrases of a question that a passage has the proper words for (口语对上了几处)."""
+    folded, held = fold(text), fold(passage)
+    return sum(
+        any(word in folded for word in say) and any(fold(term) in held for term in means) for say, means in _meanings()
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.checking.check import CheckContext
     from assistant.checking.own_names import OwnName
 
+OTHER_CASE = "COV02"
 # So many numbers are needed to tell, and more where the report gives itself no name.
 _FEWEST, _FEWEST_NAMELESS = 6, 20
 # One number in so many that fits speaks for the case: where all names differ, where the report has none, where a unit
@@ -60,7 +61,7 @@ def _finding(context: CheckContext, own: Sequence[OwnName], given: Sequence[str]
     good, judged = counts
     places = [context.where(one.unit, one.start, one.end) for one in own]
     return Finding(
-        check="COV02",
+        check=OTHER_CASE,
         severity=Severity.ERROR,
         message=(
             f"报告与案例不是同一项目：案例的{case}在文中没有出现；{called}；"

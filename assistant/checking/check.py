@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.checking.claims import find_claims
+from assistant.checking.equations import Equation, chains, find_equations
 from assistant.checking.known import Known, read_known
 from assistant.checking.matching import Matcher, Verdict
 from assistant.checking.mentions import Sentence, read_sentences
-from assistant.checking.own_names import OwnName, find_own_names, parts_of
+from assistant.checking.own_names import OwnName, find_own_names
 from assistant.checking.owners import Owners, owners_of_document, owners_of_ledger
+from assistant.checking.parts import documents_of, parts_of, projects_of
+from assistant.checking.series import Series, read_series
 from assistant.checking.tables import NumberCell, Region, read_regions
 from assistant.checking.view import DocumentView, TextUnit, build_view
 from assistant.domain.finding import Claim, Finding, Severity, Where
@@ -47,6 +50,7 @@ class CheckContext:
     on: dt.date
     touched: set[tuple[int, int]] = field(default_factory=set)
     settled: set[tuple[int, int]] = field(default_factory=set)
+    relations: set[tuple[tuple[int, int], ...]] = field(default_factory=set)
 
     @cached_property
     def view(self) -> DocumentView:
@@ -97,6 +101,25 @@ class CheckContext:
         return read_sentences(self)
 
     @cached_property
+    def equations(self) -> Mapping[int, tuple[Equation, ...]]:
+        """The arithmetic that texts print, by the order of the text unit."""
+        found = ((unit.order, find_equations(unit)) for unit in self.view.units)
+        return {order: equations for order, equations in found if equations}
+
+    @cached_property
+    def operands(self) -> frozenset[tuple[int, int]]:
+        """The numbers of equations that print a unit somewhere: what they measure follows from it."""
+        found: set[tuple[int, int]] = set()
+        for order, equations in self.equations.items():
+            for chain in chains(equations):
+                terms = [
+                    term for equation in chain for side in (equation.left, equation.right) for term in side.numbers
+                ]
+                if any(term.unit for term in terms):
+                    found.update((order, term.start) for term in terms)
+        return frozenset(found)
+
+    @cached_property
     def own_names(self) -> tuple[OwnName, ...]:
         """What the report calls itself in title lines and name fields."""
         return find_own_names(self.view)
@@ -112,6 +135,11 @@ class CheckContext:
         return read_known(self)
 
     @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """Values of one kind under several names, of tables and sentences."""
+        return read_series(self)
+
+    @cached_property
     def prose(self) -> tuple[TextUnit, ...]:
         """The body paragraphs."""
         return self.view.prose
@@ -120,6 +148,29 @@ class CheckContext:
     def text(self) -> str:
         """All normalised texts, one a line."""
         return "\n".join(unit.text for unit in self.view.units)
+
+    def apart(self) -> tuple[CheckContext, ...]:
+        """Build a context for each report the file holds (分份核查); itself where it holds one."""
+        return self._of(documents_of(self.view, dict(self.parts)))
+
+    def by_project(self) -> tuple[CheckContext, ...]:
+        """Build a context for each project the report tells of, and one for the rest (分项目核查)."""
+        return self._of(projects_of(self.view))
+
+    def _of(self, documents: tuple[SourceDocument, ...]) -> tuple[CheckContext, ...]:
+        if len(documents) == 1:
+            return (self,)
+        return tuple(
+            replace(self, document=document, touched=set(), settled=set(), relations=set()) for document in documents
+        )
+
+    def note_compared(self, part: CheckContext) -> None:
+        """Take over which numbers a part's checks compared."""
+        own = {id(unit.part): unit.order for unit in self.view.units}
+        orders = {unit.order: own[id(unit.part)] for unit in part.view.units}
+        self.touched.update((orders[order], start) for order, start in part.touched)
+        self.settled.update((orders[order], start) for order, start in part.settled)
+        self.relations.update(tuple((orders[order], start) for order, start in group) for group in part.relations)
 
     def by_itself(self) -> CheckContext:
         """Build the context of the same document without a case; what was compared is noted in both."""
@@ -144,7 +195,9 @@ class CheckContext:
     def touch(self, *parts: Claim | NumberCell) -> None:
         """Note that these numbers took part in a comparison that settles them: a sum, a rate, the same fact again."""
         self.weigh(*parts)
-        self.settled.update(map(_place_of, parts))
+        places = tuple(map(_place_of, parts))
+        self.settled.update(places)
+        self.relations.add(places)
 
     def weigh(self, *parts: Claim | NumberCell) -> None:
         """Note that these numbers were only found larger or smaller than another, which many values would be."""
@@ -185,7 +238,8 @@ class Example:
 class Check:
     """One check (核查规则): id, title, why it exists, how bad its findings are, what finds them.
 
-    ``needs_ledger`` checks compare with facts and are silent without a case.
+    ``needs_ledger`` checks compare with facts and are silent without a case. ``scope`` is what a check looks at as
+    one: the file, each report in it, or each project that a report tells of.
     """
 
     id: str
@@ -195,6 +249,7 @@ class Check:
     find: Find
     examples: tuple[Example, ...]
     needs_ledger: bool = False
+    scope: Literal["file", "report", "project"] = "report"
 
     def finding(
         self,

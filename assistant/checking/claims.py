@@ -21,12 +21,14 @@ from assistant.checking.owners import PROJECT, Owners, heading_owner, row_owner
 from assistant.checking.tables import Region, compact
 from assistant.domain.document import Cell
 from assistant.domain.finding import Claim
+from assistant.domain.quantity import measure_of
 from assistant.language.normalise import normalise
 from assistant.language.quantities import find_quantities, read_quantity
 from assistant.language.sentences import split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from assistant.checking.view import DocumentView, TextUnit
     from assistant.domain.document import Table
@@ -45,11 +47,21 @@ _OF_A_TARGET = re.compile(r"(?:以上|以内)?的(?:年度|年初|绩效|预期|
 
 def interval_of(claim: Claim) -> Interval:
     """Return what a claim's printed digits allow, in its quantity's unit."""
+    return _interval(claim, 1)
+
+
+def base_of(claim: Claim) -> Interval:
+    """Return what a claim's printed digits allow, in the base unit of what it measures."""
+    assert claim.quantity is not None  # noqa: S101 - invariant: called on numbers only
+    return _interval(claim, measure_of(claim.quantity.unit)[1])
+
+
+def _interval(claim: Claim, factor: Decimal | int) -> Interval:
     assert claim.quantity is not None  # noqa: S101 - invariant: called on numbers only
     places = claim.places
     if places == 0 and is_counted(claim.quantity.dimension) and claim.approximate is None:
         places = None
-    return Interval.printed(claim.quantity.value, places)
+    return Interval.printed(claim.quantity.value, places, factor=factor)
 
 
 def find_claims(view: DocumentView, regions: tuple[Region, ...], owners: Owners) -> tuple[Claim, ...]:
@@ -140,6 +152,7 @@ def _band_owner(table: Table, row: int, owners: Owners) -> str | None:
 
 
 _LONG_CELL = 24
+_NUMBER_NEXT = re.compile(r"(?:为|了|约)?\d")
 _PLACE_UNITS = frozenset({"行", "列", "页"})
 _ARITHMETIC = re.compile(r"[÷×=＝+＋*−]")
 _ORDINAL_BEFORE = re.compile(r"(?:附件|附表|附录|表|图|行|列|第|页|段|编号)\s*$")
@@ -240,7 +253,9 @@ class _Context:
         after = _CLAUSE_END.search(self.text, stop, min(end, stop + 10))
         limit = after.start() if after else min(end, stop + 10)
         behind = MEASURE_PATTERN.match(self.text, stop, limit) or MEASURE_PATTERN.match(self.text, stop + 1, limit)
-        if behind is not None and self.text[stop : behind.start()] in ("", "的"):
+        if behind is None or _NUMBER_NEXT.match(self.text, behind.end()):
+            return None, label  # 投入20分得19分: the word leads the number behind it
+        if self.text[stop : behind.start()] in ("", "的"):
             measure = measure_of_word(behind.group())
             if fits(measure, dimension):
                 return measure, label

@@ -112,9 +112,16 @@ def _with_earlier(found: TableSum, earlier: list[NumberCell]) -> TableSum:
     if found.holds or not earlier:
         return found
     parts = (*earlier, *found.parts)
-    if _one_unit((*parts, found.total)) and _adds_up(found.total, parts):
+    if not _one_unit((*parts, found.total)):
+        return replace(found, certain=False)
+    if _adds_up(found.total, parts):
         return replace(found, parts=parts, holds=True)
-    return replace(found, certain=False)
+    nearer = _off(found.total, parts) < _off(found.total, found.parts)
+    return replace(found, parts=parts if nearer else found.parts, certain=False)
+
+
+def _off(total: NumberCell, parts: tuple[NumberCell, ...]) -> Decimal:
+    return abs(sum((part.quantity.value for part in parts), start=Decimal(0)) - total.quantity.value)
 
 
 def _until_total(rows: tuple[Row, ...]) -> tuple[Row, ...]:

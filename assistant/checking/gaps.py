@@ -22,10 +22,28 @@ DELTA = re.compile(
 BEYOND = re.compile(
     r"(?P<word>(?P<up>超出|超过|超|高出)|(?P<down>欠))(?P<aim>(?:年度|年初|绩效|预期)?(?:目标|计划|任务)(?:值|数)?)$"
 )
-# The same in the words before a number that is not yet told apart: 较上年少, 比计划的高出, 超出.
+# The same in the words before a number that is not yet told apart: 较上年少, 比2023年预算减少, 超出.
 BEFORE_GAP = re.compile(
-    r"(?:较|比|与)[^，。；\d]{1,14}(?:少|多|低|高|差|缺|增加|减少|增|减)(?:了|出)?$|(?:超出|多出|相差|短缺)[^，。；\d]{0,10}$"
+    r"(?:较|比|与)[^，。；\d]{0,8}(?:(?:19|20)\d{2}年)?[^，。；\d]{0,14}(?:少|多|低|高|差|缺|增加|减少|增|减)(?:了|出)?$"
+    r"|(?:超出|多出|相差|短缺)[^，。；\d]{0,10}$"
 )
+# Before a number that a case file is asked for: what is short or over, and what only may be a target (低于90%).
+GAP_LABEL = re.compile(
+    r"(?:超出|多出|短缺|相差|差(?![错异旅别])|缺(?![勤陷失席]))[^，。；]{0,10}$"
+    r"|(?:较|比|与)[^，。；]{1,14}(?:少|多|低|高|差|缺)(?:了|出)?$"
+)
+GAP_OR_TARGET_LABEL = re.compile(r"(?<!不)(?:低于|高于|少于|多于|超过|不足)[^，。；]{0,10}$")
+# A target short or over by so much: 比计划少3部.
+GAP_TO_TARGET = re.compile(
+    r"(?:比|较|与|距|离|超出|超过)[^，。；\d]{0,10}(?:目标|计划|任务|要求|标准|约定|指标值)[^，。；\d]{0,6}"
+    r"[少多低高差缺加减长降升出距到]了?$"
+)
+# Words for a gap that follows a value and its target at once: 37个，目标40个，差3个.
+GAP_WORDS = ("差", "相差", "少", "低", "缺", "短缺", "多", "高", "高出", "多出", "超出", "超过")
+SAVED_WORDS = ("节约", "节省", "压减", "压缩")
+# 少培训56人次, 比目标少56人次: a gap whose two ends stand elsewhere.
+BARE_GAP = re.compile(r"(?<![比较])(?:^|[一-龥])(?<!至)(?<!不)少[一-龥]{1,2}(?:了)?$")
+SHORT_OF = re.compile(r"比[^，。；\d]{0,4}(?:目标|计划|要求)[^，。；\d]{0,2}少(?:了)?$")
 
 
 def is_change(mention: Mention) -> bool:

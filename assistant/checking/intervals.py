@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,10 +36,7 @@ class Interval:
 
         ``places`` None means that the value is exact (Chinese numerals, counts).
         """
-        if places is None:
-            return cls.exact(value).scaled(factor)
-        half = Fraction(1, 2 * 10**places)
-        return cls(Fraction(value) - half, Fraction(value) + half).scaled(factor)
+        return _printed(value, places, Fraction(factor))
 
     def scaled(self, factor: Decimal | int | Fraction) -> Interval:
         """Return the interval times a positive factor."""
@@ -78,12 +76,30 @@ class Interval:
         return self.low < other.high and other.low < self.high
 
 
+@lru_cache(maxsize=8192)
+def _printed(value: Decimal, places: int | None, factor: Fraction) -> Interval:
+    """The same prints are read by many checks."""
+    if places is None:
+        return Interval.exact(value).scaled(factor)
+    half = Fraction(1, 2 * 10**places)
+    return Interval((Fraction(value) - half) * factor, (Fraction(value) + half) * factor)
+
+
 def total_of(parts: Iterable[Interval]) -> Interval:
     """Return the sum of intervals; zero for none."""
     total = Interval(Fraction(0), Fraction(0))
     for part in parts:
         total += part
     return total
+
+
+def span_of(interval: Interval) -> Interval:
+    """Return the magnitudes an interval of differences allows."""
+    if interval.high <= 0:
+        return Interval(-interval.high, -interval.low)
+    if interval.low < 0:
+        return Interval(interval.low * 0, max(interval.high, -interval.low))
+    return interval
 
 
 def is_counted(dimension: str) -> bool:

@@ -18,12 +18,15 @@ from assistant.domain.quantity import Quantity, measure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from assistant.checking.check import CheckContext
     from assistant.checking.tables import Region, Row
     from assistant.domain.finding import Claim, Where
 
 _ENDING = 3
+# A name that stands in more rows, or an ending in more targets, is that of an item each of many places has.
+_MOST_ROWS, _MOST_ALIKE = 8, 60
 _ASKED = "满意度"
 _ANY_RATE = ("完成率", "执行率", "到位率", "得分率", "结余率", "差异率", "增长率")
 # Units that count so many things that a short name beside them says little.
@@ -78,20 +81,24 @@ class Known:
     by_name: dict[str, tuple[TableRow, ...]] = field(default_factory=dict)
     by_ending: dict[tuple[str, str], tuple[Value, ...]] = field(default_factory=dict)
     by_result: dict[tuple[str, str], tuple[Mention, ...]] = field(default_factory=dict)
+    by_goal: dict[tuple[str, str, Decimal], tuple[Value, ...]] = field(default_factory=dict)
+    full_marks: dict[str, tuple[Value, ...]] = field(default_factory=dict)
 
     def rows_named(self, name: str) -> tuple[TableRow, ...]:
-        """Return the rows of exactly this name, blanks and a counted ending aside."""
+        """Return the rows of exactly this name, blanks and a counted ending aside; none where too many bear it."""
         key = row_key(name)
-        return self.by_name.get(key, ()) if key else ()
+        rows = self.by_name.get(key, ()) if key else ()
+        return rows if len(rows) <= _MOST_ROWS else ()
 
     def targets_of(self, mention: Mention) -> tuple[Value, ...]:
         """Return the targets stated elsewhere for what a number of this dimension names."""
         if len(mention.name) < _ENDING and mention.dimension in COMMON:
             return ()
+        alike = self.by_ending.get((mention.dimension, mention.name[-_ENDING:]), ())
+        if len(alike) > _MOST_ALIKE:
+            return ()
         found = tuple(
-            target
-            for target in self.by_ending.get((mention.dimension, mention.name[-_ENDING:]), ())
-            if target.part is not mention.claim and same_name(target.name, mention.name)
+            target for target in alike if target.part is not mention.claim and same_name(target.name, mention.name)
         )
         return found or self._rate(mention)
 
@@ -107,9 +114,19 @@ class Known:
         )
         return same if len({target.base.low for target in same}) == 1 else ()
 
+    def targets_by_result(self, mention: Mention) -> tuple[Value, ...]:
+        """Return the targets of rows that print this very result under a name that ends as the sentence's does."""
+        if len(mention.name) < _ENDING:
+            return ()
+        return self.by_goal.get((mention.name[-_ENDING:], mention.dimension, mention.quantity.base), ())
+
     def actuals_named(self, name: str, dimension: str) -> tuple[Mention, ...]:
         """Return the results that sentences print under exactly this name."""
         return self.by_result.get((name, dimension), ())
+
+    def full_marks_of(self, name: str) -> tuple[Value, ...]:
+        """Return the full marks that sentences print right behind exactly this name: 绩效指标80分."""
+        return self.full_marks.get(name, ())
 
 
 def row_key(name: str) -> str:
@@ -140,7 +157,20 @@ def read_known(context: CheckContext) -> Known:
         {name: tuple(same) for name, same in by_name.items()},
         {ending: tuple(same) for ending, same in by_ending.items()},
         _results(sentences),
+        by_goal=_goals(rows),
+        full_marks=_full_marks(sentences),
     )
+
+
+def _goals(rows: tuple[TableRow, ...]) -> dict[tuple[str, str, Decimal], tuple[Value, ...]]:
+    """The targets of rows with their result, by the end of the row's name, what is measured, and the result."""
+    found: dict[tuple[str, str, Decimal], list[Value]] = {}
+    for row in rows:
+        target, actual = (None, None) if row.total else (row.of("目标值"), row.of("完成值"))
+        if target is not None and actual is not None and target.dimension == actual.dimension:
+            key = row.name[-_ENDING:], actual.dimension, actual.quantity.base
+            found.setdefault(key, []).append(target)
+    return {key: tuple(goals) for key, goals in found.items()}
 
 
 def _results(sentences: tuple[Sentence, ...]) -> dict[tuple[str, str], tuple[Mention, ...]]:
@@ -150,6 +180,17 @@ def _results(sentences: tuple[Sentence, ...]) -> dict[tuple[str, str], tuple[Men
             if mention.role == "actual" and mention.plain and len(mention.name) >= _ENDING:
                 found.setdefault((mention.name, mention.dimension), []).append(mention)
     return {key: tuple(mentions) for key, mentions in found.items()}
+
+
+def _full_marks(sentences: tuple[Sentence, ...]) -> dict[str, tuple[Value, ...]]:
+    found: dict[str, list[Value]] = {}
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            if mention.dimension == "points" and mention.plain and mention.claim.measure in (None, "分值"):
+                name = re.sub(r"(?:满分|分值|权重)+$", "", mention.name)
+                if len(name) >= _ENDING:
+                    found.setdefault(name, []).append(_value(mention))
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def _value(mention: Mention) -> Value:

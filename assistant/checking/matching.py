@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from assistant.checking.derivations import derive
+from assistant.checking.gaps import GAP_LABEL, GAP_OR_TARGET_LABEL
 from assistant.checking.owners import PROJECT, Owners, heading_owner
 from assistant.checking.support import Support
 from assistant.domain.fact import Fact, FactLedger
@@ -47,7 +48,8 @@ _READINGS: dict[str, frozenset[str]] = {
     "目标值": frozenset({"目标值"}),
     "完成值": frozenset({"完成值", "完成率"}),
 }
-# Values that are given, never reckoned: a sum or difference that happens to equal one proves nothing.
+# Values that are given, never reckoned: a sum or difference that happens to equal one proves nothing. In a table, row
+# and column say what a cell is.
 _STATED = frozenset({"目标值", "完成值", "分值"})
 _PROJECT_MEASURES = frozenset({"年初预算数", "预算数", "到位数", "执行数", "结余数", "执行率", "到位率", "合同金额"})
 _FORMULA = re.compile(r"[÷×=＝＋*/]|(?<=[\d%元分])[−+-](?=\d)")
@@ -55,10 +57,6 @@ _PLAN = re.compile(r"建议|下一步|今后|力争|拟于|争取|应于|须于|
 _OWN_PARTS = frozenset({"个", "类", "点", "位", "级", "种", "大", "步", "环节", "档", "条", "部分", "层"})
 _SOME_OF_THEM = re.compile(r"(?:[一二三]级)?指标(?:合计|共计|分别|均|各)")
 _INDICATOR = re.compile(r".{0,4}指标")
-_GAP = re.compile(
-    r"(?:超出|多出|短缺|相差|差(?![错异旅别])|缺(?![勤陷失席]))[^，。；]{0,10}$|(?:较|比|与)[^，。；]{1,14}(?:少|多|低|高|差|缺)(?:了|出)?$"
-)
-_GAP_OR_TARGET = re.compile(r"(?<!不)(?:低于|高于|少于|多于|超过|不足)[^，。；]{0,10}$")
 _COUNT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("count.deducted", re.compile(r"扣|失分")),
     ("count.full", re.compile(r"满分")),
@@ -138,8 +136,10 @@ class Matcher:
         agreeing = tuple(fact for fact in pool if prints_as(fact, claim))
         if agreeing:
             return Verdict(claim, "agrees", agreeing)
-        gap = bool(_GAP.search(claim.label) or _GAP_OR_TARGET.search(claim.label))
-        stated = claim.measure in _STATED and not gap and any(fact.measure == claim.measure for fact in pool)
+        gap = bool(GAP_LABEL.search(claim.label) or GAP_OR_TARGET_LABEL.search(claim.label))
+        given = claim.measure in _STATED or claim.in_table
+        stated = given and not gap and any(fact.measure == claim.measure for fact in pool)
+        stated = stated or any(fact.measure == "个数" for fact in pool)
         derived = None if stated else derive(claim, self._named(claim), self._all)
         if derived is not None:
             return Verdict(claim, "derived", (), derived)
@@ -194,8 +194,8 @@ class Matcher:
         if claim.quantity.dimension == "percentage_point":
             return fact.measure == "差距"
         if claim.measure in ("目标值", "完成值", "增长率") and fact.measure == "差距":
-            return bool(_GAP.search(claim.label) or _GAP_OR_TARGET.search(claim.label))
-        if fact.measure == "目标值" and _GAP.search(claim.label):
+            return bool(GAP_LABEL.search(claim.label) or GAP_OR_TARGET_LABEL.search(claim.label))
+        if fact.measure == "目标值" and GAP_LABEL.search(claim.label):
             return False
         return fact.measure in _READINGS.get(claim.measure, frozenset({claim.measure}))
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from assistant.checking.claims import interval_of
+from assistant.checking.claims import base_of
 from assistant.checking.digits import swapped
-from assistant.checking.intervals import Interval
+from assistant.checking.gaps import GAP_TO_TARGET
+from assistant.checking.intervals import Interval  # noqa: TC001 - public return type
 from assistant.domain.finding import Claim  # noqa: TC001 - public field type
 from assistant.domain.quantity import Quantity, format_decimal, measure_of
 
@@ -29,15 +30,12 @@ Role = Literal["target", "past", "actual"]
 _CUT = re.compile(r"[，,；;。！？!?：:、（(）)\n]")
 _PAST = re.compile(r"上年|去年|上一年|上期|同期|往年|前年|以前年度|原(?:有|来)")
 _AIM = re.compile(r"目标|计划|指标值|预期|任务数|应(?!急|用|收|付|对)|要求|拟|力争|确保|约定|标准")
-_GAP = re.compile(
-    r"(?:比|较|与|距|离|超出|超过)[^，。；\d]{0,10}(?:目标|计划|任务|要求|标准|约定|指标值)[^，。；\d]{0,6}[少多低高差缺加减长降升出距]了?$"
-)
 _AIM_BEHIND = re.compile(
     r"^(?:以上|以内|以下)?的?(?:年度|年初|绩效|预期|既定|设定|合同|控制|规定|约定)*(?:目标|计划|要求|指标值|标准|任务|上限|下限|限额)"
 )
 _AIM_LIST = re.compile(r"(?:目标|计划|任务|要求)[^，。；：:\d]{0,6}(?:为|是|包括)?[：:]")
 _AIM_HEADING = re.compile(r"目标")
-_DONE_HEADING = re.compile(r"完成|实现|达成|达到|未|不|情况分析|完成情况|得分|合理|明确")
+_DONE_HEADING = re.compile(r"运行|监控|进展|执行|完成|实现|达成|达到|未|不|情况分析|完成情况|得分|合理|明确")
 _FILLER_HEAD = re.compile(
     r"^(?:\d{1,2}[.．]|截至[^，。]{0,12}?(?:底|末|日)|(?:19|20)\d{2}\s*年(?:度|末|底)?|\d{1,2}\s*月(?:底|末)?|全年|本年度?|当年|年度|年末|年底"
     r"|目前|其中|实际|已经?|共计|合计|累计|总计|共|均|项目|本|该|此|计划|预计|拟|目标值?|预期|完成了?|实现|支持|达到|应|要求|开展了?|组织|实施|建成|建设|修建|的|为|是|了"
@@ -81,7 +79,7 @@ class Mention:
     @property
     def base(self) -> Interval:
         """What the printed digits allow, in the dimension's base unit."""
-        return interval_of(self.claim).scaled(measure_of(self.quantity.unit)[1])
+        return base_of(self.claim)
 
     @property
     def text(self) -> str:
@@ -174,7 +172,7 @@ def _mentions(unit: TextUnit, start: int, claims: list[Claim]) -> tuple[Mention,
 def _role(unit: TextUnit, before: str, near: str, tail: str, claim: Claim) -> Role:
     if _PAST.search(near):
         return "past"
-    if _GAP.search(near):
+    if GAP_TO_TARGET.search(near):
         return "actual"
     if claim.comparator in ("≥", "≤") or _AIM.search(near) or _AIM_BEHIND.search(tail):
         return "target"
@@ -238,12 +236,3 @@ def one_slip(one: Decimal, two: Decimal) -> bool:
 def show(value: Decimal, unit: str) -> str:
     """Print a computed value with its unit."""
     return f"{format_decimal(value)}{unit}"
-
-
-def span_of(interval: Interval) -> Interval:
-    """Return the magnitudes an interval of differences allows."""
-    if interval.high <= 0:
-        return Interval(-interval.high, -interval.low)
-    if interval.low < 0:
-        return Interval(interval.low * 0, max(interval.high, -interval.low))
-    return interval

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _FINE = 2
 _ENOUGH = 3
 _TENFOLD = 10
+# A print wider than one part in so many of its value meets too many rates.
+_COARSE = 500
 
 
 def slips_of(value: Decimal, places: int) -> Iterator[Decimal]:
@@ -40,8 +42,11 @@ def slips_of(value: Decimal, places: int) -> Iterator[Decimal]:
             yield Decimal("".join(signs))
 
 
-def slipped_quotient(part: Mention | Value, whole: Mention | Value, rate: Mention) -> bool:
-    """Tell whether one slip in part, whole or rate makes part ÷ whole the rate."""
+def slipped_quotient(part: Mention | Value, whole: Mention | Value, rate: Mention, *, surely: bool = False) -> bool:
+    """Tell whether one slip in part, whole or rate makes part ÷ whole the rate.
+
+    ``surely`` where words join just these two: then a slip in a number of one or two digits counts as well.
+    """
     if _off_by_one(part, whole, rate):
         return True
     if (rate.claim.places or 0) < _FINE:
@@ -50,8 +55,20 @@ def slipped_quotient(part: Mention | Value, whole: Mention | Value, rate: Mentio
         return True
     if any(_met(part.base, whole.base, other) for other in _variants(rate.quantity, _places(rate))):
         return True
-    return any(_met(other, whole.base, rate.base) for other in _long_variants(part)) or any(
-        _met(part.base, other, rate.base) for other in _long_variants(whole)
+    variants = _short_variants if surely else _long_variants
+    return any(_met(other, whole.base, rate.base) for other in variants(part)) or any(
+        _met(part.base, other, rate.base) for other in variants(whole)
+    )
+
+
+def slipped_ratio(part: Mention, whole: Mention, result: Mention) -> bool:
+    """Tell whether one slip makes part ÷ whole an amount per unit printed with enough digits: 54800÷10=5480."""
+    if len(format_decimal(result.quantity.value, _places(result)).replace(".", "")) <= _ENOUGH:
+        return False
+    return (
+        any(_met(part.base, whole.base, other) for other in _long_variants(result))
+        or any(_met(other, whole.base, result.base) for other in _long_variants(part))
+        or any(_met(part.base, other, result.base) for other in _short_variants(whole))
     )
 
 
@@ -95,12 +112,22 @@ def _variants(quantity: Quantity, places: int) -> Iterator[Interval]:
 
 
 def _long_variants(value: Mention | Value) -> Iterator[Interval]:
+    if len(format_decimal(value.quantity.value, _places(value)).replace(".", "")) >= _ENOUGH:
+        yield from _all_variants(value)
+
+
+def _short_variants(value: Mention | Value) -> Iterator[Interval]:
+    """The variants of a number that is exact, or printed finely enough for a coincidence to be unlikely."""
+    if (value.base.high - value.base.low) * _COARSE <= value.base.high:
+        yield from _all_variants(value)
+
+
+def _all_variants(value: Mention | Value) -> Iterator[Interval]:
     places = _places(value)
-    if len(format_decimal(value.quantity.value, places).replace(".", "")) >= _ENOUGH:
-        exact = None if value.base.low == value.base.high else places
-        factor = measure_of(value.quantity.unit)[1]
-        for other in slips_of(value.quantity.value, places):
-            yield Interval.printed(other, exact, factor=factor)
+    exact = None if value.base.low == value.base.high else places
+    factor = measure_of(value.quantity.unit)[1]
+    for other in slips_of(value.quantity.value, places):
+        yield Interval.printed(other, exact, factor=factor)
 
 
 def _exact_variants(mention: Mention) -> Iterator[Decimal]:

@@ -14,6 +14,12 @@ from assistant.language.outline import parse_heading
 
 _TITLE_END = re.compile(r"[。：:；;]")
 _TITLE_LENGTH = 46
+# In reports numbered 1, 1.1, 1.1.1 the line 1 概况 is a heading, and so is 5.3 分类管理, for all that 分 is a unit.
+_SPACED = re.compile(r"^\s*(?P<number>\d{1,2}(?:[.．]\d{1,2}){0,3})[ \t　]+(?P<title>[一-龥“《][^。；，\d]{2,28})$")
+_FIRST_DECIMAL = re.compile(r"^\s*1[.．]1(?![\d.．])")
+BARE_STYLE = "1"
+# 第一部分 and 第一章 stand above 一、, whichever the file marks as its first level.
+_PART = re.compile(r"第.{1,3}[部篇编章]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,9 @@ def build_outline(paragraphs: list[tuple[int, Paragraph, str]]) -> Outline:
     """
     found: list[Heading] = []
     path: list[Heading] = []
+    decimal = any(_FIRST_DECIMAL.match(text) for _, _, text in paragraphs)
     for order, paragraph, text in paragraphs:
-        heading = _heading_of(order, paragraph, text)
+        heading = (_spaced_heading(order, paragraph.text) if decimal else None) or _heading_of(order, paragraph, text)
         if heading is None:
             continue
         depth = _depth_of(heading, path)
@@ -123,6 +130,16 @@ def build_outline(paragraphs: list[tuple[int, Paragraph, str]]) -> Outline:
         path.append(placed)
         found.append(placed)
     return Outline(tuple(found))
+
+
+def _spaced_heading(order: int, text: str) -> Heading | None:
+    """Read a decimal number and the title that a blank parts from it, from the text as printed."""
+    match = _SPACED.match(text)
+    if match is None:
+        return None
+    parts = re.split(r"[.．]", match["number"])
+    style = ".".join("1" for _ in parts)
+    return Heading(order, match["number"], style, int(parts[-1]), len(parts), match["title"].strip(), run_in=False)
 
 
 def _heading_of(order: int, paragraph: Paragraph, text: str) -> Heading | None:
@@ -150,7 +167,8 @@ def _depth_of(heading: Heading, path: list[Heading]) -> int:
         if slip is not None:
             return slip.depth
         if heading.level == 1:
-            return 1
+            parted = bool(path) and _PART.match(path[0].style) is not None and _PART.match(heading.style) is None
+            return 2 if parted else 1
         return path[-1].depth + 1 if path else 1
     for above in reversed(path):
         if not above.style and above.level == heading.level:

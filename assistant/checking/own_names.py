@@ -21,6 +21,9 @@ _TITLE = re.compile(
     r"(?:财政|重点|专项资金|项目|部门|支出|资金|整体|预算|成本|事后|事前|中期|全过程)*(?:绩效)?(?:自评价?|评价|自我评价)(?:工作)?的?报告$"
 )
 _ANNEX = re.compile(r"^附[件表录]")
+_PART = re.compile(
+    r"\s*(?:第\s*[一二三四五六七八九十\d]{1,3}\s*(?:部分|篇|编|章)|附[件录]\s*[一二三四五六七八九十\d]{0,3})[：:、.．\s]*"
+)
 _YEAR = re.compile(r"20\d{2}(?=\s*年)")
 _DRESSING = re.compile(r"[（(]?20\d{2}\s*年(?:度)?[)）]?|[《》“”\"\s]|^关于(?:开展|对)?|的$")
 _TAIL = re.compile(r"(?:财政|专项|支出|项目|资金|整体|部门|绩效)+$")
@@ -74,39 +77,15 @@ def same_name(one: str, two: str) -> bool:
     return _common(first, second) / len(first) >= _ALIKE
 
 
-def parts_of(view: DocumentView, names: tuple[OwnName, ...]) -> dict[int, int]:
-    """Number the reports that stand one after the other in a file, by unit; all 0 where it holds one.
-
-    A title of another project or year opens a new one; a table with a project's name is that project's.
-    """
-    titles = [name for name in names if name.kind == "title" and not name.unit.note]
-    fields = {id(name.unit.table): name for name in names if name.kind == "project" and name.unit.table is not None}
-    known: list[OwnName] = titles[:1]
-    opened = {title.unit.order: _number_of(title, known) for title in titles}
-    numbers: dict[int, int] = {}
-    current = 0
-    for unit in view.units:
-        current = opened.get(unit.order, current)
-        field = fields.get(id(unit.table)) if unit.table is not None else None
-        own = field is not None and (not known or not same_name(field.name, known[current].name))
-        numbers[unit.order] = _number_of(field, known) if own and field is not None else current
-    return numbers
-
-
-def _number_of(name: OwnName, known: list[OwnName]) -> int:
-    for number, other in enumerate(known):
-        if same_name(name.name, other.name) and (name.year is None or other.year in (None, name.year)):
-            return number
-    known.append(name)
-    return len(known) - 1
-
-
 def _names_at(view: DocumentView, place: int, unit: TextUnit) -> Iterator[OwnName]:
     if isinstance(unit.part, Cell):
         yield from _cell_name(view, place, unit)
         return
     text = unit.text.strip()
-    if not text or len(text) > _LONGEST or unit.heading is not None or _ANNEX.match(text):
+    if not text or len(text) > _LONGEST:
+        return
+    if unit.heading is not None or _ANNEX.match(text):
+        yield from _part_name(unit)
         return
     field = _FIELD.match(text)
     if field is not None and text[field.end() : field.end() + 1] in (":", "："):
@@ -116,6 +95,17 @@ def _names_at(view: DocumentView, place: int, unit: TextUnit) -> Iterator[OwnNam
     title = _TITLE.match(text)
     if title is not None:
         yield from _title_name(view, place, unit, title)
+
+
+def _part_name(unit: TextUnit) -> Iterator[OwnName]:
+    """第二部分 某项目绩效评价报告, 附件2：某项目绩效评价报告: a report of its own within the file."""
+    lead = _PART.match(unit.text)
+    title = _TITLE.match(unit.text[lead.end() :].rstrip()) if lead is not None else None
+    if lead is None or title is None or len(core_of(title["name"])) < _SHORTEST:
+        return
+    years = _YEAR.findall(unit.text)
+    start = lead.end() + title.start("name")
+    yield OwnName("title", title["name"], years[0] if years else None, unit, start, start + len(title["name"]))
 
 
 def _title_name(view: DocumentView, place: int, unit: TextUnit, title: re.Match[str]) -> Iterator[OwnName]:

@@ -11,11 +11,12 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from assistant.checking.gaps import is_gap
+from assistant.checking.intervals import span_of
 from assistant.checking.known import funds_stated, is_project_amount
-from assistant.checking.mentions import Mention, Sentence, full_sentences, span_of
+from assistant.checking.mentions import Mention, Sentence, full_sentences
 from assistant.checking.near_misses import slipped_quotient
 from assistant.checking.ratios import explained, percent, rounded_rate, wrong
-from assistant.checking.shares import OF_THAT, SHARE, find_plain_share, find_share, find_stages
+from assistant.checking.shares import OF_THAT, SHARE, find_list_shares, find_plain_share, find_share, find_stages
 from assistant.checking.unit_amounts import PER_UNIT, find_each
 from assistant.domain.finding import Severity
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from assistant.checking.breach import Breach
     from assistant.checking.check import CheckContext
     from assistant.checking.known import Known, Value
+    from assistant.checking.tables import NumberCell
+    from assistant.domain.finding import Claim
 
 _RATE_NAME = re.compile(r"([一-龥]{2,10}?)(?:率|度|比例|比重|占比)(?:为|达到?|是|约|仅|仅为|高达|已达|只有|均为)*$")
 _SHARE_OF_TARGET = re.compile(
@@ -37,6 +40,7 @@ _FUNDS: dict[str, tuple[str, tuple[str, ...]]] = {
 _FULFILMENT = re.compile(r"完成(?:率|比例|度)(?:为|达到?|是)*$")
 _GAP_RATE = re.compile(r"(?:差异率|偏差率|偏离率|偏离度)(?:为|达到?|是)*$")
 _SAVING_RATE = re.compile(r"(?:节约率|节支率|下浮率)(?:为|达到?|是)*$")
+_GAP_WORD = re.compile(r"(?:节约|节省|相差|压减|超支|少支出|多支出)(?:资金|经费|了)?$")
 _LEFT_RATE = re.compile(r"结余率(?:为|达到?|是)*$")
 _SUM02 = ("执行率", "到位率", "得分率")
 _BUDGETS = ("年初预算数", "预算数")
@@ -45,12 +49,17 @@ _FROM_TARGET = re.compile(
     r"[一-龥]{0,2}$|(?P<beyond>超出|超过|超)[^，。；\d]{0,6}(?:目标|计划|任务)$"
 )
 _WHOLE = 100
+_STEM = 3
+_FAR = 12
 
 
 def find_quotients(context: CheckContext, paragraph: Sequence[Sentence], known: Known) -> Iterator[Breach]:
     """Yield the rates and unit amounts of a paragraph that their numbers do not give."""
+    earlier: list[Mention] = []
     for run in full_sentences(paragraph):
         yield from find_stages(context, run)
+        yield from find_list_shares(context, run, earlier, known)
+        earlier.extend(run)
     for place, sentence in enumerate(paragraph):
         for position, mention in enumerate(sentence.mentions):
             if not mention.plain or mention.role == "past":
@@ -105,27 +114,50 @@ def _named_rate(
     if explained(context, counts, rate):
         return
     part = counts[parts[-1]]
-    wholes = [other for other in counts if other is not part and other.dimension == part.dimension]
+    told = [other for other in counts if stem in other.near[-_STEM - 1 :]]
+    wholes = [other for other in counts if other not in (*told, part) and other.dimension == part.dimension]
     wholes = [other for other in wholes if other.claim.start < part.claim.start] or wholes
     wholes = [other for other in wholes if other.base.high > part.base.low] or wholes
     if not wholes or (part is not counts[-1] and wholes[-1] is not counts[-1]):
         return
     whole = wholes[-1]
+    everything = [*(other for other in earlier if _countable(other)), *counts]
+    slip = whole.base.high > part.base.low and slipped_quotient(part, whole, rate, surely=True)
+    if not slip and any(_given_by(context, everything, counts[place], rate) for place in parts):
+        return
     context.touch(rate.claim, part.claim, whole.claim)
     if whole.claim.measure != part.claim.measure and part.dimension == "money":
         return
     yield wrong(rate, percent(part.quantity, whole.quantity, rate), f"{part.text}÷{whole.text}", part, whole)
 
 
+def _given_by(context: CheckContext, counts: Sequence[Mention], part: Mention, rate: Mention) -> bool:
+    """Whether a number of an earlier sentence is the whole, or the part and the rest beside it are: 收回甲，尚有乙."""
+    for other in reversed(counts[-_FAR:]):
+        if other is part or other.dimension != part.dimension:
+            continue
+        for whole in (other.base, part.base + other.base):
+            quotient = part.base.over(whole)
+            if quotient is not None and quotient.meets(rate.base):
+                context.touch(rate.claim, part.claim, other.claim)
+                return True
+    return False
+
+
 def _near_rate(context: CheckContext, rate: Mention, counts: Sequence[Mention]) -> Iterator[Breach]:
     """控制率, 利用率: of numbers that the name does not repeat only slips of the pen are told."""
     if explained(context, counts, rate):
         return
-    near = [other for other in counts if other.plain and not is_gap(other)][-3:]
-    for part, whole in product(reversed(near), repeat=2):
-        if part is whole or part.dimension != whole.dimension or part.quantity.base > whole.quantity.base:
-            continue
-        if slipped_quotient(part, whole, rate):
+    near = [other for other in counts if other.plain and not is_gap(other)]
+    if not near:
+        return
+    last = near[-1]
+    kin = [other for other in near[:-1] if other.dimension == last.dimension]
+    named = [other for other in kin if other.name[-_STEM:] == last.name[-_STEM:] and len(last.name) >= _STEM]
+    pairs = [(last, other) for other in (*named, *kin[-1:])] + [(other, last) for other in kin[-1:]]
+    pairs += [(one, two) for one, two in product(reversed(near[-3:]), repeat=2) if one.dimension == two.dimension]
+    for place, (part, whole) in enumerate(pairs):
+        if part is not whole and slipped_quotient(part, whole, rate, surely=place == 0):
             context.touch(rate.claim, part.claim, whole.claim)
             value = percent(part.quantity, whole.quantity, rate)
             yield wrong(rate, value, f"{part.text}÷{whole.text}", part, whole, Severity.WARNING)
@@ -138,7 +170,10 @@ def _funds_rate(
     """到位3358万元，到位率92%, where the budget stands in the sentence before."""
     top, bottoms = _FUNDS[rate.claim.measure or ""]
     parts = [other for other in before if other.claim.measure == top and other.plain and other.dimension == "money"]
-    if not parts or any(other.claim.measure in bottoms and other.dimension == "money" for other in before):
+    if any(other.claim.measure in bottoms and other.dimension == "money" for other in before) and parts:
+        return
+    if not parts:
+        yield from _near_rate(context, rate, [other for other in before if _countable(other)])
         return
     money = [other for other in (*earlier, *before) if other.dimension == "money" and other.exact]
     if explained(context, money, rate):
@@ -172,19 +207,22 @@ def _fulfilment(context: CheckContext, rate: Mention, before: Sequence[Mention],
         return
     subject = next((other for other in reversed(counts) if other.role == "actual"), None)
     if subject is None or any(other.dimension != subject.dimension for other in counts[counts.index(subject) :]):
+        yield from _near_rate(context, rate, counts)
         return
     local = [other for other in counts if other.role == "target" and other.dimension == subject.dimension]
     targets = {target.base.low: target for target in (local or known.targets_of(subject))}
-    quotients = [subject.base.over(target.base) for target in targets.values()]
-    if any(quotient is not None and quotient.meets(rate.base) for quotient in quotients):
-        context.touch(rate.claim, subject.claim)
-        return
+    for target in targets.values():
+        quotient = subject.base.over(target.base)
+        if quotient is not None and quotient.meets(rate.base):
+            context.touch(rate.claim, subject.claim, _part(target))
+            return
     if len(targets) != 1:
+        yield from _near_rate(context, rate, counts)
         return
     target = next(iter(targets.values()))
     if rate.quantity.value == _WHOLE and subject.base.high > target.base.low:
         return
-    context.touch(rate.claim, subject.claim, target.claim if isinstance(target, Mention) else target.part)
+    context.touch(rate.claim, subject.claim, _part(target))
     value = percent(subject.quantity, target.quantity, rate)
     yield wrong(rate, value, f"{subject.text}÷{target.text}", subject, target)
 
@@ -240,23 +278,52 @@ def _gap_rate(context: CheckContext, rate: Mention, before: Sequence[Mention], k
     far = [value for measure in _BUDGETS for value in known.amounts.get(measure, ())]
     all_bases: tuple[Mention | Value, ...] = (*money, *far)
     for base in all_bases:
-        gaps = [span_of(other.base - base.base) for other in money if other is not base] + [
-            other.base for other in money
-        ]
-        if any((quotient := gap.over(base.base)) is not None and quotient.meets(rate.base) for gap in gaps):
-            context.touch(rate.claim, *(other.claim for other in money[-2:]))
-            return
+        for other in money:
+            for gap in (span_of(other.base - base.base), other.base):
+                quotient = gap.over(base.base) if other is not base else None
+                if quotient is not None and quotient.meets(rate.base):
+                    context.touch(rate.claim, other.claim, _part(base))
+                    return
+    told = _told_gap(money)
+    if told is not None:
+        yield from _gap_of(context, rate, *told)
+        return
     first = [value for value in far if value.measure == "年初预算数"]
     bases = {value.base.low: value for value in (budgets or (first if _GAP_RATE.search(rate.near) else far))}
     actual = [other for other in money if other.claim.measure == "执行数"]
     if len(bases) != 1 or len(actual) != 1:
         return
     whole = next(iter(bases.values()))
-    context.touch(rate.claim, actual[0].claim)
-    gap = abs(actual[0].quantity.base - whole.quantity.base)
-    value = rounded_rate(gap / whole.quantity.base * 100, rate)
+    context.touch(rate.claim, actual[0].claim, _part(whole))
+    missed = abs(actual[0].quantity.base - whole.quantity.base)
+    value = rounded_rate(missed / whole.quantity.base * 100, rate)
     step = f"|{actual[0].text}−{whole.text}|÷{whole.text}"
     yield wrong(rate, value, step, actual[0], whole)
+
+
+def _told_gap(money: Sequence[Mention]) -> tuple[Mention, Mention] | None:
+    """A value and how far it is from the budget, both printed: 合同2356万元，比预算节约124万元."""
+    if len(money) < 2 or not (money[-1].plain and money[-2].plain):  # noqa: PLR2004 - a value and its gap
+        return None
+    gap = money[-1]
+    return (money[-2], gap) if is_gap(gap) or _GAP_WORD.search(gap.near) else None
+
+
+def _gap_of(context: CheckContext, rate: Mention, value: Mention, gap: Mention) -> Iterator[Breach]:
+    """Judge a rate by a value and its gap: over what the value was to be, or over the value itself."""
+    wholes = [value.base + gap.base, value.base - gap.base, value.base]
+    quotients = [gap.base.over(whole) for whole in wholes if whole.low > 0]
+    context.touch(rate.claim, value.claim, gap.claim)
+    if not quotients or any(quotient is not None and quotient.meets(rate.base) for quotient in quotients):
+        return
+    amount = value.quantity.base + gap.quantity.base
+    computed = rounded_rate(gap.quantity.base / amount * 100, rate)
+    step = f"{gap.text}÷（{value.text}＋{gap.text}）"
+    yield wrong(rate, computed, step, value, gap, Severity.WARNING)
+
+
+def _part(value: Mention | Value) -> Claim | NumberCell:
+    return value.claim if isinstance(value, Mention) else value.part
 
 
 def _left_rate(
@@ -274,13 +341,13 @@ def _left_rate(
     for whole in wholes:
         quotient = left[-1].base.over(whole.base)
         if quotient is not None and quotient.meets(rate.base):
-            context.touch(rate.claim, left[-1].claim)
+            context.touch(rate.claim, left[-1].claim, _part(whole))
             return
     budgets = {value.base.low: value for value in wholes if _measure(value) in (*_BUDGETS, "到位数")}
     if not budgets:
         return
     whole = list(budgets.values())[-1]
-    context.touch(rate.claim, left[-1].claim)
+    context.touch(rate.claim, left[-1].claim, _part(whole))
     severity = Severity.ERROR if len(budgets) == 1 and not far else Severity.WARNING
     value = percent(left[-1].quantity, whole.quantity, rate)
     yield wrong(rate, value, f"{left[-1].text}÷{whole.text}", left[-1], whole, severity)

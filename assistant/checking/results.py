@@ -26,11 +26,18 @@ _BAND = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:[（(]\s*(不?含)\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:[-—－–~～至到]+)\s*(\d{1,3}(?:\.\d+)?)\s*分?\s*"
     r"(?:[（(]\s*不?含\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:的)?(?:评)?(?:为|是|：|:)?\s*[“\"]?(优秀|良好|优|良|中|低|差|合格|不合格)"
 )
+_TOP_BAND = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:[（(]\s*(?:不?含)\s*(?:\d+\s*分?)?\s*[)）])?\s*(?:及其?|或)?以上\s*(?:[（(]\s*不?含\s*(?:\d+\s*分?)?\s*[)）])?"
+    r"\s*(?:的)?(?:[，,、]?\s*(\d{1,3})\s*分?(?:[（(]\s*不含\s*[)）])?\s*以下)?\s*(?:的)?(?:[评定]?为|是|：|:)?\s*[“\"]?(优秀|良好|优|良|中|低|合格)"
+)
 _GRADE = re.compile(
     r"(?:等级|结论|评定|评级|结果|属于|评价)(?:结果|等级|评定)?\s*(?:均)?(?:评定为|评为|定为|属于|为|是|：|:|达到)\s*[“\"'‘]?\s*"
     r"(优秀|良好|优|良|中|差)(?=[”\"'’]|[，。,；;、）)\s]|等级|$|级|档)"
 )
 _GRADE_QUOTED = re.compile(r"(?:属于|评为|评定为|等级为|结论为|级别为)\s*[“\"'‘]\s*(优秀|良好|优|良|中|差)\s*[”\"'’]")
+_GRADED = re.compile(
+    r"[，,；（(]?\s*(?:项目)?(?:绩效)?(?:评价|评定|自评|综合)?(?:等级|结果|结论|级别|等次)(?:评定)?(?:为|是|属于|评为)+\s*[“\"]?(?:优|良|中|差)"
+)
 _OF_A_PART = re.compile(r"该项(?!目)|该指标|本指标|按等级|部门项目|个项目|项目个数")
 _OVERALL = re.compile(r"综合|总分|总得分|得分|等级|绩效评[价定]|评[价定]结[论果]|最终|项目评价|属于")
 _SHORT = {"优秀": "优", "良好": "良"}
@@ -89,16 +96,29 @@ def find_scored(context: CheckContext) -> tuple[Scored, ...]:
     found: list[Scored] = []
     for claims in by_sentence(context.prose_claims):
         weight: Claim | None = None
+        narrower = False
         for claim in claims:
             if claim.quantity is None or claim.quantity.dimension != "points":
                 continue
-            if claim.measure == "分值":
+            bare = _weight_before_points(context, claim)
+            named = {name for _, _, name in context.owners.find(claim.label)}
+            if bare and weight is not None and claim.owner not in named:
+                narrower = True
+            elif claim.measure == "分值" or bare:
                 weight = claim
+            elif claim.measure == "得分" and narrower:
+                narrower = False
             elif claim.measure == "得分" and weight is not None and claim.owner == weight.owner and claim.owner:
                 found.append(Scored(claim.owner, weight, claim))
                 weight = None
     found.extend(_points_first(context))
     return tuple(found)
+
+
+def _weight_before_points(context: CheckContext, claim: Claim) -> bool:
+    """Whether bare points are the weight of what follows: 增速10分得10.00分."""
+    behind = context.unit(claim).text[claim.end :]
+    return claim.measure in (None, "得分") and re.match(r"[，,]?得(?:分)?\s*\d", behind) is not None
 
 
 def _points_first(context: CheckContext) -> Iterator[Scored]:
@@ -146,15 +166,24 @@ def find_totals(context: CheckContext) -> tuple[Claim, ...]:
     totals = [
         claim
         for claim in context.prose_claims
-        if claim.owner == PROJECT
-        and claim.measure == "得分"
+        if claim.measure == "得分"
         and claim.quantity is not None
         and claim.quantity.dimension == "points"
         and claim.quantity.value <= FULL
-        and TOTAL_SCORE.search(claim.label)
+        and claim.upper is None
         and not claim.comparator
+        and ((claim.owner == PROJECT and TOTAL_SCORE.search(claim.label)) or _graded(context, claim))
     ]
     return (*totals, *_table_totals(context))
+
+
+def _graded(context: CheckContext, claim: Claim) -> bool:
+    """Whether points of nothing narrower are given the grade in the next words: 得分89.55分，等级为“良”."""
+    return (
+        _GRADED.match(context.unit(claim).text, claim.end) is not None
+        and not _OF_A_PART.search(claim.label)
+        and not {name for _, _, name in context.owners.find(claim.label)} - {PROJECT}
+    )
 
 
 def _table_totals(context: CheckContext) -> Iterator[Claim]:
@@ -181,6 +210,8 @@ def find_bands(context: CheckContext) -> tuple[tuple[tuple[str, Decimal], ...], 
         for match in _BAND.finditer(unit.text):
             ends = sorted((Decimal(match.group(1)), Decimal(match.group(3))))
             bands.setdefault(_SHORT.get(match.group(4), match.group(4)), ends[0])
+        for match in _TOP_BAND.finditer(unit.text):
+            bands.setdefault(_SHORT.get(match.group(3), match.group(3)), Decimal(match.group(1)))
     if len(bands) < 2:  # noqa: PLR2004 - one band is no scale
         return DEFAULT_BANDS, False
     return tuple(sorted(bands.items(), key=lambda item: -item[1])), True
@@ -198,7 +229,7 @@ def find_grades(context: CheckContext) -> tuple[GradeMention, ...]:
     """Find the grades printed of the whole evaluation; band descriptions are none."""
     found: list[GradeMention] = []
     for unit in context.view.units:
-        if _BAND.search(unit.text) and "等级" not in unit.text:
+        if (_BAND.search(unit.text) or _TOP_BAND.search(unit.text)) and "等级" not in unit.text:
             continue
         for match in (*_GRADE.finditer(unit.text), *_GRADE_QUOTED.finditer(unit.text)):
             grade = _SHORT.get(match.group(1), match.group(1))
@@ -218,6 +249,6 @@ def _is_overall(context: CheckContext, unit: TextUnit, start: int, end: int) -> 
 
 
 def _is_scale(text: str, start: int, end: int) -> bool:
-    """Tell whether the grade is one of a listed scale: 分为优、良、中、差."""
-    around = text[max(0, start - 12) : end + 8]
-    return bool(re.search(r"[优良中差][、/／][“\"]?[优良中差]|分为|以上|以下|[（(]含", around))
+    """Tell whether the grade is one of a listed scale (分为优、良、中、差); a bracket behind may explain it."""
+    around = text[max(0, start - 12) : end] + re.split(r"[（(]", text[end : end + 8])[0]
+    return bool(re.search(r"[优良中差][、/／][“\"]?[优良中差]|(?<!得)分为|以上|以下|[（(]含", around))

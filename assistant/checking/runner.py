@@ -16,13 +16,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.checking import checks as checks_package
-from assistant.checking.belonging import other_case
+from assistant.checking.belonging import OTHER_CASE, other_case
 from assistant.checking.check import Check, CheckContext
+from assistant.checking.joining import join_findings
 from assistant.domain.finding import Claim, Finding, Severity, Waiver, Where
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from assistant.domain.document import SourceDocument
     from assistant.domain.evaluation import Evaluation
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 _NOUN = re.compile(r"[一-龥]{2,}")
 _OWN_WORDS = re.compile(r"建议|拟|计划于|力争|争取|要求|应当")
-# Checks whose findings with equal values speak of one mistake printed in several places.
-_JOINABLE = frozenset({"SUM01", "CON01"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +121,42 @@ def run_on(
 
     A report that is about another project than the case is audited by itself, and one finding says so.
     """
-    wanted, unwanted = tuple(select), tuple(ignore)
-    findings: list[Finding] = []
-    foreign = other_case(context)
-    if foreign is not None:
+    chosen = [check for check in load_checks().values() if _chosen(check.id, tuple(select), tuple(ignore))]
+    parts = context.apart()
+    foreign = tuple(other_case(part) for part in parts)
+    if None not in foreign:
         context = context.by_itself()
-        findings += [foreign] if _chosen(foreign.check, wanted, unwanted) else []
-    for check in load_checks().values():
-        if not _chosen(check.id, wanted, unwanted) or (check.needs_ledger and context.ledger is None):
-            continue
-        findings.extend(_run_one(check, context))
-    findings = _waived(_joined(findings), tuple(waivers))
+    findings = _on_reports(context, parts, foreign, [check for check in chosen if check.scope != "file"])
+    findings += [each for check in chosen if check.scope == "file" for each in _run_one(check, context)]
+    if not _chosen(OTHER_CASE, tuple(select), tuple(ignore)):
+        findings = [finding for finding in findings if finding.check != OTHER_CASE]
+    findings = _waived(join_findings(findings), tuple(waivers))
     coverage = _coverage(context)
     if coverage.numbers == 0:
         findings.append(_nothing_to_check(context))
     return CheckReport(tuple(sorted(_distinct(findings), key=_reading_order(context))), coverage)
+
+
+def _on_reports(
+    context: CheckContext, parts: Sequence[CheckContext], foreign: Sequence[Finding | None], checks: Sequence[Check]
+) -> list[Finding]:
+    """Run checks on each report of the file by itself; one about another project than the case, without the case."""
+    findings: list[Finding] = []
+    for part, other in zip(parts, foreign, strict=True):
+        own = part if other is None else part.by_itself()
+        projects = own.by_project() if own.ledger is None else (own,)
+        for check in checks:
+            if not check.needs_ledger or own.ledger is not None:
+                for each in projects if check.scope == "project" else (own,):
+                    findings.extend(_run_one(check, each))
+        for each in projects if len(projects) > 1 else ():
+            own.note_compared(each)
+        if len(parts) > 1:
+            context.note_compared(part)
+    told = [other for other in foreign if other is not None]
+    if told and len(told) < len(parts):
+        return [*(replace(other, severity=Severity.NOTE) for other in told), *findings]
+    return [*told[:1], *findings]
 
 
 def _chosen(check_id: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
@@ -177,30 +197,8 @@ def _waived(findings: list[Finding], waivers: tuple[Waiver, ...]) -> list[Findin
     return kept
 
 
-def _joined(findings: list[Finding]) -> list[Finding]:
-    """Join findings of one root cause: the same check, the same wrong and right value (同源合并)."""
-    first: dict[tuple[str, str, str], Finding] = {}
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda item: (item.check, item.severity is not Severity.ERROR)):
-        if finding.check not in _JOINABLE or finding.stated is None or finding.computed is None:
-            kept.append(finding)
-            continue
-        key = (finding.check, _digits(finding.stated), _digits(finding.computed))
-        earlier = first.get(key)
-        if earlier is None:
-            first[key] = finding
-            continue
-        places = dict.fromkeys((*earlier.related, finding.where, *finding.related))
-        first[key] = replace(earlier, related=tuple(place for place in places if place != earlier.where))
-    return [*kept, *first.values()]
-
-
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit() or character == ".")
-
-
 def _covers(waiver: Waiver, finding: Finding) -> bool:
-    if waiver.check != finding.check:
+    if waiver.check not in finding.checks:
         return False
     where = finding.where
     places = {where.block, where.place, where.section, where.quote}
@@ -236,8 +234,10 @@ def _coverage(context: CheckContext) -> Coverage:
 
 
 def _is_bound(claim: Claim, context: CheckContext) -> bool:
-    """Whether owner, measure and unit are known: by a name, or by the noun the sentence puts beside it."""
-    return claim.quantity is not None and claim.quantity.unit != "" and _has_subject(claim, context)
+    """Whether owner, measure and unit are known: by a name, by the noun beside it, or by its equation's result."""
+    if claim.quantity is None or (claim.quantity.unit == "" and (claim.order, claim.start) not in context.operands):
+        return False
+    return _has_subject(claim, context)
 
 
 def _has_subject(claim: Claim, context: CheckContext) -> bool:

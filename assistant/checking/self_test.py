@@ -97,7 +97,7 @@ def try_audit(
         select: Check ids or their beginnings to run; empty runs all.
         ignore: Check ids or beginnings to leave out.
     """
-    base = replace(given, document=without_lines(given.document), touched=set(), settled=set())
+    base = replace(given, document=without_lines(given.document), touched=set(), settled=set(), relations=set())
     report = run_on(base, select=select, ignore=ignore)
     known = frozenset(_key(finding) for finding in report.findings)
     audit = _Audit(base, tuple(select), tuple(ignore), known)
@@ -137,7 +137,7 @@ class _Audit:
     def alarms(self, batch: Sequence[_Planted]) -> tuple[Finding, ...]:
         """Return the findings that the planted errors bring up."""
         document: SourceDocument = with_edits(self.base, [one.edit for one in batch])
-        context = replace(self.base, document=document, touched=set(), settled=set())
+        context = replace(self.base, document=document, touched=set(), settled=set(), relations=set())
         report = run_on(context, select=self.select, ignore=self.ignore)
         return tuple(finding for finding in report.findings if _key(finding) not in self.known)
 
@@ -153,7 +153,7 @@ def _try_all(audit: _Audit, chosen: Sequence[_Planted]) -> dict[int, tuple[str, 
             sure = [each for each in mine if not any(_speaks_of(each, audit.base, other) for other in others)]
             if others and not sure:
                 mine = [each for each in audit.alarms((one,)) if _speaks_of(each, audit.base, one)]
-            found[one.number] = tuple(sorted({each.check for each in mine}))
+            found[one.number] = tuple(sorted({check for each in mine for check in each.checks}))
     return found
 
 
@@ -183,6 +183,6 @@ def _speaks_of(finding: Finding, base: CheckContext, planted: _Planted) -> bool:
     if finding.severity is Severity.NOTE and not planted.kind.notes:
         return False
     if planted.kind.anywhere:
-        return finding.check[:3] in planted.kind.families
+        return any(check[:3] in planted.kind.families for check in finding.checks)
     block = base.view.units[planted.edit.order].block
     return any(where.block == block for where in (finding.where, *finding.related))

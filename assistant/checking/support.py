@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from assistant.domain.quantity import Quantity
     from assistant.domain.scoring import ScoreSheet
 
-_NOISE = re.compile(r"[\s，,。；;：:、（）()“”\"《》]")
+_NOISE = re.compile(r"[的\s，,。；;：:、（）()“”\"《》]")
 _LINKING = re.compile("(?:仅为|仅有|达到|约为|为|有|是|达|仅|共|约|近)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+_CLAUSE = re.compile(r"[，,。；;：:\n]")
+_LISTED = re.compile("、|以及|和|与|及")
 _CONTEXT = 6
 _SHARED = 3
 
@@ -55,7 +57,7 @@ class Support:
         if claim.quantity is None:
             return False
         counted = claim.places is None and claim.quantity.unit == "项" and claim.quantity.value in self._counts
-        if counted and not contested:
+        if (counted and not contested) or _counts_its_list(claim, unit):
             return True
         before, after = _around(unit.text, claim.start, claim.end)
         for year, given_before, given_after in (*self._by_value.get(_key(claim.quantity), ()), *self._rounded(claim)):
@@ -79,6 +81,9 @@ class Support:
                 return True
             if not given_before and not given_after:
                 return True
+            # 125份有效问卷 says what 有效问卷125份 says.
+            if any(len(given_before) >= size and after[:size] == given_before[-size:] for size in (3, 4, 5, 6)):
+                return True
         return False
 
     def _rounded(self, claim: Claim) -> Iterator[tuple[str | None, str, str]]:
@@ -90,6 +95,14 @@ class Support:
             value = quantity.to(printed.unit).value
             if value != printed.value and round_decimal(value, claim.places) == printed.value:
                 yield place
+
+
+def _counts_its_list(claim: Claim, unit: TextUnit) -> bool:
+    """Whether a number only counts the things named right before it (甲、乙和丙三项)."""
+    if claim.quantity is None or claim.quantity.unit not in ("项", "个", "方面") or "、" not in unit.text:
+        return False
+    named = _CLAUSE.split(unit.text[: claim.start])[-1]
+    return len([name for name in _LISTED.split(named) if name]) == claim.quantity.value > 1
 
 
 def _year_before(text: str, start: int) -> str | None:

@@ -53,16 +53,21 @@ _COLUMN_MEASURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _SIGN_HEADER = re.compile(r"指标性质|性质|符号|方向|比较")
 _UNIT_HEADER = re.compile(r"度量单位|计量单位|^单位$")
 _LABEL_HEADER = re.compile(
-    r"[一二三四]级指标|指标名称|指标内容|指标|项目|名称|内容|序号|部门|单位|类别|科目|事项|年度|区县|街道|学院|科室|用途"
+    r"[一二三四]级指标|指标名称|指标内容|指标|项目|名称|内容|序号|部门|单位|类别|科目|事项|年度|区县|县区|乡镇|镇街|片区|地区|子项|标段|机构|学校|街道|学院|科室|用途"
 )
 _LEAF_HEADER = re.compile(r"[一二三四]级指标|指标名称|指标内容|指标|项目名称|名称|内容|科目|事项|用途")
+# 支出用途, 预算科目: what the money is for, not how much.
+_KIND_HEADER = re.compile(
+    r"^(?:资金|经费|支出|预算|费用|投资|成本|补助)+(?:用途|方向|项目|类别|科目|内容|名称|事项|子项|构成|类型|环节)$"
+)
 _BLANK = re.compile(r"^[\s\-—－–/／　]*$")
 _YEAR = re.compile(r"^\d{4}年?度?$")
 _PERIOD_HEADER = re.compile(
-    r"^(?:(?:19|20)\d{2}年?度?|第?[一二三四1-4]季度|[上下]半年|(?:[1-9]|1[0-2]|[一二三四五六七八九十]{1,2})月份?)"
+    r"^(?:(?:19|20)\d{2}年?度?(?:第?[一二三四1-4]季度|[上下]半年)?|第?[一二三四1-4]季度|[上下]半年|(?:[1-9]|1[0-2]|[一二三四五六七八九十]{1,2})月份?)"
     r"(?:金额|预算|支出|执行|拨付|数)?数?$"
 )
 _COUNTED_HEADER = re.compile(r"人数|户数|数量|台数|面积|长度|里程|家数|个数|次数|人次|批次|件数|规模")
+_AMOUNT_HEADER = re.compile(r"[一-龥]{0,4}(?:金额|单价|数量)")
 _UNIT_IN_HEADER = re.compile(r"[（(](?:单位[：:])?\s*([^（()）、，]{1,6}?)\s*[)）]")
 _UNIT_LINE = re.compile(r"(?:金额)?单位[：:]?\s*(?:人民币)?\s*([万亿千百]*元|[%％分个人次家项亩])")
 _EMBEDDED = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]\s*$")
@@ -235,12 +240,19 @@ def _is_header(grid: _Grid, row: int) -> bool:
         return False
     periods = sum(1 for text in filled if _PERIOD_HEADER.match(text))
     named = sum(1 for text in filled if _names_column(text))
-    return named * 2 >= len(filled) and (periods > 1 or any(_header_measure(text) for text in filled))
+    return named * 2 >= len(filled) and (periods > 1 or any(_heads_numbers(text) for text in filled))
+
+
+def _heads_numbers(text: str) -> bool:
+    """Whether a text heads a column of numbers: a measure, or words with unit or weight (单价（元）, 决策（20分）)."""
+    weighted = _EMBEDDED.search(text) is not None and "分" in text
+    named = _header_measure(text) is not None or _AMOUNT_HEADER.fullmatch(text) is not None
+    return weighted or named or bool(_unit_in(text))
 
 
 def _names_column(text: str) -> bool:
     """Whether a text is of the kind that heads a column: a measure, a label, a period, a total."""
-    if _header_measure(text) is not None or _is_label_header(text):
+    if _heads_numbers(text) or _is_label_header(text):
         return True
     return text in TOTAL_WORDS or _PERIOD_HEADER.match(text) is not None or bool(_unit_in(text))
 
@@ -270,7 +282,7 @@ def _header_measure(text: str) -> str | None:
     plain = re.sub(r"[（(][^）)]*[）)]", "", text)
     if _TEXT_HEADER.search(plain):
         return None
-    if re.fullmatch(r"(?:[一二三四]级)?指标(?:名称|内容)?|项目名称|单位", plain):
+    if re.fullmatch(r"(?:[一二三四]级)?指标(?:名称|内容)?|项目名称|单位", plain) or _KIND_HEADER.match(plain):
         return None
     for pattern, measure in _COLUMN_MEASURES:
         if pattern.search(plain):

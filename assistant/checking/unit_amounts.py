@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from assistant.checking.gaps import is_gap
+from assistant.checking.near_misses import slipped_ratio
 from assistant.checking.ratios import wrong
 from assistant.domain.finding import Severity
 from assistant.domain.quantity import format_decimal, measure_of, round_decimal
@@ -24,6 +25,7 @@ _EACH = re.compile(
 )
 PER_UNIT = re.compile(r"均|每|单")
 _NOT_WHOLE = re.compile(r"其中|分别|季度|上年|去年")
+_NEAR = 4
 _EXECUTED = re.compile(r"支出|支付|补助|投入|发放|拨付|使用|完成投资|花费|金额|经费|资金|总价|合同")
 
 
@@ -46,6 +48,18 @@ def find_each(
         if quotient is not None and quotient.meets(each.base):
             context.touch(each.claim, amount.claim, count.claim)
             return
+    slip = next(
+        (
+            (amount, count)
+            for amount, count in product([*far[-_NEAR:], *money][::-1], [*far[-_NEAR:], *counts][::-1])
+            if amount.dimension == each.dimension and amount is not count and _counts(count, unit)
+            if slipped_ratio(amount, count, each)
+        ),
+        None,
+    )
+    if slip is not None:
+        yield from _told(context, each, *slip, near=False)
+        return
     near = bool(money) and bool(counts)
     spent = [other for other in far if other.claim.measure == "执行数" and not _NOT_WHOLE.search(other.lead)]
     money = money or [other for other in spent if other.dimension == each.dimension][-1:]
@@ -56,6 +70,10 @@ def find_each(
     is_spent = amount.claim.measure == "执行数" or _EXECUTED.search(amount.near)
     if (each.dimension == "money" and not is_spent) or "target" in (amount.role, count.role):
         return
+    yield from _told(context, each, amount, count, near=near)
+
+
+def _told(context: CheckContext, each: Mention, amount: Mention, count: Mention, *, near: bool) -> Iterator[Breach]:
     context.touch(each.claim, amount.claim, count.claim)
     factor = measure_of(each.quantity.unit)[1]
     places = max(each.claim.places or 0, 2)

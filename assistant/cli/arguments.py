@@ -11,6 +11,7 @@ from assistant.cli.kb_arguments import add_kb
 from assistant.cli.llm_arguments import add_llm
 from assistant.cli.parsing import Help, Parser, add_command, add_common
 from assistant.cli.review_arguments import add_rationale
+from assistant.cli.users_arguments import add_users
 from assistant.cli.workspace_arguments import add_workspace
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--self-test", action="store_true", help="再在这份文件里植入各类差错，报告体检查出多少（不改动文件）"
     )
+    check.add_argument(
+        "--model",
+        metavar="NAME|none",
+        nargs="?",
+        const="",
+        help="再请模型读一遍，只加提示（互相矛盾的说法、说不通的原因）；不写名称用已设置的模型。默认不用",
+    )
     add_common(check, case=True)
 
     rules = add_command(commands, "rules", "列出评分办法；给出名称则列出其规则、依据、算例", "jixiao rules")
@@ -83,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_kb(commands)
     add_llm(commands)
     add_workspace(commands)
+    add_users(commands)
 
     serve = add_command(commands, "serve", "打开网页", "jixiao serve --port 7860")
     serve.add_argument("--host", default="127.0.0.1", metavar="地址")

@@ -23,4 +23,7 @@ def add_ask(commands: argparse._SubParsersAction[Parser]) -> None:
     ask.add_argument("--case", type=Path, metavar="CASE", help="打开一个案例，可问它的得分、扣分和假设")
     ask.add_argument("--model", metavar="NAME|none", help="none 只用检索和算法作答；缺省用所设的模型，没有则不用")
     ask.add_argument("--history", metavar="NAME", help="接着这个名字的对话，没有则新建；对话保存在 JIXIAO_HOME")
+    ask.add_argument(
+        "--export-corrections", type=Path, metavar="FILE", help="把对话中记下的更正写成评测用例（YAML），不提问"
+    )
     add_common(ask, case=True)

@@ -28,6 +28,10 @@ _DONE, _NO_MODEL = 0, 3
 
 def run_ask(arguments: argparse.Namespace) -> int:
     """Answer one question, or open a conversation; a refused question is 0."""
+    if arguments.export_corrections is not None:
+        count = pipeline.export_corrections(arguments.export_corrections)
+        say(f"已把{count}条更正写成评测用例：{arguments.export_corrections}")
+        return _DONE
     scored = None if arguments.case is None else score_argument(arguments, arguments.case)
     arguments.on = arguments.on or pipeline.reporting_date(scored.evaluation if scored else None, today())
     model = _open_model(arguments)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
 
     from assistant.domain.evaluation import Evaluation
-    from assistant.domain.scoring import IndicatorRule
+    from assistant.domain.rules import IndicatorRule
     from assistant.intake.importing import Imported
     from assistant.scoring.what_if import Boundary
 
@@ -222,7 +222,7 @@ def run_checks(arguments: argparse.Namespace) -> int:
         print(f"{check.id}  {check.title}（{check.severity}）\n理由：{check.reason}")
         for example in check.examples:
             print(
-                f"  {'不通过' if example.because else '通过'}：{example.text}"
+                f"  {'不通过' if example.failing else '通过'}：{example.text}"
                 + (f"（{example.because}）" if example.because else "")
             )
     return 0

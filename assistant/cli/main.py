@@ -27,6 +27,7 @@ _HOMES = {
     "review": "workspace_commands",
     "ripple": "workspace_commands",
     "trail": "workspace_commands",
+    "users": "users_commands",
     "rationale": "review_commands",
 }
 

@@ -112,6 +112,8 @@ def print_findings(findings: Sequence[Finding]) -> None:
             print("       " + "^" * min(width(quote), 60))
         for step in finding.steps:
             print(f"      {step}")
+        for told in finding.same_root:
+            print(f"      同源 {told}")
         for other in finding.related:
             print(f"      另见 {other.place or other.block or ''}：“{other.quote}”")
         if finding.hint:

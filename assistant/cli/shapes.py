@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from assistant.checking.check import Check
     from assistant.checking.runner import CheckReport
     from assistant.domain.finding import Finding, Where
-    from assistant.domain.scoring import RuleSet, Score
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import Score
     from assistant.domain.source import Basis
     from assistant.intake.importing import Imported
     from assistant.pipeline import ModelUse, Report, Scheme, Scored
@@ -64,6 +65,7 @@ def finding_shape(finding: Finding) -> dict[str, Any]:
         "stated": finding.stated,
         "computed": finding.computed,
         "steps": list(finding.steps),
+        "same_root": list(finding.same_root),
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.cli.parsing import Help, Parser, add_command, add_common
 from assistant.cli.review_arguments import add_word_actions
+from assistant.cli.settle_arguments import add_conflict_actions
 
 if TYPE_CHECKING:
     import argparse
@@ -40,7 +41,7 @@ def add_workspace(commands: argparse._SubParsersAction[Parser]) -> None:
     review = add_command(
         commands,
         "review",
-        "专家评分表、Word 修改稿的写出和收回",
+        "专家评分表、Word 修改稿的写出和收回；同节冲突的定稿",
         "jixiao review export 案例.yaml -o 专家评分表.xlsx --experts 甲,乙,丙",
     )
     actions = review.add_subparsers(dest="action", metavar="动作", title="动作", required=True, parser_class=Parser)
@@ -69,3 +70,4 @@ def add_workspace(commands: argparse._SubParsersAction[Parser]) -> None:
     back.add_argument("--replace", action="store_true", help="与已收到的不同时，以这次为准（旧值仍留存）")
     back.add_argument("--json", action="store_true", help="标准输出只有一个 JSON 文档")
     add_word_actions(actions)
+    add_conflict_actions(actions)

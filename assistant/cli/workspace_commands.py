@@ -91,7 +91,11 @@ def run_trail(arguments: argparse.Namespace) -> int:
 
 
 def run_review(arguments: argparse.Namespace) -> int:
-    """Write a panel's sheet or take filled ones back; compare Word files or take edited ones back."""
+    """Write a panel's sheet or take filled ones back; the same for Word files; settle what two people wrote."""
+    if arguments.action in {"conflicts", "settle"}:
+        from assistant.cli.settle_commands import run_conflict_action
+
+        return run_conflict_action(arguments)
     if arguments.action in {"take-back", "compare"}:
         from assistant.cli.review_commands import run_word_action
 

@@ -6,6 +6,7 @@ import datetime as dt  # noqa: TC003 - pydantic needs the type at run time
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.domain.frozen import quick
 from assistant.domain.quantity import Quantity  # noqa: TC001 - public field type
 from assistant.domain.source import FileModel
 
@@ -22,6 +23,7 @@ SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
+@quick()
 @dataclass(frozen=True, slots=True)
 class Where:
     """A span in a document (位置).
@@ -41,9 +43,13 @@ class Where:
     place: str | None = None
 
 
+@quick("message", "steps")
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, how badly, what to do (核查意见)."""
+    """What is wrong, where, how badly, what to do (核查意见).
+
+    ``same_root`` tells, check id first, what else the same mistake brings up (同源).
+    """
 
     check: str
     severity: Severity
@@ -54,6 +60,12 @@ class Finding:
     stated: str | None = None
     computed: str | None = None
     steps: tuple[str, ...] = ()
+    same_root: tuple[str, ...] = ()
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The ids of every check that tells of this mistake, the finding's own first."""
+        return tuple(dict.fromkeys((self.check, *(told.split(" ", 1)[0] for told in self.same_root))))
 
     @property
     def order(self) -> tuple[int, int, str, int, str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 RoundingMode = Literal["half_up", "half_even", "truncate"]
@@ -57,6 +57,7 @@ _ALIASES = {
 }
 
 
+@lru_cache(maxsize=4096)
 def normalise_unit(text: str) -> str:
     """Bring a unit's spelling to the one used inside (计量单位规范化): blanks out, full-width % to %."""
     compact = "".join(text.split())

@@ -143,7 +143,13 @@ def group_reason(writing: Writing, letter: str) -> tuple[str, list[str]]:
     stated = [problem.title for problem in told if problem.title_place is not None]
     if stated:
         return f"不足之处主要是{listed(stated)}。", stated
-    return f"{writing.material}只载明一级指标得分，未逐项载明扣分原因。", []
+    variants = (
+        f"{writing.material}只载明一级指标得分，未逐项载明扣分原因。",
+        f"扣分对应的具体事项，{writing.material}未分项列明。",
+        f"{writing.material}未说明该类指标由哪些末级指标失分。",
+        f"具体扣分事项未在{writing.material}中列示，待补充评分底稿后说明。",
+    )
+    return pick(variants, list(writing.letters.values()).index(letter)), []
 
 
 def lost_most(lost: Sequence[Score]) -> bool:

@@ -54,7 +54,10 @@ def chain_table(writing: Writing) -> DraftTable | None:
         if not chains:
             rows.append((*left, DraftCell(NONE), DraftCell(NONE), *right))
         for place, chain in enumerate(chains):
-            middle = (DraftCell(_owner(writing, chain.indicator)), _amount(chain.amount_fact))
+            begins = place == 0 or chains[place - 1].indicator != chain.indicator
+            run = next((n for n, one in enumerate(chains[place:]) if one.indicator != chain.indicator), span - place)
+            owner = (DraftCell(_owner(writing, chain.indicator), row_span=run),) if begins else ()
+            middle = (*owner, _amount(chain.amount_fact))
             rows.append((*left, *middle, *right) if place == 0 else middle)
     for chain in writing.plan.deductions:
         if chain.problem is None:

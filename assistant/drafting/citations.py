@@ -43,7 +43,9 @@ def citations(writing: Writing) -> tuple[Citation, ...]:
         if text and key not in found:
             found[key] = Citation(text, key)
     kept = [citation for citation in found.values() if not _is_form_title(citation.text)]
-    return tuple(kept or found.values())
+    named = kept or list(found.values())
+    # A method for projects is no basis of a department's evaluation as a whole.
+    return tuple(item for item in named if writing.subject == "项目" or "项目支出" not in item.text)
 
 
 def _is_form(basis: Basis) -> bool:

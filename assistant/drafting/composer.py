@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from assistant.domain.draft import DocumentType, DraftTable, SectionSpec, Statement
     from assistant.domain.evaluation import Evaluation
     from assistant.domain.fact import FactLedger
-    from assistant.domain.scoring import RuleSet, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import ScoreSheet
     from assistant.domain.source import Passage, Source
 
     Blocks = list[Statement | DraftTable]

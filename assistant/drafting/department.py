@@ -105,7 +105,10 @@ def _told(writing: Writing, kind: str, what: str, ask: str) -> Blocks:
             run = [score for score in members if len(score.path) > _THIRD - 1 and score.path[1] == half]
             blocks.append(heading(f"{number_second(half_place)}{_half_title(half)}", 2, quotes=[half]))
             blocks += [block for block in leaf_blocks(writing, run) if getattr(block, "style", "") != "heading"]
-        blocks += leaf_blocks(writing, [score for score in members if len(score.path) <= _THIRD - 1])
+        for rest_place, score in enumerate((s for s in members if len(s.path) <= _THIRD - 1), start=len(halves)):
+            if halves:
+                blocks.append(heading(f"{number_second(rest_place)}{_half_title(score.name)}", 2, quotes=[score.name]))
+            blocks += leaf_blocks(writing, [score])
     return blocks
 
 

@@ -5,12 +5,13 @@ What the evaluators stated comes first and keeps its words; the taxonomy fills w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.deduction import Deduction, Problem
-from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title
+from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title, without_amount
 from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, UNEXPLAINED, marks_of_text, match_kind
 from assistant.drafting.phrases import is_scale
 from assistant.drafting.remedies import Pairing, causes_of, suggestion_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.library import ProblemKind
 
 _ZERO = Decimal(0)
+_SURVEYED = re.compile(r"(?:有效)?问卷(?:调查)?(?:结果)?(?:反映|显示|表明|\d+份)|回收(?:有效)?问卷\d+份")
 _GENERAL = {MANAGEMENT_WEAK.id, UNEXPLAINED.id}
 
 
@@ -168,7 +170,12 @@ def _kind_of(chain: Deduction, material: Material) -> ProblemKind:
         # The stated cause of a missed target says why, not what is wrong; elsewhere it is all there is.
         texts.append(material.deviation_of(chain.indicator))
     path = score.path if score is not None else (chain.name,)
-    return match_kind(path, texts, relation, material.taxonomy)
+    taxonomy = material.taxonomy
+    if missed and indicator is not None and compared(indicator):
+        # A target in numbers is no 定性指标, and a survey that is quoted was made.
+        taxonomy = tuple(kind for kind in taxonomy if "定性指标" not in kind.title)
+        texts = [_SURVEYED.sub("", text) for text in texts]
+    return match_kind(path, texts, relation, taxonomy)
 
 
 def _limit(buckets: list[_Bucket], most: int) -> list[_Bucket]:
@@ -236,8 +243,10 @@ def _title(bucket: _Bucket, stated: Observation | None, material: Material) -> t
         return f"{names[0]}得分与满分尚有差距", None
     if bucket.kind is MANAGEMENT_WEAK and len(names) == 1:
         observed = [index for chain in bucket.chains for index in chain.observations]
-        clause = first_clause(observations[observed[0]].text) if observed else ""
-        return clause or f"{names[0]}方面有待进一步规范", None
+        said = without_amount(clean(observations[observed[0]].text)) if observed else ""
+        clause = first_clause(said)
+        # A heading that says all the paragraph says would only be read twice.
+        return clause if clause != said and clause else f"{names[0]}方面有待进一步规范", None
     return "、".join(dict.fromkeys(kind.title for kind in (bucket.kind, *bucket.others[:1]))), None
 
 

@@ -13,6 +13,7 @@ from assistant.domain.deduction import Deduction, Plan
 from assistant.drafting.input_text import clean
 from assistant.drafting.joining import Material, join_problems
 from assistant.facts import codes_of, group_letters, standing_of, stated_amount, stated_parts
+from assistant.scoring.groups import same_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,7 +170,7 @@ def _group_chains(sheet: ScoreSheet, ledger: FactLedger, evaluation: Evaluation)
     """Chains of groups that lost points no leaf accounts for (只载一级指标得分)."""
     letters = group_letters(sheet)
     for group in sheet.groups:
-        members = [score for score in sheet.scores if score.group == group.name]
+        members = [score for score in sheet.scores if same_group(score.group, group.name)]
         if any(score.points is None and score.weight is not None and score.status != "waived" for score in members):
             continue
         loss = _unexplained_loss(group, members)

@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.drafting.input_text import clean, list_items, quoted, split_title
+from assistant.drafting.input_text import clean, list_items, quoted, split_title, without_amount
 from assistant.drafting.kinds import UNEXPLAINED
 from assistant.drafting.phrases import (
     completion_phrase,
@@ -146,7 +146,9 @@ def _body(writing: Writing, problem: Problem, place: int) -> Blocks:
         return [_stated_body(writing, problem, said, quotes, tail)]
     for code in dict.fromkeys(chain.indicator for chain in chains):
         run = [chain for chain in chains if chain.indicator == code]
-        clauses += _chain_clauses(writing, code, run, quotes)
+        clauses += _chain_clauses(
+            writing, code, run, quotes, {cause.text for cause in problem.causes if cause.asserted}
+        )
     remark = None
     if problem.kind == UNEXPLAINED.id:
         which = "该项" if len(clauses) == 1 else "上述"
@@ -208,9 +210,14 @@ def _stated_text(writing: Writing, problem: Problem, quotes: list[str]) -> str:
     return text
 
 
-def _chain_clauses(writing: Writing, code: str, chains: list[Deduction], quotes: list[str]) -> list[str]:
-    """One indicator's share of a problem: its evidence piece by piece, then its points."""
-    evidence = _evidence(writing, code, chains, quotes)
+def _chain_clauses(
+    writing: Writing, code: str, chains: list[Deduction], quotes: list[str], elsewhere: set[str]
+) -> list[str]:
+    """One indicator's share of a problem: its evidence piece by piece, then its points.
+
+    What is told ``elsewhere``, as the problem's cause, is not told here.
+    """
+    evidence = _evidence(writing, code, chains, quotes, elsewhere)
     if code not in {score.code for score in writing.sheet.scores}:
         points = _points(writing, code)
         return _closed_with(evidence, points)
@@ -221,7 +228,7 @@ def _chain_clauses(writing: Writing, code: str, chains: list[Deduction], quotes:
     measured = _measured(writing, code)
     if measured:
         tail = f"；{'；'.join(evidence)}" if evidence else ""
-        return [f"{name}{measured}{tail}（{name if tail else '该指标'}{points}）"]
+        return [f"{name}{measured}{tail}（该指标{points}）"]
     indicator = writing.indicator(code)
     if not evidence and indicator is not None and is_scale(indicator.target):
         filed = "" if writing.by_unit else "填报"
@@ -253,10 +260,13 @@ def _measured(writing: Writing, code: str) -> str:
     return f"年度目标为{aim}，{done}{result}，{gap}{f'，{rate}' if rate else ''}"
 
 
-def _evidence(writing: Writing, code: str, chains: list[Deduction], quotes: list[str]) -> list[str]:
+def _evidence(
+    writing: Writing, code: str, chains: list[Deduction], quotes: list[str], elsewhere: set[str]
+) -> list[str]:
     found: list[str] = []
     for chain in chains:
         texts = [clean(writing.evaluation.observations[index].text) for index in chain.observations]
+        texts = [text for text in texts if without_amount(text) not in elsewhere]
         texts = [new for text in texts if (new := without_result(writing, code, text))]
         quotes += texts
         for point in chain.criteria:

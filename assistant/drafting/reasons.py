@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from assistant.domain.quantity import round_decimal
 from assistant.drafting.input_text import clean, quoted, split_title, without_amount
 from assistant.drafting.phrases import is_scale
+from assistant.drafting.police.grounding import ground, pairs_of
 from assistant.drafting.remedies import cause_part, remedy_part
 from assistant.drafting.writing import Writing, slot
 from assistant.facts import codes_of, compared, names, stated_amount
+from assistant.language.quantities import find_quantities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from assistant.domain.scoring import Score
 
 _LONGEST_POINT = 40
+# So many characters of one's own say nothing yet.
+_LITTLE = 1
+_OWN_WORDS = ("预算执行率", "全年预算数", "全年执行数", "实际支出", "资金执行率", "项目预算执行率")
 _SHORT = 2
 # How a clause begins that cannot stand without the one before it.
 _DEPENDENT = re.compile("其中|因|由于|主要|系|是|但|而|且|较|比|低|高|超|少|多|仅|只|占|不|未")
@@ -85,13 +90,15 @@ def _more_than_lost(writing: Writing, score: Score) -> bool:
     """Whether the amounts that observations name for this indicator exceed what it lost."""
     observations = writing.evaluation.observations
     indices = {index for chain in writing.plan.of_indicator(score.code) for index in chain.observations}
-    amounts = [
-        stated_amount(observations[index])
-        for index in sorted(indices)
-        if codes_of(observations[index], writing.evaluation) == (score.code,)
-    ]
+    # A score sheet and a report tell the same loss; only amounts of one file add up.
+    told: dict[str, Decimal] = {}
+    for index in sorted(indices):
+        amount = stated_amount(observations[index])
+        if amount is not None and codes_of(observations[index], writing.evaluation) == (score.code,):
+            file = (observations[index].place_of("text") or "").partition(" › ")[0]
+            told[file] = told.get(file, Decimal(0)) + amount
     loss = score.deduction
-    return loss is not None and sum((amount for amount in amounts if amount is not None), Decimal(0)) > loss
+    return loss is not None and max(told.values(), default=Decimal(0)) > loss
 
 
 def _reasons(writing: Writing, score: Score, parts: Parts) -> list[str]:
@@ -115,24 +122,38 @@ def without_result(writing: Writing, code: str, text: str) -> str:
     They are taken off the ends of each sentence, so that what remains are runs of the user's own words.
     """
     told = _told_numbers(writing, code)
+    known = pairs_of([name_of(writing, code), *_OWN_WORDS])
     bare = without_amount(text) if writing.plan.of_indicator(code) else text
-    return "；".join(rest for clause in bare.split("；") if (rest := _untold(clause, told)))
+    return "；".join(rest for clause in bare.split("；") if (rest := _untold(clause, told, known)))
 
 
-def _untold(clause: str, told: dict[str, set[str]]) -> str:
+def name_of(writing: Writing, code: str) -> str:
+    """An indicator's printed name; "" for one without a row of its own."""
+    indicator = writing.indicator(code)
+    return indicator.name if indicator is not None else ""
+
+
+def _untold(clause: str, told: dict[str, set[str]], known: frozenset[str]) -> str:
     parts = clause.split("，")
-    while parts and _repeats(parts[-1], told):
+    while parts and _repeats(parts[-1], told, known):
         parts.pop()
     start = 0
-    while start < len(parts) and _repeats(parts[start], told):
+    while start < len(parts) and _repeats(parts[start], told, known):
         start += 1
     if 0 < start < len(parts) and _DEPENDENT.match(parts[start]):
         start -= 1
     return "，".join(parts[start:])
 
 
-def _repeats(part: str, told: dict[str, set[str]]) -> bool:
-    """Whether a part has numbers and all are told; short whole numbers count only with their unit."""
+def _repeats(part: str, told: dict[str, set[str]], known: frozenset[str]) -> bool:
+    """Whether a part has numbers, all are told, and it tells nothing besides (2.8公里未施工 does).
+
+    Short whole numbers count only with their unit.
+    """
+    spans = [(span.start, span.end) for span in find_quantities(part)]
+    rest = "".join(char for at, char in enumerate(part) if not any(start <= at < end for start, end in spans))
+    if ground(rest, known).unsupported > _LITTLE:
+        return False
     found = list(_NUMBER.finditer(part))
     for match in found:
         units = told.get(match.group())

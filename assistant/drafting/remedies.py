@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.domain.deduction import Cause
-from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title
+from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title, without_amount
 from assistant.drafting.kinds import marks_of_text
-from assistant.facts import codes_of
+from assistant.facts import codes_of, compared
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, Observation, ObservationKind
@@ -23,6 +23,7 @@ _MOST_POSSIBLE = 2
 _FEWEST_SHARED = 4
 # A request and whom it is put to (请管理处); the report puts its own addressee.
 _REQUEST = re.compile("^请(?:[一-鿿]{1,14}?(?:中心|单位|部门|局|委|办|处|馆|站|所|院|校))?(?=.{4})")
+_CAUSAL = re.compile("(?<![原成诱要动])因(?![此而地素果])|由于|受[^，。；]{1,12}影响")
 _REMEDY_WORDS = ("下一步", "下步", "今后", "后续", "改进措施", "整改措施", "将", "拟", "已")
 
 BucketKey = tuple["ProblemKind", tuple[str, ...], int | None]
@@ -127,7 +128,20 @@ def causes_of(
         if indicator.code in codes and text:
             place = indicator.place_of("deviation") or f"{indicator.name}的偏差原因"
             found.append(Cause(text, asserted=True, place=place))
+    for observation in () if found else evaluation.observations:
+        text = without_amount(clean(observation.text))
+        if observation.kind == "deduction" and _CAUSAL.search(text) and _measures(observation, codes, evaluation):
+            found.append(Cause(text, asserted=True, place=observation.place_of("text") or "评价发现"))
     return tuple(found) or _possible(kinds)
+
+
+def _measures(observation: Observation, codes: tuple[str, ...], evaluation: Evaluation) -> bool:
+    """Whether an observation speaks of one of these indicators, and it has a target in numbers.
+
+    Beside a measured shortfall 因…未施工 says why; elsewhere it is the defect itself.
+    """
+    own = [code for code in codes_of(observation, evaluation) if code in codes]
+    return any(indicator.code in own and compared(indicator) for indicator in evaluation.indicators)
 
 
 def cause_part(deviation: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.draft import DraftCell, DraftTable
 from assistant.drafting.writing import slot
 from assistant.facts import read_actual, read_target, sign_of
+from assistant.scoring.groups import same_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ _LEVEL_NAMES = ("一级指标", "二级指标", "三级指标", "四级指标", 
 _VALUE_COLUMNS = ("年度目标值", "实际完成值", "分值", "得分", "扣分")
 # So many of them, target and result, are compared; the rest are points.
 _COMPARED = 2
+# A column with a value in fewer than one leaf of so many says little.
+_SCARCE = 5
 _FUND_COLUMNS = (("initial", "年初预算数"), ("budget", "全年预算数"), ("received", "到位数"), ("spent", "全年执行数"))
 
 
@@ -64,28 +67,37 @@ def score_table(
         total: Whether a sum row closes the table.
 
     Returns:
-        One row per leaf: its levels, target, result, weight, points, lost points. Targets and results
-        are left out where no leaf has either.
+        One row per leaf: its levels, target, result, weight, points, lost points. A column of targets or results
+        that would be all but empty is left out.
     """
-    paths = [score.path[skip:] or (score.name,) for score in scores]
+    paths = [_path(writing, score)[skip:] or (score.name,) for score in scores]
     depth = max(len(path) for path in paths)
     names = _LEVEL_NAMES[skip : skip + depth]
     values = [_value_cells(writing, score) for score in scores]
-    measured = any(cell.text != NONE for cells in values for cell in cells[:_COMPARED])
-    first = 0 if measured else _COMPARED
-    rows = [header(*names, *_VALUE_COLUMNS[first:])]
+    told = [sum(cells[column].text != NONE for cells in values) for column in range(_COMPARED)]
+    shown = [
+        column for column in range(len(_VALUE_COLUMNS)) if column >= _COMPARED or told[column] * _SCARCE > len(values)
+    ]
+    rows = [header(*names, *(_VALUE_COLUMNS[column] for column in shown))]
     for place, cells in enumerate(values):
-        rows.append((*_level_cells(paths, place, depth), *cells[first:]))
+        rows.append((*_level_cells(paths, place, depth), *(cells[column] for column in shown)))
     if total:
-        label = DraftCell("合计", column_span=depth + _COMPARED - first, header=True)
+        points = len(_VALUE_COLUMNS) - _COMPARED
+        label = DraftCell("合计", column_span=depth + len(shown) - points, header=True)
         sums = (
             number(writing, "total.weight"),
             number(writing, "total.points", OPEN),
             number(writing, "total.deduction", OPEN),
         )
         rows.append((label, *sums))
-    widths = (*((3,) * (depth - 1)), 5, *(4, 4, 2, 2, 2)[first:])
+    widths = (*((3,) * (depth - 1)), 5, *((4, 4, 2, 2, 2)[column] for column in shown))
     return DraftTable(caption, tuple(rows), widths, unit_line="单位：分")
+
+
+def _path(writing: Writing, score: Score) -> tuple[str, ...]:
+    """A leaf's levels, under its group's name as the report prints it."""
+    names = [group.name for group in writing.sheet.groups if same_group(score.group, group.name)]
+    return (names[0], *score.path[1:]) if names and len(score.path) > 1 else score.path
 
 
 def _level_cells(paths: list[tuple[str, ...]], place: int, depth: int) -> list[DraftCell]:
@@ -157,10 +169,10 @@ def funds_table(writing: Writing) -> DraftTable | None:
         return None
     rows = [header("资金来源", *(name for _, name in columns), "预算执行率")]
     others = [line for line in lines if line is not total]
-    for prefix, line in [("funds", total), *((f"funds.{place}", line) for place, line in enumerate(others, start=2))]:
+    for prefix in ("funds", *(f"funds.{place}" for place in range(2, len(others) + 2))):
         cells = [DraftCell(slot(f"{prefix}.name"))]
         cells += [number(writing, f"{prefix}.{field}") for field, _ in columns]
-        cells.append(number(writing, "funds.rate") if line is total else DraftCell(NONE))
+        cells.append(number(writing, f"{prefix}.rate"))
         rows.append(tuple(cells))
     unit = f"单位：{total.unit}" if all(line.unit == total.unit for line in lines) else None
     caption = "项目资金使用情况表" if writing.subject == "项目" else "部门预算执行情况表"

@@ -44,6 +44,7 @@ _MOST_REPAIRS = 2
 _MOST_UNITS = 8
 _MOST_CHARACTERS = 1500
 _ROOM = 600
+_MOST_THREADS = 32
 _PER_CHARACTER = 3
 
 
@@ -91,6 +92,14 @@ class Desk:
                 self.watch(event)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """Who may ask (请求次序): nobody once the model is gone, else so many at a time."""
+
+    gone: threading.Event
+    asking: threading.Semaphore
+
+
 @dataclass(slots=True)
 class _Draft:
     """One request's paragraphs while they are mended (撰写中的一份)."""
@@ -120,8 +129,9 @@ def write_sections(assignments: Sequence[Assignment], desk: Desk) -> tuple[Writt
         desk.tell(DraftEvent("section", each.spec.id, each.title))
     for draft in drafts:
         draft.request = _request(draft, desk)
-    gone = threading.Event()
-    run_parallel([lambda draft=draft: _write(draft, desk, gone) for draft in drafts], limit=desk.parallel)  # type: ignore[misc]  # bound per draft
+    # The limit is the server's: while a reply is judged here, the next request is already under way there.
+    turns = _Turns(threading.Event(), threading.Semaphore(max(1, desk.parallel)))
+    run_parallel([lambda draft=draft: _write(draft, desk, turns) for draft in drafts], limit=_MOST_THREADS)  # type: ignore[misc]  # bound per draft
     return tuple(_assemble(each, [draft for draft in drafts if draft.assignment is each], desk) for each in assignments)
 
 
@@ -163,21 +173,22 @@ def _near(patterns: Sequence[str], titles: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(patterns, key=lambda text: -len(words & set(text)))) if words else ()
 
 
-def _write(draft: _Draft, desk: Desk, gone: threading.Event) -> None:
+def _write(draft: _Draft, desk: Desk, turns: _Turns) -> None:
     """Ask, judge, send back what does not hold; what remains is the composer's."""
     assert draft.request is not None  # noqa: S101 - made before the work begins
     request, waiting = draft.request, list(draft.units)
     for turn in range(_MOST_REPAIRS + 1):
-        if gone.is_set():
-            return
         try:
-            answer = ask_for(
-                desk.model, request, WrittenSection, budget=desk.budget, on_text=_stream(draft, desk), retries=1
-            )
+            with turns.asking:
+                if turns.gone.is_set():
+                    return
+                answer = ask_for(
+                    desk.model, request, WrittenSection, budget=desk.budget, on_text=_stream(draft, desk), retries=1
+                )
         except ModelError as error:
             draft.error = error
             if _is_gone(error):
-                gone.set()
+                turns.gone.set()
             return
         written = _sorted_out(answer.value, waiting, draft)
         _judge(draft, desk, waiting, written, turn)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.draft import Statement
 from assistant.drafting.slots import slot_facts
 from assistant.facts import group_letters
+from assistant.scoring.groups import same_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from assistant.domain.draft import DocumentType
     from assistant.domain.evaluation import Evaluation, Indicator
     from assistant.domain.fact import FactLedger
-    from assistant.domain.scoring import GroupScore, RuleSet, Score, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import GroupScore, Score, ScoreSheet
     from assistant.domain.source import Passage, Source
 
 _NUMERALS = "零一二三四五六七八九十"
@@ -100,7 +102,7 @@ class Writing:
 
     def members(self, group: GroupScore) -> tuple[Score, ...]:
         """Return a group's leaf scores in form order."""
-        return tuple(score for score in self.sheet.scores if score.group == group.name)
+        return tuple(score for score in self.sheet.scores if same_group(score.group, group.name))
 
     def group_slot(self, group: GroupScore, key: str, *, number: bool = False) -> str:
         """Return the slot of a group's fact."""

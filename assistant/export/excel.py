@@ -26,6 +26,7 @@ _STEP_WIDTHS = (7, 26, 16, 36, 8, 9, 9, 9, 12, 48, 40, 32)
 _FINDING_HEADS = (
     "序号", "级别", "检查项", "位置", "原文", "问题", "文中为", "计算为", "计算过程", "处理建议", "另见", "处理情况",
 )  # fmt: skip
+_FILE_END = " › "
 _FINDING_WIDTHS = (6, 7, 9, 26, 28, 44, 12, 12, 36, 36, 30, 18)
 
 
@@ -90,20 +91,21 @@ def lay_out_findings(name: str, findings: tuple[Finding, ...]) -> Worksheet:
     """Lay findings out as a sheet, the worst first (核查意见页)."""
     page = Worksheet(name, _FINDING_WIDTHS, freeze=(1, 0), repeat=1)
     page.put_row(1, tuple(SheetCell(text, "head") for text in _FINDING_HEADS))
+    file = _one_file(findings)
     for row, finding in enumerate(sorted(findings, key=lambda each: each.order), start=2):
         where = finding.where
         texts = (
             SEVERITY_NAMES[finding.severity],
             finding.check,
-            "　".join(part for part in (where.section, where.place) if part)
+            "　".join(part for part in (where.section, (where.place or "").removeprefix(file)) if part)
             or (f"第{where.line}行" if where.line is not None else ""),
             where.quote,
-            finding.message,
+            "\n".join((finding.message, *(f"同源：{told}" for told in finding.same_root))),
             finding.stated or "",
             finding.computed or "",
             "\n".join(finding.steps),
             finding.hint,
-            "\n".join(name_place(each) for each in finding.related),
+            "\n".join(name_place(each).removeprefix(file) for each in finding.related),
             "",
         )
         page.put(row, 1, SheetCell(str(row - 1), "center"))
@@ -111,3 +113,10 @@ def lay_out_findings(name: str, findings: tuple[Finding, ...]) -> Worksheet:
     if not findings:
         page.put(2, 1, SheetCell("无", "center", columns=len(_FINDING_HEADS)))
     return page
+
+
+def _one_file(findings: tuple[Finding, ...]) -> str:
+    """Return the file name that every place begins with; "" where they are of several files, and then it is told."""
+    places = [where.place for each in findings for where in (each.where, *each.related) if where.place]
+    names = {place.partition(_FILE_END)[0] + _FILE_END for place in places}
+    return next(iter(names)) if len(names) == 1 else ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.quantity import format_decimal
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import Bracket
+    from assistant.domain.rules import Bracket
 
 OPEN = "未定"
 _ATOM = re.compile(r"[A-Z]*[\d.]+|\([^()]*\)")

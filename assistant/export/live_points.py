@@ -27,7 +27,8 @@ from assistant.export.formulas import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.domain.scoring import Bracket, Parameters, Score, Terms
+    from assistant.domain.rules import Bracket, Parameters
+    from assistant.domain.scoring import Score, Terms
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 _PLACES = 2

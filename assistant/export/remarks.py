@@ -89,6 +89,7 @@ def remark_lines(finding: Finding, *, elsewhere: bool = False) -> tuple[str, ...
         lines.append(f"计算：{'；'.join(finding.steps)}")
     elif finding.stated and finding.computed:
         lines.append(f"文中为{finding.stated}，计算为{finding.computed}")
+    lines.extend(f"同源：{told}" for told in finding.same_root)
     lines.extend(f"另见：{name_place(where)}" for where in finding.related if name_place(where))
     lines.append(f"（{finding.check}）")
     return tuple(lines)

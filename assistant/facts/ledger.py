@@ -120,7 +120,7 @@ class _Subject:
     def difference(self, key: str, measure: str, whole: Decimal, parts: tuple[Decimal, ...]) -> Fact:
         """Points left of the whole when the parts are taken off (分)."""
         rest = whole - sum(parts, _ZERO)
-        step = f"{'−'.join(format_decimal(value) for value in (whole, *parts))}={format_decimal(rest)}"
+        step = f"{'−'.join(format_decimal(value) for value in (whole, *parts))}={format_decimal(rest)}分"
         return self.value(key, measure, Quantity(rest, "分"), Origin("computed", None, (step,)))
 
 
@@ -159,7 +159,9 @@ def _fund_facts(evaluation: Evaluation, sheet: ScoreSheet) -> Iterator[Fact]:
     for number, line in enumerate(others, start=2):
         name = _bare_fund(line)
         aliases = (line.name,) if name != line.name else ()
-        yield from _line_facts(line, _Subject(f"funds.{number}", name, aliases, evaluation.period))
+        subject = _Subject(f"funds.{number}", name, aliases, evaluation.period)
+        yield from _line_facts(line, subject)
+        yield from _spent_share(line, subject)
 
 
 def _bare_fund(line: FundLine) -> str:
@@ -181,8 +183,8 @@ def _fund_rates(line: FundLine, subject: _Subject, scored: Score | None) -> Iter
     if scored is not None and scored.ratio is not None:
         origin = Origin("computed", scored.place, tuple(step.text for step in scored.steps), scored.basis)
         yield subject.rate("rate", "执行率", scored.ratio, _ONE, origin)
-    elif spent is not None and budget is not None and budget.quantity.value > 0:
-        yield subject.rate("rate", "执行率", *_divided(spent, budget, line, "spent"))
+    else:
+        yield from _spent_share(line, subject)
     if budget is None:
         return
     if received is not None and budget.quantity.value > 0:
@@ -193,6 +195,13 @@ def _fund_rates(line: FundLine, subject: _Subject, scored: Score | None) -> Iter
         step = f"{_number(budget)}−{_number(spent)}={balance.format(places)}"
         origin = Origin("computed", line.place_of("spent"), (step,))
         yield subject.value("balance", "结余数", balance, origin, places=places)
+
+
+def _spent_share(line: FundLine, subject: _Subject) -> Iterator[Fact]:
+    """The line's own rate of execution, where it tells what was planned and what was spent."""
+    budget, spent = (read_amount(getattr(line, field), line.unit) for field in ("budget", "spent"))
+    if spent is not None and budget is not None and budget.quantity.value > 0:
+        yield subject.rate("rate", "执行率", *_divided(spent, budget, line, "spent"))
 
 
 def _number(span: QuantitySpan) -> str:
@@ -295,7 +304,7 @@ def _group_facts(group: GroupScore, letter: str, members: tuple[Score, ...]) -> 
     points = [score.points for score in members if score.points is not None]
     adds_up = group.points is not None and len(points) == len(members) > 1 and sum(points, _ZERO) == group.points
     steps = (
-        (f"{'＋'.join(format_decimal(value) for value in points)}={format_decimal(group.points)}",)
+        (f"{'＋'.join(format_decimal(value) for value in points)}={format_decimal(group.points)}分",)
         if (adds_up and group.points is not None)
         else ()
     )
@@ -321,7 +330,7 @@ def _total_facts(evaluation: Evaluation, sheet: ScoreSheet) -> Iterator[Fact]:
     if sheet.total is not None:
         parts = [group.points for group in sheet.groups] or [score.points for score in sheet.scores]
         listed = "＋".join(format_decimal(part) for part in parts if part is not None)
-        origin = Origin("computed", None, (f"{listed}={format_decimal(sheet.total)}",))
+        origin = Origin("computed", None, (f"{listed}={format_decimal(sheet.total)}分",))
         yield subject.value("points", "得分", _points(sheet.total), origin, label="综合得分")
         if weight is not None:
             yield subject.difference("deduction", "扣分", weight, (sheet.total,))

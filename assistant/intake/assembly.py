@@ -11,14 +11,14 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from assistant.domain.evaluation import Expert, FundLine, Indicator, Observation, StatedGroup
-from assistant.intake.indicator_rows import Leaf, group_key
+from assistant.intake.groups import group_key, group_named
 from assistant.intake.observations import Remark, deduction_parts
-from assistant.intake.prose import group_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from assistant.intake.experts import Panel
+    from assistant.intake.indicator_rows import Leaf
 
 _VALUES = (
     "sign",

@@ -7,14 +7,16 @@ rows of a block mean is left to ``indicator_rows`` and ``funds``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from assistant.intake.document_head import is_report_title
+from assistant.intake.document_head import is_report_title, unnumbered_title
 from assistant.intake.forms import bare, column_field, head_field, is_total_label, remark_field
+from assistant.intake.groups import group_named
 from assistant.intake.headers import EXPERT, MONEY, BlockKind, find_header
 from assistant.intake.turned import last_turned_row, turn
+from assistant.intake.values import label_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +25,14 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"^(?:20)\d{2}年?(?:度)?$|^(?:上年|上一年|上年度|去年|基期|近[两三]年)")
 _AMOUNT = re.compile(r"\s*-?[\d,，]+(?:\.\d+)?\s*(?:亿元|万元|元|[%％])?\s*")
+_TOLD_AMOUNT = re.compile(
+    r"\s*(?P<label>[^：:\d]{2,16})\s*[：:]\s*(?P<amount>-?[\d,，]+(?:\.\d+)?\s*(?:亿元|万元|元|[%％])?)\s*$"
+)
 _LABELLED = re.compile(r"^\s*([^：:\d]{2,12})\s*[：:]\s*(\S.{0,59}?)(?:\s{2,}.*|\s*)$")
+_YEAR_TOTAL = re.compile(r"(?:本)?年度(?:预算)?资金(?:总额|合计)|年度预算总额")
+_REASON = re.compile(r"^\s*(?:扣分|失分|得分|未得满分)(?:理由|原因|说明|情况|依据)\s*[：:]")
+_SENTENCE = re.compile(r"。\s*$|^\s*注[：:]")
+_UNIT_LINE = re.compile(r"单位\s*[：:]\s*(?:亿元|万元|千元|元)")
 _SHARED = re.compile(r"[/／|]")
 _OUTLINE = re.compile(r"^[（(]?[一二三四五六七八九十]")
 _LONGEST_LABEL = 20
@@ -36,7 +45,9 @@ _MOST_REMARKS = 3
 class Block:
     """Rows under one header row of a table; ``columns`` maps field to 1-based grid column.
 
-    ``paired`` holds the place within the cell of fields that share one column (分值/得分).
+    ``paired`` holds the place within the cell of fields that share one column (分值/得分). ``group_rows`` are
+    rows that name a first-level group for the rows below; ``unit_line`` is a row above that tells the unit;
+    ``beside`` are the columns of goals for another time; ``reason_rows`` give the row above its 扣分理由.
     """
 
     kind: BlockKind
@@ -47,14 +58,19 @@ class Block:
     total_row: int | None = None
     title: str | None = None
     paired: dict[str, int] = field(default_factory=dict)
+    group_rows: dict[int, str] = field(default_factory=dict)
+    unit_line: str | None = None
+    beside: dict[str, int] = field(default_factory=dict)
+    reason_rows: dict[int, Cell] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class TableBlocks:
     """What a form holds: blocks, head entries (项目名称…) with their cells, remarks, rows under no header.
 
-    ``amounts`` are money cells that stand beside their label, by field; ``remarks`` are cells of words
-    beside a label such as 改进措施, by kind.
+    ``notes`` are rows of one cell among a block's rows; ``amounts`` are money cells that stand beside their
+    label, by field, ``amount_labels`` those labels;
+    ``remarks`` are cells of words beside a label such as 改进措施, by kind.
     """
 
     table: Table
@@ -63,7 +79,9 @@ class TableBlocks:
     entries: dict[str, str] = field(default_factory=dict)
     titles: list[Cell] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
+    notes: list[Cell] = field(default_factory=list)
     amounts: dict[str, Cell] = field(default_factory=dict)
+    amount_labels: list[str] = field(default_factory=list)
     remarks: list[tuple[str, Cell]] = field(default_factory=list)
 
     @property
@@ -75,7 +93,7 @@ class TableBlocks:
     def title(self) -> str:
         """The form's own title, in its rows or above it; "" where there is none."""
         texts = [*(cell.text for cell in self.titles), self.table.caption or ""]
-        return next((text for text in texts if is_report_title(text)), "")
+        return next((text for text in map(unnumbered_title, texts) if is_report_title(text)), "")
 
     def entry(self, name: str) -> str | None:
         """Return a head entry's text without blanks, None where there is none."""
@@ -103,6 +121,7 @@ class _Cutter:
     forms: list[TableBlocks]
     current: Block | None = None
     title: str | None = None
+    unit_line: str | None = None
 
     def take(self, row: int) -> int:
         """Take a row into the open form; returns the number of rows taken."""
@@ -116,8 +135,9 @@ class _Cutter:
         header = find_header(form.table, row, own) if filled else None
         if header is not None:
             self.current = Block(
-                header.kind, form.table, header.columns, header.labels, title=self.title, paired=header.paired
-            )
+                header.kind, form.table, header.columns, header.labels, title=self.title, paired=header.paired,
+                unit_line=self.unit_line, beside=header.beside,
+            )  # fmt: skip
             form.blocks.append(self.current)
             return header.height
         if not filled or self._take_title(form, own, filled) or self._take_entry(cells, filled):
@@ -149,13 +169,22 @@ class _Cutter:
             only.column_span >= form.table.columns
             or len(own) == 1
             or (self.current is None and only.column == 1)
-            or (len(own) == form.table.columns and only.column == 1 and is_report_title(only.text))
+            or (
+                only.column == 1
+                and (is_report_title(unnumbered_title(only.text)) or _SENTENCE.search(only.text) is not None)
+            )
         )
         if len(filled) > 1 or not alone:
             return False
-        if is_report_title(only.text) and form.has_scores:
+        if _UNIT_LINE.search(only.text):
+            self.unit_line = only.text
+        if self._take_group(only) or self._take_reason(only):
+            return True
+        if is_report_title(unnumbered_title(only.text)) and form.has_scores:
             form = self._open()
         form.titles.append(only)
+        if self.current is not None and self.current.rows and not is_report_title(unnumbered_title(only.text)):
+            form.notes.append(only)
         self.title = only.text
         if _OUTLINE.match(only.text.strip()):
             self.current = None
@@ -163,6 +192,27 @@ class _Cutter:
         name = head_field(named[1]) if named else None
         if named and name:
             form.entries.setdefault(name, named[2])
+        return True
+
+    def _take_group(self, only: Cell) -> bool:
+        """Take a row of one cell that names a first-level group of the indicators below (一、产出指标（50分）)."""
+        current = self.current
+        if current is None or current.kind != "indicators" or "level1" in current.columns:
+            return False
+        name = group_named(label_name(only.text))
+        if name is not None:
+            current.group_rows[only.row] = name
+            current.rows.append(only.row)
+        return name is not None
+
+    def _take_reason(self, only: Cell) -> bool:
+        """Take a row of one cell below an indicator that tells why it lost points (扣分理由：…)."""
+        current = self.current
+        reason = _REASON.match(only.text)
+        if reason is None or current is None or current.kind != "indicators" or not current.rows:
+            return False
+        current.rows.append(only.row)
+        current.reason_rows[only.row] = replace(only, text=only.text[reason.end() :].strip())
         return True
 
     def _open(self) -> TableBlocks:
@@ -212,13 +262,26 @@ def _read_head(found: TableBlocks, cells: Sequence[Cell]) -> bool:
 def _read_amounts(found: TableBlocks, filled: list[Cell]) -> bool:
     """Take amounts that stand beside their label: 预算数 | 86.4 | 执行数 | 80.35."""
     taken: dict[str, Cell] = {}
+    labels: list[str] = []
     for left, right in pairwise(filled):
         name = column_field(left.text, "funds_columns")
         if name in {*MONEY, "rate"} and _AMOUNT.fullmatch(right.text) and name not in found.amounts:
             taken.setdefault(name, right)
+            labels.append(left.text)
+        elif _YEAR_TOTAL.fullmatch(bare(left.text)) and _AMOUNT.fullmatch(right.text) and not found.amounts:
+            # A form of goals prints one amount for the year: it is what the year begins with.
+            taken.update(initial=right, budget=right)
+            labels += [left.text, filled[0].text]
+    for cell in filled:
+        told = _TOLD_AMOUNT.match(cell.text)
+        name = column_field(told["label"], "funds_columns") if told else None
+        if told and name in {*MONEY, "rate"} and name not in found.amounts:
+            taken.setdefault(name, replace(cell, text=told["amount"]))
+            labels.append(told["label"])
     if not taken or (len(taken) < _FEWEST_AMOUNTS and len(filled) > len(("label", "amount"))):
         return False
     found.amounts.update(taken)
+    found.amount_labels.extend(labels)
     return True
 
 

@@ -15,8 +15,8 @@ from assistant.domain.finding import Finding, Severity, Where
 from assistant.intake.assembly import LeafSet
 from assistant.intake.blocks import text_of
 from assistant.intake.experts import read_panel
+from assistant.intake.groups import group_named
 from assistant.intake.indicator_rows import Leaf, read_leaves
-from assistant.intake.prose import group_named
 from assistant.intake.turned import place_in
 from assistant.intake.values import read_points
 
@@ -85,13 +85,18 @@ def _read_table(document: SourceDocument, found: TableBlocks, collected: Collect
         if block.kind == "experts":
             panel = read_panel(block, document)
             collected.panels.append(panel)
-            collected.groups.extend(panel.averages)
+            if any(group_named(leaf.path[0]) for leaf in panel.averages):
+                collected.groups.extend(panel.averages)
+            else:
+                leaves.extend(panel.averages)
             collected.total = panel.total or collected.total
         if block.kind != "indicators":
             continue
         carried = (named,) if (named := group_named(block.title or "")) else carried
         read, rows = read_leaves(block, document, carried)
         collected.unread.extend(_unread_row(document, block.table, row) for row in rows)
+        if block.beside:
+            collected.unread.extend(_beside(document, block, row) for row in block.rows)
         if read and len(read[-1].path) > 1:
             carried = (read[-1].path[0],)
         collected.groups.extend(leaf for leaf in read if leaf.subtotal)
@@ -178,6 +183,15 @@ def _rival_finding(document: SourceDocument, tables: list[Table], rival: Table) 
         Where(place=places[-1], block=rival.block),
         (Where(place=places[0], block=tables[0].block if tables else None),),
     )
+
+
+def _beside(document: SourceDocument, block: Block, row: int) -> Unread:
+    """List a goal set for another time (实施期目标), which is no goal of the year."""
+    cells = [block.table.at(row, column) for column in sorted(block.beside.values())]
+    text = " | ".join(re.sub(r"\s+", " ", cell.text.strip()) for cell in cells if cell is not None)
+    first = next((cell for cell in reversed(cells) if cell is not None), None)
+    place = place_in(document, first, block.table) if first is not None else document.name
+    return Unread(place=place, why="实施期（中期）目标，不作年度指标", text=text[:200])
 
 
 def _unread_row(document: SourceDocument, table: Table, row: int) -> Unread:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.domain.document import Paragraph
 
 _TITLE = re.compile(
-    r"绩效(?:评价|自评).{0,14}(?:报告|表|体系|得分)$|(?:绩效评价|绩效自评|自评|评价)(?:的)?(?:工作)?(?:报告|表|综述|情况)(?:[（(].{0,8}[）)])?$|自评表|(?:自评|复核|评分|打分|得分)(?:汇总|情况|复核)?表$|指标体系(?:框架)?(?:表)?$"
+    r"绩效(?:评价|自评).{0,14}(?:报告|表|体系|得分)$|(?:绩效评价|绩效自评|自评|评价)(?:的)?(?:工作)?(?:报告|表|综述|情况)(?:[（(].{0,8}[）)])?$|自评表|(?:自评|复核|评分|打分|得分)(?:汇总|情况|复核)?表$|指标体系(?:框架)?(?:表)?(?:[（(](?:评分|得分|打分)表[）)]|及评分表)?$"
 )
 _REPORT_WORDS = re.compile(
     r"(?:关于)?(?:20\d{2}年度?)?(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体支出?|部门整体|项目|部门|支出|专项资金|预算)*(?:绩效)?(?:重点)?(?:再)?(?:评价|自评)(?:的)?(?:综合)?(?:指标体系(?:框架)?(?=$|表|评分)|指标)?(?:工作)?(?:报告|评分表|得分表|打分表|表|综述|情况|(?<=体系)|(?<=框架)).*$"
@@ -23,11 +23,13 @@ _EVALUATION_WORDS = re.compile(
     r"(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体(?:支出)?|整体支出|项目)?(?:支出)?绩效(?:评价|自评)|自评"
 )
 _ANNEX = re.compile(r"^附(?:件|表|录)[\d一二三四五六七八九十]{0,3}(?:[-－]\d+)?[:：.、]?")
+_OUTLINE_NUMBER = re.compile(r"^[一二三四五六七八九十]{1,3}、\s*")
+_YEARS_BEHIND = re.compile(r"[（(]20\d{2}[^（）()]{0,10}[）)]$")
 _SHEET_WORDS = re.compile(r"(?:绩效)?(?:专家)?(?:评分|打分|得分)(?:汇总|情况)?表$")
 _YEAR = re.compile(r"(20\d{2})\s*年")
 _NAMED = re.compile(r"^\s*项目名称\s*[：:]\s*(.+?)\s*$")
 _UNIT_LINE = re.compile(
-    r"^\s*(?:项目|实施|项目实施|被评价|评价|填报|填表|承担)单位(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)(?:\s{2,}.*|\s*)$"
+    r"^\s*(?:项目|实施|项目实施|被评价|评价|填报|填表|承担|预算|责任|资金使用)单位(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)(?:\s{2,}.*|\s*)$"
 )
 _DEPARTMENT = re.compile(r"^\s*主管部门(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)\s*$")
 _QUOTED = re.compile(r"对[“\"'「](.{3,40}?)[”\"'」](?:项目)?(?:的|进行|实施|开展|20)")
@@ -36,6 +38,8 @@ _REGION = re.compile(
 )
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 _OPENING_LINES = 14
+_CARRIED_OUT_LINES = 30
+_LONGEST_ENTRY_LINE = 200
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 60
 
 
@@ -61,6 +65,12 @@ def is_report_title(text: str) -> bool:
     )
 
 
+def unnumbered_title(text: str) -> str:
+    """Take the number before a title that is one of several reports in a file (一、…评价报告); else the text itself."""
+    stripped = text.strip()
+    return _OUTLINE_NUMBER.sub("", stripped) if stripped.endswith("报告") else text
+
+
 def find_region(text: str) -> str | None:
     """Read the region a unit's name begins with: ``北京市朝阳区政务服务管理局`` gives ``北京市朝阳区``."""
     match = _REGION.match(text.strip())
@@ -79,6 +89,8 @@ def case_from_title(title: str) -> str | None:
     if name == compact:
         name = _EVALUATION_WORDS.split(compact)[0]
     name = _SHEET_WORDS.sub("", name).strip('“”"《》')
+    name = _YEARS_BEHIND.sub("", name)
+    name = re.sub(r"^关于(?=.)", "", name)
     name = re.sub(r"^(?:20\d{2}年度?)", "", name).removesuffix("关于").removesuffix("的")
     return name or None
 
@@ -110,7 +122,7 @@ def read_head(
         has_self_evaluation: Whether one of its tables is a 自评表.
     """
     lines = [normalise(p.text).text.strip() for p in paragraphs if p.text.strip()]
-    opening = lines[:_OPENING_LINES]
+    opening = [entry for line in lines[:_OPENING_LINES] for entry in _entries(line)]
     title_at = next((i for i, line in enumerate(opening) if is_report_title(line)), None)
     title = ""
     if title_at is not None:
@@ -127,9 +139,10 @@ def read_head(
     if case is None and quoted:
         case = quoted.group(1)
     if case is None:
-        case = next((name for t in titles if is_report_title(t) and (name := case_from_title(t))), None)
+        own = map(unnumbered_title, titles)
+        case = next((name for t in own if is_report_title(t) and (name := case_from_title(t))), None)
     all_titles = title + "".join(titles)
-    unit = named["unit"] or _unit_from(opening)
+    unit = named["unit"] or _carried_out_by(lines) or _unit_from(opening)
     department = named["department"]
     return DocumentHead(
         case=case,
@@ -141,6 +154,14 @@ def read_head(
     )
 
 
+def _entries(line: str) -> list[str]:
+    """Part a line that holds several entries side by side (预算单位：…　项目名称：…) at the blanks between them."""
+    if len(line) > _LONGEST_ENTRY_LINE:
+        return [line]
+    parts = re.split(r"[\s　]+(?=[^\s　：:]{2,12}[：:])", line)
+    return parts if len(parts) > 1 and all(re.match(r"[^：:]{2,12}[：:]\s*\S", part) for part in parts) else [line]
+
+
 def _first(pattern: re.Pattern[str], lines: Sequence[str]) -> str | None:
     return next((m.group(1) for line in lines if (m := pattern.match(line))), None)
 
@@ -148,6 +169,17 @@ def _first(pattern: re.Pattern[str], lines: Sequence[str]) -> str | None:
 _UNIT_IN_TEXT = re.compile(
     r"([一-龥]{2,12}(?:省|市|区|县|旗|州)[一-龥（）()]{0,20}?(?:局|委员会|中心|厅|办公室|委|院|学校|大学|医院|管理处|服务站|街道办事处|人民政府|总队|支队))(?=关于|[（(]|委托|是|认真|组织|20|$|，|的)"
 )
+
+
+_CARRIED_OUT = re.compile(
+    r"由([一-龥（）()]{3,30}?(?:局|委员会|中心|厅|办公室|委|院|所|站|学校|大学|医院|管理处|街道办事处|人民政府|总队|支队|集团|公司))"
+    r"(?:具体|负责|牵头|统一)*(?:组织)?(?:实施|承担)"
+)
+
+
+def _carried_out_by(lines: Sequence[str]) -> str | None:
+    """Name the unit that the text says carries the project out (由…负责组织实施)."""
+    return next((m.group(1) for line in lines[:_CARRIED_OUT_LINES] if (m := _CARRIED_OUT.search(line))), None)
 
 
 def _unit_from(opening: Sequence[str]) -> str | None:

@@ -28,20 +28,22 @@ from assistant.intake.background import read_background
 from assistant.intake.chains import link_chains
 from assistant.intake.collecting import collect_leaves
 from assistant.intake.document_head import DocumentHead, document_type_of, find_region, read_head
-from assistant.intake.indicator_rows import Leaf, group_key
+from assistant.intake.groups import group_key
+from assistant.intake.leftovers import find_leftovers
 from assistant.intake.observations import find_deductions, find_remarks, form_remarks, join_broken
 from assistant.intake.parts import Part, split_parts
 from assistant.intake.project_funds import read_project_funds
 from assistant.intake.prose import GroupMention, Mention, find_groups, find_leaf_scores, find_total
 from assistant.intake.prose_goals import read_prose_goals
 from assistant.intake.turned import place_in
-from assistant.intake.values import label_name
+from assistant.intake.values import label_name, read_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.domain.document import SourceDocument
     from assistant.intake.blocks import TableBlocks
+    from assistant.intake.indicator_rows import Leaf
 
 _WHOLE = Decimal(100)
 
@@ -92,6 +94,7 @@ def _read_part(document: SourceDocument, part: Part) -> Intake:
     findings.extend(project_funds.findings)
     collected = collect_leaves(document, blocks, part.owners)
     unread.extend(collected.unread)
+    unread.extend(find_leftovers(document, blocks))
     findings.extend(collected.findings)
     leaf_set = collected.leaf_set
     if not leaf_set.leaves:
@@ -100,7 +103,12 @@ def _read_part(document: SourceDocument, part: Part) -> Intake:
     indicators, codes = indicators_of(leaf_set.leaves, funds_scored=scored_funds is not None)
     mention, grade = find_total(document, running)
     prose_groups = find_groups(document, running)
-    stated = _stated(indicators, collected.groups, prose_groups, collected.total, mention, grade)
+    heads: dict[str, str] = {}
+    for found in blocks:
+        for name in (*found.head, *found.entries):
+            heads.setdefault(name, found.entry(name) or "")
+    printed = collected.total if collected.total is not None else read_points(heads.get("total", ""))
+    stated = _stated(indicators, collected.groups, prose_groups, printed, mention, heads.get("grade") or grade)
     remarks = find_remarks(document, running)
     observations: list[Observation] = []
     for leaf in leaf_set.leaves:
@@ -109,10 +117,6 @@ def _read_part(document: SourceDocument, part: Part) -> Intake:
     observations.extend(bind_remarks(find_deductions(document, running), indicators, scored_funds, letters))
     observations.extend(bind_remarks([*form_remarks(document, blocks), *remarks], indicators, scored_funds))
     told, told_places = read_background(document, running)
-    heads: dict[str, str] = {}
-    for found in blocks:
-        for name in (*found.head, *found.entries):
-            heads.setdefault(name, found.entry(name) or "")
     titles = [cell.text for found in blocks for cell in found.titles]
     if not part.paragraphs:
         titles += [found.title for found in blocks if found.title and found.title not in titles]

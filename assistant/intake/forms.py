@@ -18,6 +18,7 @@ _SHORTEST_PART = 2
 _BLANKS = re.compile(r"[\s　:：]+")
 _MONEY_WORDS = re.compile(r"资金|预算|支出|金额|经费|投资|元")
 _PAIR = re.compile(r"[/／|]")
+_OWN_NAME = frozenset({"名称", "内容", "指标", "指标名称"})  # beneath 一级指标, beside its 权重
 
 
 class FormWords(FileModel):
@@ -94,6 +95,12 @@ def _endings(block: str) -> tuple[tuple[str, str], ...]:
     return tuple((word, field) for field, own in words.items() for word in own)
 
 
+@lru_cache(maxsize=1024)
+def is_exact_column(text: str, block: str) -> bool:
+    """Whether a header cell is a known word itself rather than one that merely holds or ends with such a word."""
+    return bare(text) in _lookup(block)[0]
+
+
 def _by_ending(label: str, block: str) -> str | None:
     return next((field for word, field in _endings(block) if label.endswith(word)), None)
 
@@ -105,9 +112,12 @@ def split_field(text: str, parent: str, block: str) -> str | None:
     if block == "funds_columns" and not _MONEY_WORDS.search(parent):
         return None
     label = bare(text)
+    above = column_field(parent, block)
+    if label in _OWN_NAME and above is not None and above.startswith("level"):
+        return above
     joined = column_field(f"{bare(parent)}{label}", block) if label else None
     return next((field for field, words in parts.items() if label in words), None) or (
-        joined if column_field(text, block) is None and joined != column_field(parent, block) else None
+        joined if column_field(text, block) is None and joined != above else None
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.evaluation import FundLine
 from assistant.domain.quantity import measure_of, normalise_unit
-from assistant.intake.forms import bare, form_words
+from assistant.intake.forms import bare, form_words, is_subtotal_label
 from assistant.intake.turned import place_in
 from assistant.intake.values import clean, format_exact, is_blank, read_points
 from assistant.language.quantities import read_quantity
@@ -27,7 +27,7 @@ _MONEY = ("initial", "budget", "received", "spent")
 def _money_unit(block: Block) -> str:
     """Find the amounts' unit: in a header, else the unit line or caption, else a label; 万元 by custom."""
     texts = [block.headers.get(block.columns.get(name, 0), "") for name in _MONEY]
-    texts += [block.table.unit_line or "", block.table.caption or ""]
+    texts += [block.table.unit_line or "", block.unit_line or "", block.table.caption or ""]
     texts += [
         cell.text
         for cell in block.table.cells
@@ -66,12 +66,20 @@ def _name(block: Block, row: int) -> tuple[str, Cell | None]:
     first = min((column for name, column in block.columns.items() if name in _MONEY), default=1)
     named = block.columns.get("name")
     candidates = [block.table.at(row, column) for column in range(1, first)]
-    if named is not None:
-        candidates.append(block.table.at(row, named))
-    for cell in reversed(candidates):
-        if cell is not None and cell.text.strip() and not _DIGITS.fullmatch(clean(cell.text).replace(",", "")):
-            return re.sub(r"[\s　]+", "", cell.text), cell
-    return "", None
+    if named is not None and (named + 1 in block.headers or named + 1 >= first):
+        candidates.append(block.table.at(row, named))  # a head over several columns names none of them
+    labels = [
+        cell
+        for cell in candidates
+        if cell is not None and cell.text.strip() and not _DIGITS.fullmatch(clean(cell.text).replace(",", ""))
+    ]
+    if not labels:
+        return "", None
+    name = re.sub(r"[\s　]+", "", labels[-1].text).rstrip("：:")
+    above = [cell for cell in labels if cell.text != labels[-1].text]
+    if is_subtotal_label(name) and above:
+        name = f"{re.sub(r'[　 ]+', '', above[-1].text)}{name}"
+    return name, labels[-1]
 
 
 def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
@@ -128,6 +136,12 @@ def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
     return ordered
 
 
+def reads_line(block: Block, row: int) -> bool:
+    """Whether a row of a funds block holds an amount in one of its columns."""
+    columns = [block.columns[name] for name in _MONEY if name in block.columns]
+    return any(_DIGITS.fullmatch(_amount(block.table.at(row, column), "万元")[0] or "") for column in columns)
+
+
 def _label_weight(block: Block) -> str | None:
     """Read the points that the block's title or the head of its points carries: 预算执行情况（20分）."""
     column = block.columns.get("stated")
@@ -141,15 +155,17 @@ def _label_weight(block: Block) -> str | None:
 
 def read_amounts(form: TableBlocks, document: SourceDocument) -> list[FundLine]:
     """Read amounts that stand beside their labels instead of under a head (预算数 | 86.4)."""
-    unit = next((found[1] for text in (form.table.unit_line or "", form.table.caption or "")
-                 if (found := _UNIT.search(text))), "万元")  # fmt: skip
+    printed = [cell.text for cell in form.amounts.values()]
+    said = [form.table.unit_line or "", form.table.caption or "", *form.amount_labels, *printed]
+    unit = next((found[1] for text in said if (found := _UNIT.search(text))), "万元")
     values = {
         name: _amount(cell, unit)[0] for name, cell in form.amounts.items() if name in _MONEY
     }  # fmt: skip
     if not values:
         return []
     places = {name: place_in(document, cell, form.table) for name, cell in form.amounts.items()}
-    return [FundLine(name="项目资金", unit=unit, rate=_rate(form.amounts.get("rate")), places=places, **values)]
+    name = next((bare(label) for label in form.amount_labels if is_funds_total(label)), "项目资金")
+    return [FundLine(name=name, unit=unit, rate=_rate(form.amounts.get("rate")), places=places, **values)]
 
 
 def _parts(block: Block, row: int, unit: str, places: dict[str, str], document: SourceDocument) -> dict[str, str]:

@@ -6,11 +6,11 @@ Cutting a table at its headers is left to ``blocks``; the words themselves are i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from assistant.intake.forms import bare, column_field, is_total_label, paired_fields, split_field
+from assistant.intake.forms import bare, column_field, is_exact_column, is_total_label, paired_fields, split_field
 
 if TYPE_CHECKING:
     from assistant.domain.document import Cell, Table
@@ -20,7 +20,7 @@ BlockKind = Literal["indicators", "funds", "goal", "experts"]
 LEVELS = ("level1", "level2", "level3", "level4")
 MONEY = ("initial", "budget", "received", "spent")
 _VALUES = ("target", "actual", "weight", "stated", "reason", "deduction")
-_FIGURE = re.compile(r"\s*-?\d[\d,]*(?:\.\d+)?\s*[%％]?\s*")
+_FIGURE = re.compile(r"(?:[^：:]{2,16}[：:])?\s*-?\d[\d,]*(?:\.\d+)?\s*(?:[%％]|亿元|万元|元)?\s*")
 _YEAR = re.compile(r"^(?:20)\d{2}年?(?:度)?$")
 # Where a form prints several kinds of points, the reviewed ones count; the order is from last word to first.
 _STATED_RANK = ("最终", "复核", "评价", "专家", "综合", "平均")
@@ -31,6 +31,8 @@ _EXPERT_NAMES = re.compile(r"^(?:评审|评价|评分)?专家(?:姓名|编号|�
 _UNSCORED = re.compile(r"序号|备注|签字|签名|意见|职称|单位|领域|专业|日期")
 _PAYMENT_NAME = re.compile(r"阶段|期次|款项|资金来源|支出内容|支出项目|费用|科目|用途|内容")
 _AMOUNT = re.compile(r"金额|[^分]数$|[^限]额$|价款$")
+_YEAR_GOAL = re.compile(r"年度(?:绩效|总体)?目标")
+_HALVES = 2
 _FEWEST_FUND_COLUMNS = 2
 _FEWEST_COLUMNS = 2
 _LONGEST_LABEL = 40
@@ -40,7 +42,8 @@ _LONGEST_LABEL = 40
 class Header:
     """A header: the block it opens, its fields by column, its labels, the rows it takes.
 
-    ``paired`` holds the place within the cell of fields that share one column (分值/得分).
+    ``paired`` holds the place within the cell of fields that share one column (分值/得分). ``beside`` are the
+    columns of goals set for another time, printed beside these (实施期目标 beside 年度目标).
     """
 
     kind: BlockKind
@@ -48,6 +51,7 @@ class Header:
     labels: dict[int, str]
     height: int
     paired: dict[str, int] = field(default_factory=dict)
+    beside: dict[str, int] = field(default_factory=dict)
 
 
 def _starts(table: Table, row: int) -> dict[int, Cell]:
@@ -95,7 +99,36 @@ def find_header(table: Table, row: int, own: list[Cell]) -> Header | None:
         found = _header_of(dict(sorted(joined.items())), parents, 2)
         if found is not None:
             return found
-    return _header_of(cells, {}, 1)
+    second = _second_half(cells)
+    if second is None:
+        return _header_of(cells, {}, 1)
+    return _of_halves(table, row, cells, second)
+
+
+def _second_half(cells: dict[int, Cell]) -> int | None:
+    """Find the column where names and targets begin anew: goals of two times side by side; None where they do not."""
+    named = [(column, column_field(cell.text, "indicator_columns")) for column, cell in sorted(cells.items())]
+    for name in LEVELS:
+        places = [column for column, field_name in named if field_name == name]
+        if len(places) == _HALVES:
+            targets = [column for column, field_name in named if field_name == "target"]
+            apart = len(targets) == _HALVES and places[0] < targets[0] < places[1] < targets[1]
+            return places[1] if apart else None
+    return None
+
+
+def _of_halves(table: Table, row: int, cells: dict[int, Cell], second: int) -> Header | None:
+    """Read a head of goals for two times; those of the year count, whichever side they stand on."""
+    first = min(column for column, cell in cells.items() if column_field(cell.text, "indicator_columns") in LEVELS)
+    names = [column_field(cell.text, "indicator_columns") for column, cell in sorted(cells.items()) if column < second]
+    shared = {column: cell for column, cell in cells.items() if column == first and names.count("level1") == 1}
+    left = {column: cell for column, cell in cells.items() if column < second}
+    right = {**shared, **{column: cell for column, cell in cells.items() if column >= second}}
+    above = [cell for cell in table.cells if cell.row < row and _YEAR_GOAL.fullmatch(bare(cell.text))]
+    if above and above[-1].column + above[-1].column_span <= second:
+        left, right = right, left
+    found, other = _header_of(right, {}, 1), _header_of(left, {}, 1)
+    return found if found is None or other is None else replace(found, beside=other.columns)
 
 
 def _covers(cell: Cell, column: int) -> bool:
@@ -151,8 +184,10 @@ def _fields(cells: dict[int, Cell], block: str, parents: dict[int, str]) -> tupl
             name = split_field(cell.text, parents[column], block) or name
         if name is None:
             continue
-        if name in fields and (name != "stated" or _stated_rank(cell.text) >= _stated_rank(cells[fields[name]].text)):
-            continue
+        if name in fields:
+            of_whole = is_total_label(parents.get(column, "")) and not is_total_label(parents.get(fields[name], ""))
+            if not of_whole and not _names_better(name, cell.text, cells[fields[name]].text, block):
+                continue
         fields[name] = column
     if block == "indicator_columns":
         _own_columns(fields, cells, paired)
@@ -169,6 +204,13 @@ def _own_columns(fields: dict[str, int], cells: dict[int, Cell], paired: dict[st
             fields[name] = right[0]
 
 
+def _names_better(name: str, text: str, other: str, block: str) -> bool:
+    """Whether a header names a field better than the one found before it: later points, or the very word."""
+    if name == "stated":
+        return _stated_rank(text) < _stated_rank(other)
+    return is_exact_column(text, block) and not is_exact_column(other, block) and paired_fields(other) is None
+
+
 def _stated_rank(text: str) -> int:
     for rank, word in enumerate(_STATED_RANK):
         if word in text:
@@ -177,7 +219,11 @@ def _stated_rank(text: str) -> int:
 
 
 def _header_of(cells: dict[int, Cell], parents: dict[int, str], height: int) -> Header | None:
-    labels = {column: cell.text for column, cell in cells.items()}
+    texts = [cell.text for cell in cells.values()]
+    labels = {
+        column: f"{parents[column]}{cell.text}" if column in parents and texts.count(cell.text) > 1 else cell.text
+        for column, cell in cells.items()
+    }
     experts = _expert_columns(cells)
     if experts is not None:
         return Header("experts", experts, labels, height)

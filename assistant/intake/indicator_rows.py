@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assistant.domain.document import Cell, SourceDocument, Table
     from assistant.domain.evaluation import Sign
 
+_VALUES = ("target", "actual", "weight", "stated")
+_NOTE = re.compile(r"^\s*(?:备?注|说明)\s*\d*[：:、.]")
 _COMMON = {"weight", "stated", "reason", "rule_text"}
 _POINT = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩⑪⑫]")
 _MARK = re.compile(r"[（(]\s*(扣)?\s*(\d+(?:\.\d+)?)\s*分\s*[）)]")
@@ -127,8 +129,17 @@ def read_leaves(block: Block, document: SourceDocument, carried: tuple[str, ...]
     labels: list[str] = list(carried)
     owners: dict[int, Leaf] = {}
     for row in block.rows:
+        if row in block.group_rows:
+            carried = (block.group_rows[row],)
+            labels = list(carried)
+            continue
+        if row in block.reason_rows:
+            if leaves:
+                leaves[-1].reason = block.reason_rows[row].text
+                leaves[-1].places["reason"] = place_in(document, block.reason_rows[row], block.table)
+            continue
         own = _level_texts(block, row, labels)
-        if not any(own):
+        if not any(own) or _is_note(block, row):
             if any(cell.text.strip() for cell in block.table.row_cells(row) if cell.row == row):
                 unread.append(row)
             continue
@@ -147,7 +158,39 @@ def read_leaves(block: Block, document: SourceDocument, carried: tuple[str, ...]
         elif leaves and not leaves[-1].subtotal and _continues_group(leaves, leaf):
             _share(_group_owner(leaves), leaf)
         leaves.append(leaf)
+    _resolve_dittos(leaves)
     return [made for leaf in leaves for made in _common_points(leaf)], unread
+
+
+def _is_note(block: Block, row: int) -> bool:
+    """Whether a row is a note: one cell covers the names and the values, or opens with 注 and has no points."""
+    levels = [column for name, column in block.columns.items() if name in LEVELS]
+    values = [column for name, column in block.columns.items() if name in _VALUES]
+    cells = {column: block.table.at(row, column) for column in (*levels, *values)}
+    if any(cells[left] is not None and cells[left] is cells[right] for left in levels for right in values):
+        return True
+    filled = [cell for column in levels if (cell := cells[column]) is not None and cell.text.strip()]
+    scored = any(re.search(r"\d", block.table.text_at(row, column)) for column in values)
+    return bool(filled) and not scored and all(_NOTE.match(cell.text) for cell in filled if cell.row == row)
+
+
+_DITTO = re.compile(
+    r"(?:原因|理由|内容)?[（(]?(?:同上|同前|同上(?:行|项|栏|述)(?:原因|内容)?|见上|〃+|″+)[）)]?[。.；;]?"
+)
+
+
+def _resolve_dittos(leaves: list[Leaf]) -> None:
+    """Replace 同上 by the words of the nearest row above that has some; the place stays the row's own."""
+    for name in ("deviation", "reason", "rule_text"):
+        above: str | None = None
+        for leaf in leaves:
+            text = getattr(leaf, name)
+            if text is None:
+                continue
+            if _DITTO.fullmatch(re.sub(r"\s+", "", text)) and above is not None:
+                setattr(leaf, name, above)
+            else:
+                above = text
 
 
 def _subtotal(block: Block, document: SourceDocument, row: int, own: list[str], above: list[str]) -> list[Leaf]:
@@ -251,13 +294,3 @@ def _read_row(block: Block, document: SourceDocument, row: int, labels: list[str
         leaf.waived = leaf.deviation or leaf.reason or leaf.actual
         leaf.actual = None if is_not_applicable(leaf.actual or "") else leaf.actual
     return leaf
-
-
-_GROUP_AFFIX = re.compile(r"^(?:项目|部门|预算)?(.+?)(?:类)?(?:指标|管理|情况|方面)*$")
-
-
-def group_key(label: str) -> str:
-    """Bring a first-level label to the form that compares: 项目决策, 决策指标 and 决策 are one."""
-    name = bare(label)
-    found = _GROUP_AFFIX.match(name)
-    return found.group(1) if found and found.group(1) else name

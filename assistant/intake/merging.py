@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.intake.assembly import Conflict, codes_in, same_number
 from assistant.intake.chains import link_chains
-from assistant.intake.indicator_rows import group_key
+from assistant.intake.groups import group_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

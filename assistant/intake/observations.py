@@ -20,7 +20,10 @@ _NUMBERED = re.compile(
     r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、.．](?!\d)|[①-⑩]|第[一二三四五六七八九十][，、])\s*"
 )
 _TOP = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]")
-_LOST = re.compile(r"[（(，,]?\s*(?:酌情|相应|本项|该项|共)?(?:扣|扣减|扣除|扣掉)\s*(\d+(?:\.\d+)?)\s*分\s*[）)]?")
+_LOST = re.compile(
+    r"[（(，,]?\s*(?:酌情|相应|本项|该项|共)?(?:扣|扣减|扣除|扣掉)\s*(\d+(?:\.\d+)?)\s*分\s*[）)]?"
+    r"|[（(]\s*[-－−–]\s*(\d+(?:\.\d+)?)\s*分\s*[）)]"
+)
 # "…，过程指标扣1.2分" names whose points are lost; the reason is what stands before.
 _TOLD_AFTER = re.compile(r"(?:[，,](?:主要|其中)?(?:原因)?(?:是|为|因为?|由于|系)|[：:])[^。；;\n（(]{4,}")
 _LONGEST_NAME = 20
@@ -268,5 +271,5 @@ def deduction_parts(text: str) -> list[tuple[str, str]]:
             # "某指标扣1分，主要是……": the reason stands behind the amount.
             reason, begin = f"{reason}{match[0].rstrip()}{told[0]}".strip("，,；; "), told.end()
         if reason:
-            parts.append((match.group(1), reason))
+            parts.append((match.group(1) or match.group(2), reason))
     return parts

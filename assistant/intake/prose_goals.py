@@ -29,6 +29,9 @@ _ASPECT = re.compile(
     r"^\s*(?:[（(]?\d{1,2}[）).．、]\s*)?(产出|效益|项目)?(数量|质量|时效|进度|成本|经济效益|社会效益|生态效益|可持续影响|效益|"
     r"(?:服务对象|受益对象|群众|公众)?满意度)(?:指标|目标)?(?:方面)?[:：]"
 )
+_WHOLE_GOAL = re.compile(
+    r"^[^，。；：:]{0,12}(?:绩效|总体|年度|预期)目标(?:设定|设置)?(?:情况)?(?:为|是|如下|包括)?[：:，]\s*"
+)
 _VERB = re.compile(r"^.*(?:提交|提供|完成|开展|组织|举办|更新|办理|编制|新增|发布|形成)的?(?=..)")
 _RESULTS = re.compile(r"产出|效益|效果|满意|完成情况|实现情况")
 _GOALS = re.compile(r"目标(?!.*(?:完成|实现))|指标体系")
@@ -96,9 +99,10 @@ def _doubt(target: _Target, told: Told, how: How) -> Finding:
 
 
 def _targets(document: SourceDocument, paragraph: Paragraph) -> Iterator[_Target]:
-    opening = _ASPECT.match(paragraph.text)
+    opening = _ASPECT.match(paragraph.text) or _WHOLE_GOAL.match(paragraph.text)
     if opening is None:
         return
+    aspect = opening[2] if opening.re is _ASPECT else ""
     for start, clause in clauses(paragraph.text, opening.end()):
         spans = [span for span in find_quantities(clause) if span.comparator in _SIGNS]
         if len(spans) != 1 or spans[0].upper is not None:
@@ -106,7 +110,7 @@ def _targets(document: SourceDocument, paragraph: Paragraph) -> Iterator[_Target
         name = _name(clause[: spans[0].start])
         if name:
             place = document.where(paragraph, None, (start, start + len(clause))).place
-            yield _Target(opening[2], name, spans[0], place or "")
+            yield _Target(aspect, name, spans[0], place or "")
 
 
 def _name(before: str) -> str:
@@ -134,7 +138,7 @@ def _indicator(number: int, target: _Target, told: Told | None) -> Indicator:
         places["actual"] = told.place
     return Indicator(
         code=f"R{number + 1:02d}",
-        path=(target.aspect, target.name),
+        path=tuple(filter(None, (target.aspect, target.name))),
         sign=_SIGNS[target.span.comparator or "≥"],
         target=format_exact(quantity.value, target.span.places),
         actual=told.value if told is not None else None,

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 TURNED = "turned"
 _LEVELS = frozenset({"level1", "level2", "level3", "level4"})
 _VALUES = frozenset({"target", "actual", "weight", "stated"})
+_MONEY = frozenset({"initial", "budget", "received", "spent"})
+_AMOUNT = re.compile(r"\s*-?\d[\d,]*(?:\.\d+)?\s*$")
 _FEWEST_VALUES = 2
+_MOST_HEADS = 3
 
 
 def last_turned_row(table: Table, top: int) -> int | None:
@@ -25,12 +28,15 @@ def last_turned_row(table: Table, top: int) -> int | None:
 
     Its first column holds what is usually a head: 三级指标 above, 分值 and 得分 below, with figures beside them.
     """
-    if _field(table, top, 1) not in _LEVELS:
-        return None
-    across = {_field(table, top, column) for column in range(2, table.columns + 1)}
-    if across & (_VALUES | _LEVELS):
-        return None
     row = top
+    while row <= table.rows and _field(table, row, 1) in _LEVELS:
+        across = {_field(table, row, column) for column in range(2, table.columns + 1)}
+        if across & (_VALUES | _LEVELS):
+            return None
+        row += 1
+    if row == top:
+        return _last_funds_row(table, top)
+    row -= 1
     values = 0
     while row < table.rows and (name := _field(table, row + 1, 1)) is not None and name not in _LEVELS:
         row += 1
@@ -38,10 +44,34 @@ def last_turned_row(table: Table, top: int) -> int | None:
     return row if values >= _FEWEST_VALUES else None
 
 
-def _field(table: Table, row: int, column: int) -> str | None:
+def _last_funds_row(table: Table, top: int) -> int | None:
+    """Find the last row of funds whose sources stand side by side and whose 预算, 到位, 支出 stand below each other."""
+    corner = table.at(top, 1)
+    if corner is None or (corner.row, corner.column) != (top, 1) or corner.row_span > _MOST_HEADS:
+        return None
+    head = range(top, top + corner.row_span)
+    if any(_field(table, row, column, "funds_columns") in _MONEY for row in head for column in (1, 2, 3)):
+        return None
+    if any(_AMOUNT.match(cell.text) for row in head for cell in table.row_cells(row)):
+        return None
+    row = head[-1]
+    found = 0
+    while row < table.rows and table.text_at(row + 1, 1).strip() and _amounts(table, row + 1) >= _FEWEST_VALUES:
+        row += 1
+        found += _field(table, row, 1, "funds_columns") in _MONEY
+        if row == head[-1] + 1 and not found:
+            return None
+    return row if found >= _FEWEST_VALUES else None
+
+
+def _amounts(table: Table, row: int) -> int:
+    return sum(bool(_AMOUNT.match(cell.text)) for cell in table.row_cells(row)[1:])
+
+
+def _field(table: Table, row: int, column: int, block: str = "indicator_columns") -> str | None:
     cell = table.at(row, column)
     own = cell is not None and (cell.row, cell.column) == (row, column)
-    return column_field(cell.text, "indicator_columns") if cell is not None and own else None
+    return column_field(cell.text, block) if cell is not None and own else None
 
 
 def turn(table: Table, top: int, bottom: int) -> Table:

@@ -156,8 +156,17 @@ def read_pair(target: str, actual: str, unit: str, sign: str) -> Pair:
         sign=shown_sign,
         target=None if is_blank(target) else _in_unit(goal, goal_text, common),
         actual=None if is_blank(actual) else _in_unit(result, result_text, common),
-        unit=common or None,
+        unit=f"{common}{_second_unit(goal_text, goal, common)}" or None,
     )
+
+
+_BRACKETED = re.compile(r"\s*[（(]([一-龥]{1,2})[）)]\s*$")
+
+
+def _second_unit(text: str, span: QuantitySpan | None, unit: str) -> str:
+    """Return the bracketed half of a unit such as 台（套）, which the figure's own unit leaves out; else ""."""
+    found = _BRACKETED.match(text, span.end) if span is not None and span.quantity.unit == unit else None
+    return f"（{found[1]}）" if found and found[1] != "含" else ""
 
 
 def _in_unit(span: QuantitySpan | None, text: str, unit: str) -> str:

@@ -96,11 +96,13 @@ def read_quantity(text: str, default_unit: str = "") -> QuantitySpan | None:
     """
     normalised = normalise(text)
     body, noted_unit = _without_notes(normalised.text.strip())
-    if not body or any(found.kind in _CELL_DATE for found in find_exclusions(body)):
+    excluded = find_exclusions(body)
+    if not body or any(each.kind in _CELL_DATE for each in excluded):
         return None
     offset = normalised.text.index(body)
     found = _whole(_WIDE_GROUP.sub(",", body))
-    if found is None:
+    # An indicator's name may begin with a word that holds a number: 一次验收合格率.
+    if found is None or any(each.start <= found.start and found.end < each.end for each in excluded):
         return None
     unit = normalise_unit(default_unit)
     spans = _mapped(text, normalised, replace(found, start=found.start + offset, end=found.end + offset))

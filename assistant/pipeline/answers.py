@@ -64,6 +64,28 @@ def open_citation(identifier: str, *, store: UserStore | None = None) -> Passage
     return _finder(store).knowledge.open(identifier)
 
 
+def export_corrections(path: Path) -> int:
+    """Write the corrections kept in the home folder as cases for the evaluation (导出更正).
+
+    Returns:
+        How many were written.
+
+    Raises:
+        InputError: The file cannot be written.
+    """
+    from assistant.chat.corrections import correction_cases
+    from assistant.chat.history import History
+    from assistant.errors import InputError
+    from assistant.settings import load_settings
+
+    kept = History(load_settings().home).corrections()
+    try:
+        path.write_text(correction_cases(kept), encoding="utf-8")
+    except OSError as problem:
+        raise InputError(str(path), f"文件写不了（{problem.strerror}）", "可写的路径", "请换一个位置") from problem
+    return len(kept)
+
+
 def _finder(store: UserStore | None) -> Finder:
     """Return the documents as opened, one for a process and home, so that a conversation is warm."""
     from assistant.settings import load_settings

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation
     from assistant.domain.fact import FactLedger
     from assistant.domain.finding import Finding
-    from assistant.domain.scoring import RuleSet, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import ScoreSheet
     from assistant.intake import Intake
     from assistant.intake.importing import Imported
     from assistant.scoring.scheme import SchemeRow

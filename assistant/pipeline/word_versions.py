@@ -26,6 +26,7 @@ from assistant.workspace.names import (
     list_drafts,
     list_versions,
     load_draft,
+    load_versions,
 )
 
 if TYPE_CHECKING:
@@ -154,15 +155,13 @@ def find_exported(
     words = {("", text_digest(block.text)) for block in document.blocks if isinstance(block, Paragraph)}
     wanted, (part, whole) = (marks, _MARKS_HELD) if marks else (words, _WORDS_HELD)
     best: tuple[tuple[int, int], StoredDraft, int] | None = None
-    for stored in list_drafts(workspace, user, case_id):
-        for number in range(stored.head, 0, -1):
-            blocks = number_blocks(load_draft(workspace, user, stored.id, number=number))
-            own = {(block.block if marks else "", block.digest) for block in blocks}
-            held = len(own & wanted)
-            enough = held * whole >= len(wanted if marks else own) * part
-            rank = (held, -len(own - wanted))
-            if held and enough and (best is None or rank > best[0]):
-                best = (rank, stored, number)
+    for stored, number, draft in load_versions(workspace, user, case_id):
+        own = {(block.block if marks else "", block.digest) for block in number_blocks(draft)}
+        held = len(own & wanted)
+        enough = held * whole >= len(wanted if marks else own) * part
+        rank = (held, -len(own - wanted))
+        if held and enough and (best is None or rank > best[0]):
+            best = (rank, stored, number)
     return None if best is None else (best[1], best[2])
 
 

@@ -186,7 +186,7 @@ def keep_draft(
         workspace, user, case_id, draft,
         slotted=slotted, draft_id=draft_id, base=base, name=name, kind=kind, note=note,
     )  # fmt: skip
-    return KeptDraft(saved, _reopen_draft(workspace, user, saved, scored))
+    return KeptDraft(saved, reopen_draft(workspace, user, saved, scored))
 
 
 def keep_composed(
@@ -207,7 +207,8 @@ def keep_composed(
     )
 
 
-def _reopen_draft(workspace: Workspace, user: User, saved: Saved, scored: Scored) -> tuple[Decision, ...]:
+def reopen_draft(workspace: Workspace, user: User, saved: Saved, scored: Scored) -> tuple[Decision, ...]:
+    """Re-open the decisions that the version which now stands no longer bears."""
     draft = load_draft(workspace, user, saved.draft.id)
     scope = draft_scope(saved.draft.id)
     facts = printed_facts(scored)
@@ -325,7 +326,7 @@ def rewrite_section(
         blocks[place] = block if text == block.text else replace(block, text=text, writer="person", facts=facts)
     kept = tuple(block for block in blocks if not isinstance(block, Statement) or block.text.strip())
     saved = edit_section(workspace, user, draft_id, section, kept, base=base, note=note)
-    return KeptDraft(saved, _reopen_draft(workspace, user, saved, scored))
+    return KeptDraft(saved, reopen_draft(workspace, user, saved, scored))
 
 
 def find_stored(workspace: Workspace, user: User, evaluation: Evaluation) -> StoredCase | None:

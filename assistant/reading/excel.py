@@ -120,10 +120,10 @@ def _show_all(reader: _Reader, sheet: SheetPart) -> dict[tuple[int, int], Shown]
 
 
 def _report_hidden(reader: _Reader, sheet: SheetPart, *, read: bool) -> None:
-    rows = sorted({row for row, _ in sheet.cells} & sheet.hidden_rows)
+    rows = sorted({row for row, _ in sheet.cells} & sheet.hidden_rows) if sheet.hidden_rows else []
     if rows and read:
         reader.dropped.append(Dropped(sheet.name, f"隐藏行 {_join_numbers(map(str, rows))}，已读入，请核对"))
-    columns = sorted({column for _, column in sheet.cells if is_hidden_column(sheet, column)})
+    columns = sorted(column for column in {column for _, column in sheet.cells} if is_hidden_column(sheet, column))
     if columns and read:
         reader.dropped.append(
             Dropped(sheet.name, f"隐藏列 {_join_numbers(map(column_letters, columns))}，已读入，请核对")

@@ -16,6 +16,7 @@ from lxml import etree
 from assistant.errors import InputError
 from assistant.reading.excel_formats import BUILT_IN
 from assistant.reading.excel_formulas import column_number, shift_formula
+from assistant.reading.excel_rows import PlainRows, find_plain_rows, unescape
 from assistant.reading.package import describe_fault
 
 if TYPE_CHECKING:
@@ -188,6 +189,9 @@ def read_cells(package: Package, sheet: SheetPart) -> None:
 
 
 def _parse_cells(data: bytes, sheet: SheetPart) -> None:
+    rows = find_plain_rows(data)
+    if rows is not None and _take_rows(sheet, rows):
+        data = rows.rest
     shared: dict[str, tuple[str, int, int]] = {}
     plain: dict[tuple[str, str | None, str | None], StoredCell] = {}
     wanted = tuple(f"{S}{name}" for name in ("row", "mergeCell", "col", "oddHeader", "oddFooter"))
@@ -207,6 +211,39 @@ def _parse_cells(data: bytes, sheet: SheetPart) -> None:
             del element.getparent()[0]
         if len(sheet.cells) >= CELL_LIMIT:
             return
+
+
+def _take_rows(sheet: SheetPart, plain_rows: PlainRows) -> bool:
+    """Take the cells of plain rows; equal ones are kept once. False where a value cannot be read."""
+    cells: dict[tuple[int, int], StoredCell] = {}
+    known: dict[tuple[str, ...], StoredCell | None] = {}
+    columns: dict[str, int] = {}
+    hidden: set[int] = set()
+    astray = 0
+    for row, is_hidden, found in plain_rows.rows:
+        if is_hidden:
+            hidden.add(row)
+        if row > _LAST_ROW or len(cells) >= CELL_LIMIT:
+            return False
+        for item in found:
+            letters, own = item[0], item[1:]
+            if letters not in columns:
+                columns[letters] = column_number(letters)
+            if own not in known:
+                style, kind, value, inline = own
+                text = unescape(inline if kind == "inlineStr" else value)
+                if text is None:
+                    return False
+                known[own] = StoredCell(kind or "n", text, None, _integer(style)) if value or inline else None
+            cell, column = known[own], columns[letters]
+            if column > _LAST_COLUMN:
+                astray += 1
+            elif cell is not None:
+                cells[(row, column)] = cell
+    sheet.cells.update(cells)
+    sheet.hidden_rows |= hidden
+    sheet.astray += astray
+    return True
 
 
 def _read_setting(sheet: SheetPart, element: Element) -> None:

@@ -50,6 +50,10 @@ def is_hidden_column(sheet: SheetPart, column: int) -> bool:
 
 def split_blocks(sheet: SheetPart, shown: dict[Place, Shown]) -> list[tuple[int, int]]:
     """Part a sheet at empty rows where the blocks above and below differ in width; (top, bottom) each."""
+    numbers = {row for (row, _), item in shown.items() if item.text}
+    first, last = min(numbers), max(numbers)
+    if len(numbers) == last - first + 1 and all(first <= top and bottom <= last for top, _, bottom, _ in sheet.merges):
+        return [(first, last)]
     filled: dict[int, list[int]] = {}
     for (row, column), item in shown.items():
         if item.text:
@@ -101,10 +105,15 @@ def build_table(
     merges, covered, dropped = _clip_merges(sheet, (top, left, bottom, right))
     height, width = bottom - top + 1, right - left + 1
     dense = height * width <= _FULL_AREA
-    places = _all_places(top, left, bottom, right) if dense else iter(sorted(inside))
     hidden = {column for column in range(left, right + 1) if is_hidden_column(sheet, column)}
     letters = {column: column_letters(column) for column in {column for _, column in inside}}
-    cells = []
+    cells: list[Cell] = []
+    places: Iterator[Place] = iter(sorted(inside))
+    if dense and not (merges or hidden or sheet.hidden_rows):
+        cells = _plain_cells(shown, (top, left, bottom, right))
+        places = iter(())
+    elif dense:
+        places = _all_places(top, left, bottom, right)
     for place in places:
         if place in covered and place not in merges:
             continue
@@ -133,6 +142,21 @@ def build_table(
         header_rows=guess_header_rows(height, cells),
     )
     return table, dropped
+
+
+def _plain_cells(shown: dict[Place, Shown], box: tuple[int, int, int, int]) -> list[Cell]:
+    """Build the cells of a box without merges or hidden parts, as most long sheets are."""
+    top, left, bottom, right = box
+    columns = [(column, column - left + 1, column_letters(column)) for column in range(left, right + 1)]
+    cells: list[Cell] = []
+    for row in range(top, bottom + 1):
+        number = row - top + 1
+        for column, place, letters in columns:
+            item = shown.get((row, column), _NOTHING)
+            cells.append(
+                Cell(number, place, item.text, 1, 1, item.raw, item.formula, f"{letters}{row}", (), item.flags)
+            )
+    return cells
 
 
 def _all_places(top: int, left: int, bottom: int, right: int) -> Iterator[Place]:

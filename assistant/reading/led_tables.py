@@ -19,10 +19,11 @@ from assistant.reading.grid import (
     is_value,
     squeeze,
 )
+from assistant.reading.split_heads import count_heads, head_starts, lay_out_heads
 from assistant.reading.text_lines import Fragment, build_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.domain.document import Cell
 
@@ -39,21 +40,28 @@ def is_led_table(rows: Sequence[LedRow]) -> bool:
     return prose * 2 <= len(cells)
 
 
-def build_led_table(rows: Sequence[LedRow]) -> tuple[tuple[Cell, ...], int, int, int]:
+def build_led_table(rows: Sequence[LedRow]) -> tuple[tuple[Cell, ...], int, int, int, list[int]]:
     """Lay tab-led rows out on a grid.
 
     Returns:
-        The cells, the numbers of rows and of columns, and how many rows form the head.
+        The cells, the numbers of rows and of columns, how many rows form the head, and the rows (from 0) that
+        hold heads whose columns are not certain.
     """
     loose = [[LooseCell(*build_text(cell)) for cell in row] for row in rows]
     while len(loose) > 1 and not any(cell.text for cell in loose[-1]):
         del loose[-1]
     columns = max(len(row) for row in loose)
+    texts = [[cell.text for cell in row] for row in loose]
+    heads, doubtful = lay_out_heads(texts, columns)
     header_rows = _count_header_rows(loose, columns)
+    if 0 in heads:
+        header_rows = next(n for n, row in enumerate(texts, 1) if len(row) == columns)
     placed: list[PlacedRow] = []
     for index in range(len(loose)):
-        placed.append(_place(loose, index, placed, columns, header_rows))
-    return build_cells(placed, columns, header_rows), len(placed), columns, header_rows
+        placed.append(_place(loose, index, placed, columns, header_rows, heads))
+    if header_rows > 1 and 0 not in heads and len(loose[0]) not in {columns, count_heads(texts[1])}:
+        doubtful = [0, *doubtful]
+    return build_cells(placed, columns, header_rows), len(placed), columns, header_rows, doubtful
 
 
 def _count_header_rows(rows: Sequence[Sequence[LooseCell]], columns: int) -> int:
@@ -67,33 +75,33 @@ def _count_header_rows(rows: Sequence[Sequence[LooseCell]], columns: int) -> int
     return 2 if split and (second[-1] or len(first) == count_heads(second)) else 0
 
 
-def count_heads(below: Sequence[str]) -> int:
-    """Count the heads that stand over a lower storey: one over each empty place, one over each run of words."""
-    return len(head_starts(below))
-
-
-def head_starts(below: Sequence[str]) -> list[int]:
-    """Return the columns in which the heads over a lower storey begin."""
-    return [n + 1 for n, text in enumerate(below) if not text or n == 0 or not below[n - 1]]
-
-
 def _place(
-    rows: Sequence[Sequence[LooseCell]], index: int, placed: Sequence[PlacedRow], columns: int, header_rows: int
+    rows: Sequence[Sequence[LooseCell]],
+    index: int,
+    placed: Sequence[PlacedRow],
+    columns: int,
+    header_rows: int,
+    heads: Mapping[int, list[int]],
 ) -> PlacedRow:
     row = rows[index]
     count = len(row)
-    if count == columns:
+    label = next((place for place, cell in enumerate(row) if cell.text), 0)
+    if index in heads:
+        starts = heads[index]
+    elif count == columns:
         starts = list(range(1, columns + 1))
     elif count == 1:
         starts = [1]
     elif index == 0 and header_rows > 1:
         starts = _place_group_heads(rows[1], count, columns)
-    elif is_total(row[0].text):
-        starts = _place_total(row, rows, columns)
+    elif label == 0 and is_total(row[0].text):
+        starts = _place_total(row, rows, columns, 0)
     else:
         previous = placed[-1] if placed else None
         if previous is not None and len(previous.cells) == count:
             starts = [start for start, _, _ in previous.cells]
+        elif is_total(row[label].text):
+            starts = [*range(1, label + 1), *_place_total(row, rows, columns, label)]
         else:
             starts = _place_by_head(row, placed, columns)
     ends = [*starts[1:], columns + 1]
@@ -119,7 +127,7 @@ def _place_group_heads(below: Sequence[LooseCell], count: int, columns: int) -> 
     return starts
 
 
-def _place_total(row: Sequence[LooseCell], rows: Sequence[Sequence[LooseCell]], columns: int) -> list[int]:
+def _place_total(row: Sequence[LooseCell], rows: Sequence[Sequence[LooseCell]], columns: int, label: int) -> list[int]:
     """Set the figures of a total row under the columns of like figures; its label takes what is left of them."""
     full = [[cell.text for cell in other] for other in rows if len(other) == columns]
     body = [texts for texts in full if any(is_value(text) for text in texts)]
@@ -130,7 +138,8 @@ def _place_total(row: Sequence[LooseCell], rows: Sequence[Sequence[LooseCell]], 
             # Points and weights are what totals are made of, whatever figures other columns hold.
             if any(word in squeeze(text) for word in ("分值", "得分", "权重", "满分", "评分")):
                 profile[place]["value"] = profile[place].get("value", 0) + len(full)
-    return [1, *(column + 1 for column in align([cell.text for cell in row[1:]], profile, first=1))]
+    figures = [cell.text for cell in row[label + 1 :]]
+    return [label + 1, *(column + 1 for column in align(figures, profile, first=label + 1))]
 
 
 def _place_by_head(row: Sequence[LooseCell], placed: Sequence[PlacedRow], columns: int) -> list[int]:

@@ -16,6 +16,7 @@ _OPENING = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十百]+[章节条]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[①-⑳]|附[件表录]"
 )
 # What opens a heading or an entry of a form's head, wherever the line above ends.
+_CAPTION = re.compile(r"(?:续?表|图|附件|附表)\s*\d{1,2}(?:[-－]\d{1,2})?(?=[\s:：.、《]|[一-龥]).{0,40}$")
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；]{2,30}$|[一-龥]{0,6}(?:名称|单位|部门)[：:]\S"
 )
@@ -160,6 +161,8 @@ def _starts_paragraph(previous: Line, line: Line, left: float, right: float, *, 
     if short or (
         indented and not (alone and abs(previous.left - line.left) < size * 0.5 and not _OPENING.match(line.text))
     ):
+        return True
+    if _CAPTION.match(line.text) or _CAPTION.match(previous.text):
         return True
     if _HEADING.match(line.text) and previous.text[-1:] not in "，、,":
         return True

@@ -24,7 +24,8 @@ from assistant.reading.grid import (
     is_value,
     rows_match,
 )
-from assistant.reading.led_tables import build_led_table, count_heads, head_starts
+from assistant.reading.led_tables import build_led_table
+from assistant.reading.split_heads import lay_out_heads
 from assistant.reading.text_lines import Fragment, build_text, strip_residue
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _MANY_COLUMNS = 12
 _ALIGNED_COLUMNS = 60
+_FEWEST_JOINED = 4
 _LEAST_CONTENTS = 2
 _PAGE = re.compile(r"[-–—\s]*\d{1,4}[-–—\s]*")
 
@@ -111,6 +113,42 @@ def join_short_rows(rows: Sequence[Row], columns: int) -> list[Row]:
     return result
 
 
+def join_broken_rows(rows: Sequence[Row]) -> list[Row] | None:
+    """Join the lines of rows whose cells hold line breaks, as when a Word table is pasted as text.
+
+    Returns:
+        The rows, or None where joining does not make nearly all of them whole: as many fields as the widest,
+        with figures under figures.
+    """
+    columns = max(len(row.fields) for row in rows)
+    result: list[Row] = []
+    joined: list[Row] = []
+    for row in rows:
+        last = result[-1] if result else None
+        short = last is not None and len(row.fields) < columns and len(last.fields) + len(row.fields) - 1 <= columns
+        if last is not None and short and len(last.fields) > 1 and not row.after_break:
+            last = Row([list(parts) for parts in last.fields], last.after_break)
+            last.go_on(row.fields)
+            result[-1] = last
+            joined.append(last)
+        else:
+            result.append(row)
+    whole = [row for row in result if len(row.fields) == columns]
+    if columns < _FEWEST_JOINED or not joined or len(whole) * 10 < (len(result) - 1) * 9:
+        return None
+    made = set(map(id, joined))
+    plain = [row.texts for row in whole if id(row) not in made]
+    figures = [place for place in range(columns) if sum(is_value(texts[place]) for texts in plain) * 2 > len(plain)]
+    fits = all(
+        not row.texts[n] or is_value(row.texts[n])
+        for row in joined
+        if row is not result[0]
+        for n in figures
+        if len(row.fields) == columns
+    )
+    return result if plain and figures and fits else None
+
+
 def count_columns(rows: Sequence[Row]) -> int:
     """Return the number of columns: that of the head, or the commonest where that is larger."""
     counts = Counter(len(_trimmed(row.texts, 0)) for row in rows)
@@ -137,19 +175,26 @@ def build_rowed_table(
     Returns:
         The cells, the numbers of rows and columns, the rows of the head, what is doubtful, and flags.
     """
-    if head is None and _stands_in_blocks(rows):
-        cells, count, columns, header_rows = build_led_table([row.fields for row in rows])
-        return cells, count, columns, header_rows, [], set()
-    columns = count_columns(rows)
-    joined = join_short_rows(rows, columns)
+    joined = join_broken_rows(rows)
+    if joined is None and head is None and _stands_in_blocks(rows):
+        cells, count, columns, header_rows, doubtful = build_led_table([row.fields for row in rows])
+        return cells, count, columns, header_rows, doubtful_heads([rows[n].line for n in doubtful], name), set()
+    columns = count_columns(joined or rows)
+    joined = joined or join_short_rows(rows, columns)
     build = _Build(max(columns, *(len(_trimmed(row.texts, 0)) for row in joined)))
+    heads, doubtful = lay_out_heads([row.texts for row in joined], build.columns)
+    build.dropped.extend(doubtful_heads([joined[n].line for n in doubtful], name))
     full = [row.texts for row in joined if len(row.fields) == build.columns]
+    split = 0 in heads
     header_rows = _count_header_rows(joined, build.columns) if head is None else int(head)
+    if split:
+        header_rows = next(n for n, row in enumerate(joined, 1) if len(row.fields) == build.columns)
     profile = build_profile(full[header_rows:] or full, build.columns)
-    split = _is_split_head(joined, build.columns)
+    lead = next((n for n, row in enumerate(joined) if len(row.fields) == build.columns), 0)
     for index, row in enumerate(joined):
-        if split and index == 0:
-            _add_split_head(build, row, joined[1].texts)
+        if index in heads or (index < lead and len(row.fields) < build.columns):
+            # Entries above the head (项目名称) stand from the left; their columns mean nothing.
+            _add_head(build, row, heads.get(index) or list(range(1, len(row.fields) + 1)))
             continue
         _add_row(build, row, profile, name, heads=joined[:header_rows] if index >= header_rows else [])
     if header_rows > 1 and not split:
@@ -177,8 +222,6 @@ def _stands_in_blocks(rows: Sequence[Row]) -> bool:
 
 def _count_header_rows(rows: Sequence[Row], columns: int) -> int:
     first = rows[0].texts
-    if _is_split_head(rows, columns):
-        return 2
     if len(rows) == 1 or len(first) != columns or not first[0] or not is_header_row(first):
         return 0
     if all(first):
@@ -186,20 +229,6 @@ def _count_header_rows(rows: Sequence[Row], columns: int) -> int:
     second = rows[1].texts
     filled = len(second) == columns and all(bool(a) or bool(b) for a, b in zip(first, second, strict=True))
     return 2 if filled and not second[0] and is_header_row(second) else 1
-
-
-def _is_split_head(rows: Sequence[Row], columns: int) -> bool:
-    """Tell a head of two storeys whose upper one has a field for each split head, not for each column."""
-    if len(rows) < 2 or len(rows[0].texts) >= columns or len(rows[1].texts) != columns:  # noqa: PLR2004 - two storeys
-        return False
-    first, second = rows[0].texts, rows[1].texts
-    return (
-        all(first)
-        and is_header_row(first)
-        and is_header_row(second)
-        and not all(second)
-        and len(first) == count_heads(second)
-    )
 
 
 def _add_row(build: _Build, row: Row, profile: list[dict[str, int]], name: str, *, heads: Sequence[Row]) -> None:
@@ -230,13 +259,18 @@ def _add_row(build: _Build, row: Row, profile: list[dict[str, int]], name: str, 
     build.dropped.append(Dropped(f"{name} 第{row.line}行", why, " | ".join(texts)))
 
 
-def _add_split_head(build: _Build, row: Row, below: list[str]) -> None:
-    starts = head_starts(below)
+def _add_head(build: _Build, row: Row, starts: list[int]) -> None:
     ends = [*starts[1:], build.columns + 1]
     cells = [LooseCell(*build_text(parts)) for parts in row.fields]
     build.rows.append(
         PlacedRow([(start, end - start, cell) for start, end, cell in zip(starts, ends, cells, strict=True)])
     )
+
+
+def doubtful_heads(lines: Sequence[int], name: str) -> list[Dropped]:
+    """Report heads that were laid out over columns by their number alone."""
+    why = "合并的表头在文本中只写一次，已平均分到下面各列，请核对"
+    return [Dropped(f"{name} 第{line}行", why) for line in lines]
 
 
 def _place_total(loose: list[LooseCell], profile: list[dict[str, int]], columns: int) -> PlacedRow | None:

@@ -16,16 +16,16 @@ from typing import Literal
 from assistant.domain.document import Dropped, Paragraph, SourceDocument, Table
 from assistant.errors import InputError
 from assistant.reading.captions import bind_captions
-from assistant.reading.grid import is_header_row, rows_match
+from assistant.reading.grid import is_header_row
 from assistant.reading.html_tables import build_html_table
 from assistant.reading.led_tables import LedRow, build_led_table, is_led_table
-from assistant.reading.rowed_tables import Row, build_rowed_table, is_contents, split_row
+from assistant.reading.row_lines import OUTLINE, is_whole_row, joins_table, opens_row
+from assistant.reading.rowed_tables import Row, build_rowed_table, doubtful_heads, is_contents, split_row
 from assistant.reading.text_lines import Fragment, build_text, decode, strip_residue
 
 _LED = re.compile(r"[ \u3000\u00a0]*\t[^\t]*")
 _HEADING = re.compile(r"(#{1,6})\s+")
 _PIPE_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?")
-_OUTLINE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[一二三四五六七八九十]+[章节条]|附[件表]|单位[:：]")
 _TABLE_OPEN = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
 _BLANK_RUN = re.compile(r" {2,}|\u3000+(?=\S)|(?: *\u3000)+ *")
@@ -89,7 +89,8 @@ class _Reader:
                 self.add_paragraph(line)
             return
         self.tables += 1
-        cells, height, columns, header_rows = build_led_table(rows)
+        cells, height, columns, header_rows, doubtful = build_led_table(rows)
+        self.dropped.extend(doubtful_heads([rows[n][0][0].line for n in doubtful], f"表{self.tables}"))
         self.blocks.append(Table(self.tables, height, columns, cells, header_rows=header_rows))
 
     def _close_rowed(self, rows: list[Row]) -> None:
@@ -246,7 +247,7 @@ def _opens(lines: list[Fragment]) -> bool:
     last = lines[-1].text.rstrip()
     return (
         last.endswith(("表", "如下", "：", ":"))
-        or any(_OUTLINE.match(line.text.strip()) for line in lines)
+        or any(OUTLINE.match(line.text.strip()) for line in lines)
         or len(lines) > _HELD_LINES
     )
 
@@ -274,7 +275,7 @@ def _add_rowed(reader: _Reader, group: _Group) -> None:
         reader.close()
         reader.add_paragraph(line)
     rows = _rows_of(reader, lines[tabbed[0] : tabbed[-1] + 1])
-    if reader.rowed and not _joins(reader.rowed, rows):
+    if reader.rowed and not joins_table(reader.rowed, rows):
         reader.close()
     if rows:
         rows[0].after_break = bool(reader.rowed)
@@ -285,12 +286,20 @@ def _add_rowed(reader: _Reader, group: _Group) -> None:
 
 
 def _rows_of(reader: _Reader, lines: list[Fragment]) -> list[Row]:
-    """Make rows of lines; a line without a tab goes on with the cell above, or ends the table."""
+    """Make rows of lines; a line without a tab goes on with the cell above, is a row of its own, or ends the table."""
     rows: list[Row] = []
-    for line in lines:
+    ahead: list[Fragment] = []
+    for index, line in enumerate(lines):
+        following = lines[index + 1].text if index + 1 < len(lines) else ""
         if "\t" in line.text:
-            rows.append(Row(split_row(line)))
-        elif rows and len(line.text) <= _CELL_LINE and not _OUTLINE.match(line.text.strip()):
+            fields = split_row(line)
+            rows.append(Row([[*ahead, *fields[0]], *fields[1:]]))
+            ahead = []
+        elif rows and opens_row(line.text, following):
+            ahead.append(line)
+        elif rows and is_whole_row(rows[-1], line, following):
+            rows.append(Row([[line]]))
+        elif rows and len(line.text) <= _CELL_LINE and not OUTLINE.match(line.text.strip()):
             rows[-1].go_on([[line]])
         else:
             _flush(reader, rows)
@@ -300,23 +309,10 @@ def _rows_of(reader: _Reader, lines: list[Fragment]) -> list[Row]:
 
 
 def _flush(reader: _Reader, rows: list[Row]) -> None:
-    if reader.rowed and not _joins(reader.rowed, rows):
+    if reader.rowed and not joins_table(reader.rowed, rows):
         reader.close()
     reader.rowed.extend(rows)
     reader.close()
-
-
-def _joins(open_rows: list[Row], rows: list[Row]) -> bool:
-    """Tell whether rows after an empty line go on with the open table: its head again, or no head at all."""
-    if not rows:
-        return False
-    first = rows[0].texts
-    if rows_match(first, open_rows[0].texts):
-        return True
-    columns = len(open_rows[0].fields)
-    near = columns >= 3 and columns - 1 <= max(len(row.fields) for row in rows) <= columns  # noqa: PLR2004
-    fresh = all(first) and is_header_row(first)
-    return (near or len(first) == columns) and not fresh
 
 
 def _add_piped(reader: _Reader, group: _Group) -> None:

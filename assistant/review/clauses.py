@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from assistant.domain.evaluation import EvaluationPoint, Indicator
-    from assistant.domain.scoring import IndicatorRule, RuleSet, Score
+    from assistant.domain.rules import IndicatorRule, RuleSet
+    from assistant.domain.scoring import Score
     from assistant.domain.source import Basis
 
 RuleKind = Literal["资金", "定量", "定性", "期限", "要点", "组", "偏低"]

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.domain.evaluation import Evaluation
-    from assistant.domain.scoring import RuleSet, Score, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import Score, ScoreSheet
 
 _FURTHEST = 10_000
 # Values nobody can still change: last year's, the city's average, the budget as first approved.

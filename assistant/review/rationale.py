@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from assistant.domain.evaluation import Evaluation, Indicator
     from assistant.domain.fact import FactLedger
-    from assistant.domain.scoring import GroupScore, RuleSet, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import GroupScore, ScoreSheet
     from assistant.drafting.writing import Writing
     from assistant.retrieval.library import ProblemKind
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation
     from assistant.domain.fact import FactLedger
     from assistant.domain.finding import Finding
-    from assistant.domain.scoring import RuleSet, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import ScoreSheet
     from assistant.domain.source import Source
     from assistant.llm.model import ChatModel
     from assistant.retrieval.library import ProblemKind

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from assistant.domain.evaluation import Evaluation, Indicator, Observation
     from assistant.domain.finding import Finding
-    from assistant.domain.scoring import RuleSet, Score, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import Score, ScoreSheet
 
 _HUNDRED = Decimal(100)
 _SIGN, _RANGE, _MISSING, _LOW_TARGET = "SCR02", "SCR04", "INP04", "SCR06"

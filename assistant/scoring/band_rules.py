@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.domain.quantity import format_decimal
-from assistant.domain.scoring import Bracket, Parameters
+from assistant.domain.rules import Bracket, Parameters
 from assistant.scoring.methods.banded import bracket_name
 from assistant.scoring.recognised import Recognised
 
@@ -21,7 +21,7 @@ def band_rule(bands: list[tuple[Bracket, bool]], *, proportional: bool, zero: bo
     rates = {rate for band, rate in bands if band.at_most != 0 or band.at_least != 0} or {False}
     if len(rates) > 1:
         return None
-    made = _apart(sorted((bracket for bracket, _ in bands), key=_band_order))
+    made = _apart(sorted((bracket for bracket, _ in bands), key=_band_order), counts=rates == {False})
     if not _rise_or_fall(made):
         return None
     if zero:
@@ -34,12 +34,35 @@ def band_rule(bands: list[tuple[Bracket, bool]], *, proportional: bool, zero: bo
     return Recognised("brackets", parameters, told, unit="%" if rate else "")
 
 
-def _apart(bands: list[Bracket]) -> list[Bracket]:
-    """Leave an edge that two bands name (80-90分、90分以上) to the one that starts there."""
+def _apart(bands: list[Bracket], *, counts: bool) -> list[Bracket]:
+    """Leave an edge that two bands name (80-90%、90%以上) to the one that starts there.
+
+    A count both name (4-5件、5件以上) belongs to the one that earns more: the form named it there first.
+    """
+    # ≤15分钟得满分 keeps its 15, however the next band is written.
+    kept = {band.at_most for band in bands if band.at_least is None and band.above is None} - {None}
+    bands = [
+        band.model_copy(update={"at_least": None, "above": band.at_least})
+        if band.at_least in kept and band.at_least != band.at_most
+        else band
+        for band in bands
+    ]
+    if counts:
+        bands = _whole_numbers(bands)
     starts = {band.at_least for band in bands if band.at_least is not None and band.at_least != band.at_most}
     return [
         band.model_copy(update={"at_most": None, "below": band.at_most})
         if band.at_most in starts and band.at_least != band.at_most
+        else band
+        for band in bands
+    ]
+
+
+def _whole_numbers(bands: list[Bracket]) -> list[Bracket]:
+    spans = {band.at_most: _worth(band) for band in bands if band.at_most is not None and band.at_least != band.at_most}
+    return [
+        band.model_copy(update={"at_least": None, "above": band.at_least})
+        if band.at_least in spans and band.at_least != band.at_most and _worth(band) < spans[band.at_least]
         else band
         for band in bands
     ]
@@ -73,7 +96,7 @@ def _band_order(bracket: Bracket) -> tuple[int, Decimal]:
     """Order bands so that the narrower one is tried first, whatever the order they are printed in."""
     lower = bracket.at_least if bracket.at_least is not None else bracket.above
     upper = bracket.below if bracket.below is not None else bracket.at_most
-    if bracket.proportional:
+    if bracket.proportional or (lower is None and upper is None):
         return 2, Decimal(0)
     if lower is not None:
         return 0, -lower

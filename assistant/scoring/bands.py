@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from assistant.domain.scoring import Bracket
+from assistant.domain.rules import Bracket
 
 _N = r"(\d+(?:\.\d+)?)"
 _COMPLEMENT = r"(?:得分为|分值为|得|计|给|赋|记)"
@@ -20,22 +20,26 @@ _AND_MORE = rf"(?P<c>{_N})(?P<cu>{_COUNTED})?(?P<cx>\(含\)|\(不含\))?(?:及)?
 _BELOW_EDGE = rf"(?P<lt><|小于|低于|不足|少于|不到)(?P<d>{_N})(?P<du>%)?"
 _AT_MOST = rf"(?P<le>≤|<=|小于等于|小于或等于|不高于|不超过|不大于)(?P<e>{_N})(?P<eu>%)?"
 _AND_LESS = rf"(?P<f>{_N})(?P<fu>{_COUNTED})?(?P<fx>\(含\)|\(不含\))?(?:及)?以下(?P<fy>\(含\)|\(不含\))?"
+_UNIT = "[^\\d%,;。()—~至到以及之得计扣-]{1,3}"
 _SPAN = re.compile(
-    rf"(?P<low>{_N})(?P<lu>%)?(?P<lx>\(含\)|\(不含\))?(?:-|~|—|至|到)(?P<high>{_N})(?P<hu>%)?(?P<hx>\(含\)|\(不含\))?(?:之间|以内|区间)?"
+    rf"(?P<low>{_N})(?P<lu>%)?(?:{_UNIT}(?=[(—~至到-]))?(?P<lx>\(含\)|\(不含\))?(?:-|~|—|至|到)"
+    rf"(?P<high>{_N})(?P<hu>%)?(?:{_UNIT}(?=\())?(?P<hx>\(含\)|\(不含\)|\(含\d+(?:\.\d+)?{_UNIT}?\))?(?:之间|以内|区间)?"
 )
 _CHAIN = re.compile(
     rf"(?P<low>{_N})(?P<lu>%)?(?P<ls>≤|<=|<)[^\d≤<>≥,;。]{{0,10}}(?P<hs>≤|<=|<)(?P<high>{_N})(?P<hu>%)?"
 )
 _BETWEEN = re.compile(
-    rf"(?P<ls>≥|>=|大于等于|不低于|>|大于|高于)(?P<low>{_N})(?P<lu>%)?,?(?:且|并|而|到|至|,)(?:[^\d≤<>≥,;。]{{0,6}})?"
+    rf"(?P<ls>≥|>=|大于等于|不低于|>|大于|高于)(?P<low>{_N})(?P<lu>%)?,?(?:且|并|而|到|至|,)?(?:[^\d≤<>≥,;。]{{0,6}})?"
     rf"(?P<hs>≤|<=|小于等于|不高于|<|小于|低于|不足)(?P<high>{_N})(?P<hu>%)?"
 )
 _EDGES = tuple(
     re.compile(pattern) for pattern in (_LOWER_EDGE, _ABOVE_EDGE, _AND_MORE, _AT_MOST, _BELOW_EDGE, _AND_LESS)
 )
-_AWARD_FULL = re.compile(rf"(?:{_COMPLEMENT}|为)(?:该项|本项|指标)?(?:满分|全部分值|全分)|不扣分")
+_AWARD_FULL = re.compile(
+    rf"(?:{_COMPLEMENT}|为)(?:该项|本项|指标)?(?:满分(?!的?(?:\d|一半|半数))|全部分值|全分)|不扣分"
+)
 _AWARD_ZERO = re.compile(
-    rf"不得分|不计分|不给分|(?:{_COMPLEMENT}|为)?(?:零|(?<![\d.])0)分|全部?扣(?:完|除)|扣完(?!(?:本项|该项|分值)*为止)"
+    rf"不得分|不计分|不给分|(?:{_COMPLEMENT}|为)?(?:零|(?<![\d.])0)分|{_COMPLEMENT}0$|全部?扣(?:完|除)|扣完(?!(?:本项|该项|分值)*为止)"
 )
 _OF = "(?:该项|本项|此项|该指标|指标|标准|总)?(?:分值|权重分?|满分|分数|标准分|分)?"
 _AWARD_SHARE = re.compile(rf"{_COMPLEMENT}{_OF}的?(?P<share>\d+(?:\.\d+)?)%(?:的?{_OF})?")
@@ -44,6 +48,7 @@ _AWARD_POINTS = re.compile(rf"{_COMPLEMENT}(?P<points>\d+(?:\.\d+)?)分")
 PROPORTIONAL = re.compile(
     r"按(?:照)?(?:实际)?(?:完成|达成|执行|到位|得分)?(?:情况)?的?比(?:例|率)|按[^,;。扣]{0,16}比例(?:得|计|记|给)分|"
     r"按(?:照)?(?:实际)?(?:完成|执行|到位|达成)率|同比例|"
+    r"实际[^,;。/÷]{0,10}[/÷](?:目标|计划|预期|年度|指标|应)[^,;。×*/÷]{0,10}[×*][^,;。扣×*]{0,6}(?:分|权重)|"
     r"(?:率|比率|比例|完成值|实际值|指标值|目标值|完成数|计划数|100%)[^,;。扣]{0,14}[×*][^,;。扣]{0,10}(?:分|权重|分值)|"
     r"(?:分值|权重|满分|分)[×*][^,;。扣]{0,12}(?:率|值)"
 )
@@ -57,10 +62,13 @@ _AWARD_LINEAR = re.compile(
     rf"(?:{_COMPLEMENT}|按|得分=|=)?[\[(]?{_NAME}-(?P<base>{_PERCENT})%?[)\]]?[/÷]"
     rf"(?:[\[(](?P<top>{_PERCENT})%?-(?P<again>{_PERCENT})%?[)\]]|(?P<width>{_PERCENT})%?)(?:[×*]100%)?[×*]"
 )
+# 满意度÷85%×分值: evenly from nothing to all at the edge the rule names itself.
+_AWARD_QUOTIENT = re.compile(rf"(?:{_COMPLEMENT}|按|得分=|=)?{_NAME}[/÷](?P<whole>{_PERCENT})%[×*](?!100%)")
 _AWARD_REST = re.compile(rf"(?:{_COMPLEMENT}|按|得分=|=)?[\[(](?:1|100%)-{_NAME}[)\]](?:[×*]100%)?[×*]")
 _ARITHMETIC = re.compile(r"[\[(][^()\[\]]*[+\-][^()\[\]]*[)\]][^,;。]{0,6}[×*/÷]|[×*/÷][\[(][^()\[\]]*[+\-]")
 _AWARDS = (
     _AWARD_LINEAR,
+    _AWARD_QUOTIENT,
     _AWARD_REST,
     _AWARD_FULL,
     _AWARD_ZERO,
@@ -138,6 +146,9 @@ def _linear(clause: str) -> dict[str, Decimal | bool] | None:
         top = top if top == 1 else top / 100
         again = Decimal(found["again"]) / 100
         return {"base": base, "top": top} if again == base and top != base else None
+    quotient = _AWARD_QUOTIENT.search(clause)
+    if quotient is not None and Decimal(quotient["whole"]) > 0:
+        return {"base": Decimal(0), "top": Decimal(quotient["whole"]) / 100}
     return {"base": Decimal(1), "top": Decimal(0)} if _AWARD_REST.search(clause) else None
 
 
@@ -221,7 +232,9 @@ def _beyond_target(condition: str) -> Bracket | str:
     edge = 1 + Decimal(high) / 100
     if low is not None:
         return Bracket(above=1 + Decimal(low) / 100, at_most=edge)
-    return Bracket(above=edge) if side in {"以上", "及以上"} else Bracket(above=Decimal(1), at_most=edge)
+    if side in {"以上", "及以上"}:
+        return Bracket(at_least=edge) if "含" in found[0] or side == "及以上" else Bracket(above=edge)
+    return Bracket(above=Decimal(1), at_most=edge)
 
 
 def _edge_bracket(condition: str, award: dict[str, Decimal | bool]) -> tuple[Bracket, bool] | None:
@@ -242,7 +255,10 @@ def _edge_bracket(condition: str, award: dict[str, Decimal | bool]) -> tuple[Bra
     if bare is not None:
         # 100%得满分: the rate itself; a band of one point is read as from there on.
         return Bracket.model_validate({"at_least": Decimal(bare[1]) / 100, **award}), True
-    count = re.search(rf"(?:^|为|是|=){_N}(?:[^\d%,;。()]{{1,3}})?$", condition)
+    count = re.search(
+        rf"(?:^|为|是|=|(?:投诉|事故|故障|问题|差错|违规|通报|错误)(?:数量|次数|件数|起数|数)?){_N}(?:[^\d%,;。()]{{1,3}})?$",
+        condition,
+    )
     if count is not None:
         exactly = Decimal(count[1])
         return Bracket.model_validate({"at_least": exactly, "at_most": exactly, **award}), False
@@ -255,17 +271,40 @@ _LATE_SPAN = re.compile(
 )
 
 
+_LATE_SIGNED = re.compile(
+    r"(?:(?P<low>\d+)(?:个)?(?:天|日)(?P<ls><|≤))?(?:逾期|延期|延迟|延误|推迟|拖延|超期|晚)(?:天数|日数|时间)?"
+    r"(?P<sign>≤|<|≥|>|不超过|超过|大于|小于)(?P<high>\d+)(?:个)?(?:天|日)(?!历)"
+)
+
+
+def _signed_late(found: re.Match[str]) -> dict[str, Decimal]:
+    """Read the edges of 5天＜逾期天数≤15天, in days."""
+    high = Decimal(found["high"])
+    upper = {"≤": "at_most", "不超过": "at_most", "<": "below", "小于": "below", "≥": "at_least"}.get(
+        found["sign"], "above"
+    )
+    edges = {upper: high}
+    if found["low"] is not None:
+        edges["above" if found["ls"] == "<" else "at_least"] = Decimal(found["low"])
+    elif upper in {"at_most", "below"}:
+        edges["above"] = Decimal(0)
+    return edges
+
+
 def read_late(clause: str) -> Bracket | None:
     """Read a band of days late (逾期10天以内扣1分): from more than nothing, or the lower end, up to the upper one.
 
     Spans share their ends: the shorter delay keeps the day both name.
     """
-    found = _LATE_SPAN.search(clause)
+    signed = _LATE_SIGNED.search(clause)
+    found = signed or _LATE_SPAN.search(clause)
     if found is None or "每" in clause:
         return None
     award = read_award(clause[found.end() :])
     if award is None or "proportional" in award or "base" in award:
         return None
+    if signed is not None:
+        return Bracket.model_validate({**_signed_late(signed), **award})
     high = Decimal(found["high"])
     if found["low"] is not None:
         edges = {"above": Decimal(found["low"]), "at_most": high}
@@ -280,4 +319,6 @@ def read_late(clause: str) -> Bracket | None:
 
 def other_formula(clause: str) -> bool:
     """Tell whether a clause computes by a formula of a shape that is not read here (另有算式)."""
-    return _ARITHMETIC.search(clause) is not None
+    bare = re.sub(r"[×*]100%", "", clause)
+    factors = len(re.findall(r"[×*]", bare)) > 1 or re.search(r"[×*]\d+(?:\.\d+)?%", bare) is not None
+    return factors or _ARITHMETIC.search(clause) is not None

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.domain.quantity import format_points, round_decimal
-from assistant.domain.scoring import Parameters, RoundingSpec, Score, ScoreStep
+from assistant.domain.rules import Parameters, RoundingSpec
+from assistant.domain.scoring import Score, ScoreStep
 from assistant.scoring.decision import LEAF_TOLERANCE, agree
 from assistant.scoring.leaf import Assessment, assess, build_score, input_findings
 from assistant.scoring.methods import METHODS
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, Indicator
-    from assistant.domain.scoring import RuleSet, ScoreStatus
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import ScoreStatus
     from assistant.scoring.outcome import Outcome
     from assistant.scoring.weights import Block
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import format_decimal
-from assistant.domain.scoring import Bracket, GradeScale, GradeWord, Parameters
+from assistant.domain.rules import Bracket, GradeScale, GradeWord, Parameters
 from assistant.scoring.band_rules import band_rule, told_award
 from assistant.scoring.clauses import DIGIT_WORDS, grades
 from assistant.scoring.gathering import plain_word
@@ -49,12 +49,13 @@ def combine_clauses(found: list[Clause], *, of_target: bool) -> Recognised | Non
     steps = [value for kind, value in found if kind == "step" and isinstance(value, re.Match)]
     if len(steps) == 1 and core <= {"step", "bracket", "full", "within", "on_time"}:
         return _step_rule(steps[0], bands, found)
-    late = [value for kind, value in found if kind == "late_band" and isinstance(value, Bracket)]
-    if late:
-        return _late_rule(late) if core <= {"late_band", "on_time", "late", "full"} else None
+    if core & {"late_band", "earn"}:
+        return _late_or_earned(core, found)
     words = [value for kind, value in found if kind == "word" and isinstance(value, tuple)]
     if words and core == {"word"}:
         return _words_rule(words)
+    if core in ({"parts", "zero"}, {"each", "zero"}):
+        core = core - {"zero"}
     if core <= {"failures", "each", "parts", "full", "word"} and core & {"failures", "each", "parts"}:
         return _points_rule(core, found)
     if core in ({"proportional"}, {"proportional", "full"}, {"proportional", "within"}):
@@ -75,7 +76,7 @@ def _of_bands(core: set[ClauseKind], bands: list[tuple[Bracket, bool]], *, of_ta
     if core == {"bracket"} and all((band.below or TWO) <= 1 and (band.off or band.share == 0) for band, _ in bands):
         # 滞后5%以内扣1分: what is not behind loses nothing.
         bands = [(Bracket(at_least=Decimal(1), share=Decimal(1)), True), *bands]
-    if core == {"bracket", "within"} and all((band.above or ZERO) >= 1 for band, _ in bands):
+    if core == {"bracket", "within"} and all((band.above or band.at_least or ZERO) >= 1 for band, _ in bands):
         bands = [(Bracket(at_most=Decimal(1), share=Decimal(1)), True), *bands]
         made = band_rule(bands, proportional=False, zero=False)
         return None if made is None else replace(made, of_target=True)
@@ -84,6 +85,24 @@ def _of_bands(core: set[ClauseKind], bands: list[tuple[Bracket, bool]], *, of_ta
             bands = [(Bracket(at_least=Decimal(1), share=Decimal(1)), True), *bands]
         return band_rule(bands, proportional="proportional" in core, zero="zero" in core)
     return None
+
+
+def _late_or_earned(core: set[ClauseKind], found: list[Clause]) -> Recognised | None:
+    """Bands of days late, or so much for every thing done; None where the rule says more than that."""
+    late = [value for kind, value in found if kind == "late_band" and isinstance(value, Bracket)]
+    if late:
+        return _late_rule(late) if core <= {"late_band", "on_time", "late", "full"} else None
+    earned = [value for kind, value in found if kind == "earn" and isinstance(value, re.Match)]
+    return _earned_rule(earned[0]) if len(earned) == 1 and core <= {"earn", "full"} else None
+
+
+def _earned_rule(earn: re.Match[str]) -> Recognised:
+    """So much for every thing done (每举办一场得1分): the weight is the most, as own_rules fits it to the row."""
+    count = DIGIT_WORDS.get(earn["n"] or earn["more_n"] or "一") or Decimal(earn["n"] or earn["more_n"])
+    step = Decimal(earn["points"] or earn["more"]) / count
+    unit = earn["unit"] or earn["more_unit"]
+    told = f"每完成1{unit}得{format_decimal(step, 2)}分，以分值为上限"
+    return Recognised("checklist_additive", Parameters(step=step), told, unit=unit)
 
 
 def _all_or_nothing() -> Recognised:
@@ -107,7 +126,14 @@ def _deadline_rule(*, late: bool) -> Recognised:
 
 
 def _late_rule(bands: list[Bracket]) -> Recognised:
-    """Bands of days late; on time is full marks."""
+    """Bands of days late; on time is full marks. 11-30天 beside 10天以内 begins right after the tenth day."""
+    ends = {band.at_most for band in bands} | {ZERO}
+    bands = [
+        band.model_copy(update={"above": band.above - 1})
+        if band.above is not None and band.above not in ends and band.above - 1 in ends
+        else band
+        for band in bands
+    ]
     told = "；".join(f"逾期{bracket_name(band, rates=False)}天：{told_award(band)}" for band in bands)
     return Recognised("late_steps", Parameters(brackets=tuple(bands)), f"按期完成得满分；{told}", unit="天")
 
@@ -141,13 +167,14 @@ def _points_rule(core: set[ClauseKind], found: list[Clause]) -> Recognised | Non
     """Points of evaluation: so much for each that holds, or so much off for each that does not."""
     costs = {value for kind, value in found if kind == "failures" and isinstance(value, tuple)}
     earned = {value for kind, value in found if kind == "each" and isinstance(value, Decimal)}
-    if len(costs) > 1 or len(earned) > 1:
+    shares = {value for kind, value in found if kind == "parts" and isinstance(value, str)}
+    if len(costs) > 1 or len(earned) > 1 or len(shares) > 1:
         return None
     if earned and (not costs or costs == {(next(iter(earned)), None)}):
         step = next(iter(earned))
         told = f"每符合一项评价要点得{format_decimal(step, 2)}分，以分值为上限"
         return Recognised("checklist_additive", Parameters(step=step), told)
-    if costs and "parts" not in core and not earned:
+    if costs and not earned and ("parts" not in core or costs == {(None, _fraction(share)) for share in shares}):
         step, share = next(iter(costs))
         off = f"分值的{format_decimal(share * 100, 2)}%" if share is not None else f"{format_decimal(step, 2)}分"
         told = f"每有一项不符合（每发生一起）扣{off}，扣完为止"
@@ -155,6 +182,12 @@ def _points_rule(core: set[ClauseKind], found: list[Clause]) -> Recognised | Non
     if "parts" in core and not costs:
         return Recognised("checklist_additive", Parameters(), "各评价要点分别计分，符合的得该要点的分，未列分值的等分")
     return None
+
+
+def _fraction(share: str) -> Decimal:
+    """Read 25% or 1/4."""
+    above, _, below = share.rstrip("%").partition("/")
+    return Decimal(above) / (Decimal(below) if below else Decimal(100))
 
 
 def _step_rule(step: re.Match[str], bands: list[tuple[Bracket, bool]], found: list[Clause]) -> Recognised | None:
@@ -186,7 +219,7 @@ def _step_rule(step: re.Match[str], bands: list[tuple[Bracket, bool]], found: li
         return None
     update |= {"step_share": amount / 100} if shared else {"step": amount}
     modes = {value for kind, value in found if kind == "cap"}
-    update["step_mode"] = "ceiling" if "ceiling" in modes else "floor"
+    update["step_mode"] = next((mode for mode in ("ceiling", "proportional") if mode in modes), "floor")
     update["per_unit"] = "个百分点" if rate else step["unit"]
     parameters = Parameters.model_validate(update)
     return Recognised(

@@ -18,7 +18,8 @@ from assistant.scoring.values import read_points
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation
-    from assistant.domain.scoring import GradeBand, GroupScore, RuleSet, Score
+    from assistant.domain.rules import GradeBand, RuleSet
+    from assistant.domain.scoring import GroupScore, Score
 
 _CELL = re.compile(r"(?:\s*行\d+)?(?:\s*列\d+)?$|![A-Z]+\d+$|\s*第\d+行$")
 _NEAR_EDGE = Decimal("0.05")

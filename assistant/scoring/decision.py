@@ -14,7 +14,8 @@ from assistant.scoring import remarks
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Indicator
     from assistant.domain.finding import Finding
-    from assistant.domain.scoring import IndicatorRule, ScoreStatus
+    from assistant.domain.rules import IndicatorRule
+    from assistant.domain.scoring import ScoreStatus
     from assistant.scoring.outcome import Outcome
 
 LEAF_TOLERANCE = Decimal("0.01")
@@ -93,5 +94,5 @@ def _computed(
         return Decision(None, "disputed") if sign_doubted else Decision(computed, "scored")
     if agree(stated, computed, weight):
         return Decision(stated, "disputed") if sign_doubted else Decision(computed, "scored")
-    finding = remarks.points_against_rule(indicator, rule, computed, stated, outcome.steps)
+    finding = remarks.points_against_rule(indicator, rule, computed, stated, outcome)
     return Decision(stated, "disputed", (finding,))

@@ -24,7 +24,7 @@ from assistant.scoring.weights import find_blocks, is_waived, share_out
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, FundLine
-    from assistant.domain.scoring import RuleSet
+    from assistant.domain.rules import RuleSet
 
 __all__ = ["rescore_leaf", "score_evaluation", "summarise"]
 

@@ -18,7 +18,7 @@ from assistant.scoring.rule_sets import INDICATORS, rules_folder
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Indicator
-    from assistant.domain.scoring import IndicatorRule, RuleSet
+    from assistant.domain.rules import IndicatorRule, RuleSet
 
 _NATIONAL = "national_project_2020"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.domain.quantity import format_decimal
@@ -29,11 +30,13 @@ from assistant.scoring.values import (
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, FundLine, Indicator
     from assistant.domain.finding import Finding
-    from assistant.domain.scoring import IndicatorRule, InputSpec
+    from assistant.domain.rules import IndicatorRule, InputSpec
     from assistant.scoring.outcome import Given
 
 TARGET_LABEL = "年度指标值"
 ACTUAL_LABEL = "实际完成值"
+# A model's fields are slow to read one by one, and every row of every form asks for these.
+_PRINTED = itemgetter("sign", "unit", "target", "actual", "path")
 _NUMERIC = frozenset({"number", "bound", "range"})
 _FILLER = re.compile("年度|预期|既定|绩效|目标|指标|任务|[\\s。；;，,、/／“”\"'：:]")
 _SAME_WORD = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
@@ -54,10 +57,13 @@ class Row(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """The inputs of one rule (取数结果): values for the method, what is shown, first steps, findings."""
+    """The inputs of one rule (取数结果): values for the method, what is shown, first steps, findings.
+
+    ``inputs`` is None where the row's own target and result are what is shown.
+    """
 
     given: Given
-    inputs: tuple[ScoreInput, ...]
+    inputs: tuple[ScoreInput, ...] | None
     steps: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -75,35 +81,36 @@ def read_row(indicator: Indicator, kind: str | None = None, *, period: str | Non
     ``kind`` is told for the funds row (资金); else the values show it. The year of ``period``
     completes dates that are printed without one.
     """
-    printed, unit = indicator.sign, indicator.unit or ""
+    printed, unit, wanted, result, path = _PRINTED(vars(indicator))
+    unit = unit or ""
     if printed == "定性":
-        target = Reading(indicator.target or "", "text") if indicator.target else BLANK
-        actual = Reading(indicator.actual or "", "text") if indicator.actual else BLANK
+        target = Reading(wanted, "text") if wanted else BLANK
+        actual = Reading(result, "text") if result else BLANK
     else:
-        target = read_value(indicator.target, unit)
-        actual = read_value(indicator.actual, unit or target.unit)
+        target = read_value(wanted, unit)
+        actual = read_value(result, unit or target.unit)
         if actual.kind == "text" and target.kind in _NUMERIC:
             actual = read_within(actual.text, target.unit or unit) or actual
     sign = printed or target.comparator
     if sign in {None, "="} and target.kind in _NUMERIC:
         # A bare or "equal" cost is a limit: spending less is no failure.
-        limit = target.kind == "number" and target.value != 0 and is_upper_limit(indicator.path)
+        limit = target.kind == "number" and target.value != 0 and is_upper_limit(path)
         sign = "区间" if target.kind == "range" else "≤" if limit else "="
-    kind = kind or _kind_of(indicator, target, actual)
+    kind = kind or _kind_of(indicator, printed, target, actual)
     if target.kind == "text" and kind in {"定性", "定量"}:
         last = _last_year(period or "")
         year = None if last is None else int(last)
-        if read_days(indicator.target, year) is not None:
-            kind = "定性" if read_days(indicator.actual, year) is None else "期限"
-    return Row(target, actual, sign, kind, plain_word(indicator.actual) if kind == "定性" else "")
+        if read_days(wanted, year) is not None:
+            kind = "定性" if read_days(result, year) is None else "期限"
+    return Row(target, actual, sign, kind, plain_word(result) if kind == "定性" else "")
 
 
-def _kind_of(indicator: Indicator, target: Reading, actual: Reading) -> str:
+def _kind_of(indicator: Indicator, sign: str | None, target: Reading, actual: Reading) -> str:
     if indicator.points_of_evaluation:
         return "要点"
-    if indicator.sign == "定性":
+    if sign == "定性":
         return "定性"
-    if target.kind in _NUMERIC or indicator.sign in {"≥", ">", "≤", "<", "区间"}:
+    if target.kind in _NUMERIC or sign in {"≥", ">", "≤", "<", "区间"}:
         return "定量"
     if target.kind == "blank" and actual.kind == "blank":
         return "空白"
@@ -126,9 +133,10 @@ def gather(evaluation: Evaluation, indicator: Indicator, row: Row, rule: Indicat
 
     Values are converted to the target's unit; what cannot be used is left out and told in findings.
     """
-    if rule.applies_to.kind == "要点":
+    core = rule.core
+    if core.kind == "要点":
         return _marks(indicator)
-    if rule.labelled:
+    if core.labelled:
         return _labelled(evaluation, indicator, row, rule)
     if row.kind == "期限":
         return _days(evaluation, indicator)
@@ -161,7 +169,7 @@ def _words(indicator: Indicator, row: Row) -> Gathered:
     if indicator.target:
         given["scale"] = plain_word(indicator.target)
         given["as_planned"] = row.word != "" and row.word == plain_word(indicator.target)
-    return Gathered(given, shown_inputs(indicator))
+    return Gathered(given, None)
 
 
 def _days(evaluation: Evaluation, indicator: Indicator) -> Gathered:
@@ -174,7 +182,7 @@ def _days(evaluation: Evaluation, indicator: Indicator) -> Gathered:
         day = compare_days(due, done)
         if day is not None:
             given["actual"] = day.isoformat()
-    return Gathered(given, shown_inputs(indicator))
+    return Gathered(given, None)
 
 
 def shown_inputs(indicator: Indicator) -> tuple[ScoreInput, ...]:
@@ -211,7 +219,7 @@ def _numbers(indicator: Indicator, row: Row) -> Gathered:
             steps = (f"实际完成值取自“{actual.text}”", *steps)
         if actual.approximate is not None:
             findings = (*findings, remarks.value_is_approximate(indicator, actual.approximate))
-    return Gathered(given, shown_inputs(indicator), steps, findings)
+    return Gathered(given, None, steps, findings)
 
 
 def _converted(

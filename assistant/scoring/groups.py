@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from assistant.domain.evaluation import Evaluation
-    from assistant.domain.scoring import GroupWeight, RuleSet
+    from assistant.domain.rules import GroupWeight, RuleSet
 
 FUNDS_GROUP = "预算执行"
 FUNDS_LEAF = "预算执行率"

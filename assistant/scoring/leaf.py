@@ -6,31 +6,31 @@ Weights shared out, blocks of merged points and totals are left to ``engine`` an
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from assistant.domain.frozen import later
 from assistant.domain.quantity import format_points, round_decimal
 from assistant.domain.scoring import Score, ScoreStep, Terms
 from assistant.scoring import remarks
 from assistant.scoring.decision import agree, decide
-from assistant.scoring.direction import direction_of, is_upper_limit
+from assistant.scoring.direction import direction_of
 from assistant.scoring.gathering import Gathered, Row, gather, plain_word, read_row, shown_inputs
 from assistant.scoring.matching import find_rule
 from assistant.scoring.methods import METHOD_TITLES, METHODS
-from assistant.scoring.outcome import Given, Outcome, number
+from assistant.scoring.outcome import Outcome, number
 from assistant.scoring.own_rules import FORM_CODE, own_rule
 from assistant.scoring.values import read_points
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Evaluation, Indicator
     from assistant.domain.finding import Finding
-    from assistant.domain.scoring import IndicatorRule, Parameters, RuleSet
+    from assistant.domain.rules import IndicatorRule, Parameters, RuleSet
 
 _NO_RULE = Outcome(None, ("评分办法中没有适用的规则",))
 _NO_VALUES = Outcome(None)
 _UPWARD = frozenset({"≥", ">", "="})
 _DOWNWARD = frozenset({"≤", "<"})
 _FULL_RATE = Decimal(100)
-_MOST_KEPT = 20_000
 
 
 class Assessment(NamedTuple):
@@ -44,90 +44,30 @@ class Assessment(NamedTuple):
     terms: Terms | None = None
 
 
-class _Worked(NamedTuple):
-    """What rows of the same print come to under one rule set (同样填报的核算结果)."""
-
-    row: Row
-    rule: IndicatorRule
-    given: Given
-    steps: tuple[str, ...]
-    outcome: Outcome
-    terms: Terms
-
-
 def assess(
-    evaluation: Evaluation,
-    indicator: Indicator,
-    rule_set: RuleSet,
-    weight: Decimal,
-    kind: str | None = None,
-    key: tuple[object, ...] | None = None,
+    evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal, kind: str | None = None
 ) -> Assessment:
-    """Apply the rule that fits one row (单项核算), whatever the form prints as points; ``key`` is what it prints."""
-    known = None if key is None else rule_set.worked_out.get(key)
-    if known is not None:
-        row, rule, given, steps, outcome, terms = known
-        gathered = Gathered(given, shown_inputs(indicator), steps)
-        findings: tuple[Finding, ...] = ()
-    else:
-        row = read_row(indicator, kind, period=evaluation.period)
-        rule = rule_for(rule_set, indicator, row)
-        if rule is None and row.kind == "空白" and rule_set.subject == "项目":
-            indicator, row, rule = _by_framework(rule_set, indicator, row)
-        if rule is None:
-            return Assessment(row, None, Gathered({}, ()), _NO_VALUES if row.kind == "空白" else _NO_RULE)
-        gathered = gather(evaluation, indicator, row, rule)
-        outcome = METHODS[rule.method](gathered.given, rule.parameters, weight, rule.rounding)
-        terms = Terms(rule.method, rule.parameters, rule.rounding, gathered.given)
-        findings = gathered.findings
-        if key is not None and not findings and not rule.labelled and row.kind not in {"要点", "空白"}:
-            _keep(rule_set.worked_out, key, _Worked(row, rule, gathered.given, gathered.steps, outcome, terms))
+    """Apply the rule that fits one row (单项核算), whatever the form prints as points."""
+    row = read_row(indicator, kind, period=evaluation.period)
+    rule = rule_for(rule_set, indicator, row)
+    if rule is None and row.kind == "空白" and rule_set.subject == "项目":
+        indicator, row, rule = _by_framework(rule_set, indicator, row)
+    if rule is None:
+        return Assessment(row, None, Gathered({}, ()), _NO_VALUES if row.kind == "空白" else _NO_RULE)
+    gathered = gather(evaluation, indicator, row, rule)
+    method, parameters, rounding, _, _, when_missing = rule.core
+    outcome = METHODS[method](gathered.given, parameters, weight, rounding)
+    terms = Terms(method, parameters, rounding, gathered.given)
+    findings = gathered.findings
     if outcome.missing == ("marks",) and outcome.range is None:
-        span = (Decimal(0), round_decimal(weight, rule.rounding.places, rule.rounding.mode))
+        span = (Decimal(0), round_decimal(weight, rounding.places, rounding.mode))
         told = f"{rule.title}；本表未列各要点的评判结果，可得0.00至{format_points(span[1])}分，由评价人员评判"
         outcome = Outcome(None, (told,), span)
-    if outcome.points is None and rule.when_missing == "zero" and outcome.missing:
+    if outcome.points is None and when_missing == "zero" and outcome.missing:
         outcome = Outcome(Decimal(0), ("缺少计分数据，按评分办法记0分→0.00分",), exact=Decimal(0))
     if outcome.relation == "exceeded":
         outcome, findings = _too_low(rule_set, indicator, gathered, outcome, weight, findings)
     return Assessment(row, rule, gathered, outcome, findings, terms)
-
-
-def _print_of(
-    evaluation: Evaluation, indicator: Indicator, rule_set: RuleSet, weight: Decimal
-) -> tuple[object, ...] | None:
-    """Tell all of a row that decides its result, so that rows printed alike are worked out once; None where more does.
-
-    What a row shows of itself, its places above all, is its own; a row something is said about is
-    worked out afresh.
-    """
-    if indicator.rule_text or indicator.inputs or indicator.points_of_evaluation:
-        return None
-    path = indicator.path
-    standing = rule_set.standings.get(path)
-    if standing is None:
-        standing = rule_set.standings[path] = (
-            is_upper_limit(path),
-            direction_of(indicator.name),
-            rule_set.rules_naming(path),
-        )
-        if len(rule_set.standings) > _MOST_KEPT:
-            rule_set.standings.clear()
-    return (
-        standing,
-        indicator.sign,
-        indicator.target,
-        indicator.actual,
-        indicator.unit,
-        str(weight),
-        evaluation.period,
-    )
-
-
-def _keep(known: dict[tuple[object, ...], Any], key: tuple[object, ...], made: _Worked | Score) -> None:
-    if len(known) >= _MOST_KEPT:
-        known.clear()
-    known[key] = made
 
 
 def _by_framework(rule_set: RuleSet, indicator: Indicator, row: Row) -> tuple[Indicator, Row, IndicatorRule | None]:
@@ -179,7 +119,7 @@ def _too_low(
         proposed = remarks.target_maybe_too_low(indicator, reduced.suggested, reduced.steps[-1])
         return outcome._replace(suggested=reduced.suggested), (*findings, proposed)
     if indicator.target_too_low is True and reduced.points is not None and reduced.points < weight:
-        return reduced._replace(steps=(*outcome.steps, *reduced.steps), ratio=outcome.ratio), findings
+        return reduced._replace(told=(*outcome.steps, *reduced.steps), ratio=outcome.ratio), findings
     return outcome, findings
 
 
@@ -191,14 +131,9 @@ def score_leaf(
     Returns:
         Points, status, steps and the findings that belong to this row.
     """
-    key = _print_of(evaluation, indicator, rule_set, weight) if kind is None else None
-    asked = (key, indicator.stated, bool(indicator.deviation), indicator.target_too_low)
-    alike = None if key is None else rule_set.settled.get(asked)
-    if alike is not None:
-        return _same_points(indicator, alike)
-    met_before = key is not None and key in rule_set.worked_out
-    stated = read_points(indicator.stated)
-    done = assess(evaluation, indicator, rule_set, weight, kind, key)
+    printed = indicator.stated
+    stated = read_points(printed)
+    done = assess(evaluation, indicator, rule_set, weight, kind)
     doubted = _doubted_sign(indicator, done.row)
     if doubted is not None and stated is None and not _sign_matters(done, rule_set, weight):
         sign_doubted = False
@@ -218,38 +153,9 @@ def score_leaf(
         findings.append(remarks.points_undecided(indicator, "缺少计分所需数据"))
     if done.outcome.flags:
         findings.extend(_flag_findings(indicator, done.outcome))
-    if stated is None and indicator.stated is not None and indicator.stated.strip(" —-－") != "":
+    if stated is None and printed is not None and printed.strip(" —-－") != "":
         findings.append(remarks.points_not_a_number(indicator, "stated"))
-    score = build_score(indicator, done, weight, decision.points, stated, decision.status, decision.steps, findings)
-    if met_before and not findings:
-        _keep(rule_set.settled, asked, score)
-    return score
-
-
-def _same_points(indicator: Indicator, alike: Score) -> Score:
-    """Give a row the points of one that prints the same, under its own code and places."""
-    return Score(
-        code=indicator.code,
-        path=indicator.path,
-        weight=alike.weight,
-        points=alike.points,
-        stated=alike.stated,
-        computed=alike.computed,
-        status=alike.status,
-        method=alike.method,
-        rule=alike.rule,
-        rule_text=alike.rule_text,
-        basis=alike.basis,
-        steps=alike.steps,
-        inputs=shown_inputs(indicator),
-        range=alike.range,
-        relation=alike.relation,
-        ratio=alike.ratio,
-        place=indicator.place,
-        exact=alike.exact,
-        suggested=alike.suggested,
-        terms=alike.terms,
-    )
+    return build_score(indicator, done, weight, decision.points, stated, decision.status, decision.steps, findings)
 
 
 def _as_printed(done: Assessment, weight: Decimal, stated: Decimal) -> Assessment:
@@ -264,7 +170,7 @@ def _as_printed(done: Assessment, weight: Decimal, stated: Decimal) -> Assessmen
     for method, parameters, name in _readings(rule):
         other = METHODS[method](done.gathered.given, parameters, weight, rule.rounding)
         if other.points is not None and agree(stated, other.points, weight):
-            told = other._replace(steps=(*other.steps, f"原表采用“{name}”的口径"))
+            told = other._replace(told=(*other.steps, f"原表采用“{name}”的口径"))
             terms = Terms(method, parameters, rule.rounding, done.gathered.given)
             return done._replace(outcome=told, terms=terms)
     return done
@@ -294,10 +200,12 @@ def build_score(
     findings: list[Finding],
 ) -> Score:
     """Put a score together from an assessment and the decision on it."""
-    rule, outcome = done.rule, done.outcome
-    texts = outcome.steps
-    if closing or done.gathered.steps:
-        texts = (*done.gathered.steps, *texts, *closing)
+    rule, outcome, gathered = done.rule, done.outcome, done.gathered
+
+    def steps() -> tuple[ScoreStep, ...]:
+        return tuple([ScoreStep(text) for text in (*gathered.steps, *outcome.steps, *closing)])
+
+    inputs = gathered.inputs
     return Score(
         code=indicator.code,
         path=indicator.path,
@@ -306,12 +214,12 @@ def build_score(
         stated=stated,
         computed=outcome.points,
         status=status,  # type: ignore[arg-type]  # one of ScoreStatus by construction
-        method="" if rule is None else rule.method,
+        method="" if rule is None else rule.core.method,
         rule=None if rule is None else rule.code,
         rule_text="" if rule is None else rule.title,
         basis=None if rule is None else rule.basis,
-        steps=tuple([ScoreStep(text) for text in texts]),
-        inputs=done.gathered.inputs,
+        steps=later(steps),
+        inputs=later(lambda: shown_inputs(indicator)) if inputs is None else inputs,
         range=outcome.range,
         relation=outcome.relation,
         ratio=outcome.ratio,
@@ -330,7 +238,8 @@ def _doubted_sign(indicator: Indicator, row: Row) -> str | None:
     """
     if row.kind != "定量" or row.target.value is None:
         return None
-    sign, wanted = row.sign, direction_of(indicator.name)
+    path = indicator.path
+    sign, wanted = row.sign, direction_of(path[-1]) if path else None
     if wanted == "up" and sign in _DOWNWARD:
         return None if row.target.unit == "%" and row.target.value >= _FULL_RATE else "≥"
     return "≤" if wanted == "down" and sign in {"≥", ">"} else None

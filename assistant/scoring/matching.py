@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import AppliesTo, IndicatorRule, RuleSet
+    from assistant.domain.rules import AppliesTo, IndicatorRule, RuleSet
 
 # Methods that score a rate as such; a row with a target of its own is scored against that.
 RATES = frozenset({"cost_saving", "execution_rate", "on_time_rate"})

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.domain.quantity import format_points, round_decimal
-from assistant.domain.scoring import Parameters, Relation, RoundingSpec
+from assistant.domain.rules import Parameters, RoundingSpec
+
+if TYPE_CHECKING:
+    from assistant.domain.scoring import Relation
 
 Marks = tuple[bool | None, ...]
 Given = Mapping[str, bool | Decimal | str | Marks | tuple[Decimal, ...]]
@@ -24,11 +27,12 @@ class Outcome(NamedTuple):
 
     ``points`` is rounded, ``exact`` is not; both None where the method leaves judgement (then
     ``range`` is the awardable interval, both ends inclusive) or ``missing`` names absent inputs.
-    ``flags`` are remarks the engine turns into findings.
+    ``flags`` are remarks the engine turns into findings. ``told`` are the steps, or what writes them
+    when they are first asked for: most sheets are summed up before anybody reads their steps.
     """
 
     points: Decimal | None
-    steps: tuple[str, ...] = ()
+    told: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     range: tuple[Decimal, Decimal] | None = None
     relation: Relation = "unknown"
     ratio: Decimal | None = None
@@ -36,6 +40,11 @@ class Outcome(NamedTuple):
     flags: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     suggested: Decimal | None = None
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The arithmetic in the order it is done (计算步骤)."""
+        return self.told() if callable(self.told) else self.told
 
 
 Method = Callable[[Given, Parameters, Decimal, RoundingSpec], Outcome]
@@ -91,32 +100,51 @@ def rounded(value: Decimal, rounding: RoundingSpec) -> Decimal:
 
 
 def full(
-    weight: Decimal, rounding: RoundingSpec, step: str, *, relation: Relation = "met", ratio: Decimal | None = None
+    weight: Decimal,
+    rounding: RoundingSpec,
+    step: str | Callable[[], str],
+    *,
+    relation: Relation = "met",
+    ratio: Decimal | None = None,
+    flags: tuple[str, ...] = (),
 ) -> Outcome:
-    """Give full marks with the sentence that says why."""
+    """Give full marks with the sentence that says why, or what writes it."""
     points = round_decimal(weight, rounding.places, rounding.mode)
-    return Outcome(points, (f"{step}，得满分{points_text(points)}分",), None, relation, ratio, weight)
+
+    def told() -> tuple[str, ...]:
+        return (f"{step() if callable(step) else step}，得满分{points_text(points)}分",)
+
+    return Outcome(points, told, None, relation, ratio, weight, flags)
 
 
 def earned(
-    expression: str,
+    expression: str | Callable[[], str],
     exact: Decimal,
     weight: Decimal,
     rounding: RoundingSpec,
     *,
-    before: tuple[str, ...] = (),
+    before: tuple[str, ...] | Callable[[], tuple[str, ...]] = (),
     relation: Relation = "missed",
     ratio: Decimal | None = None,
     flags: tuple[str, ...] = (),
 ) -> Outcome:
-    """Give computed points, held between 0 and the weight, with the arithmetic as its last step."""
-    note = unrounded(exact)
-    if exact < ZERO:
-        exact, note = ZERO, f"{note}，不足0分按0分计"
-    elif exact > weight:
-        exact, note = weight, f"{note}，以分值为上限"
-    points = round_decimal(exact, rounding.places, rounding.mode)
-    # An amount a rule names outright needs no equation.
-    shown = f"{note}分" if expression == note else f"{expression}={note}"
-    steps = (*before, f"{shown}→{points_text(points)}分")
-    return Outcome(points, steps, None, relation, ratio, exact, flags)
+    """Give computed points, held between 0 and the weight, with the arithmetic as its last step.
+
+    ``expression`` and ``before``, the steps that come first, may be what writes them.
+    """
+    held = ZERO if exact < ZERO else min(exact, weight)
+    points = round_decimal(held, rounding.places, rounding.mode)
+
+    def told() -> tuple[str, ...]:
+        note = unrounded(exact)
+        if exact < ZERO:
+            note += "，不足0分按0分计"
+        elif exact > weight:
+            note += "，以分值为上限"
+        written = expression() if callable(expression) else expression
+        # An amount a rule names outright needs no equation.
+        shown = f"{note}分" if written == note else f"{written}={note}"
+        first = before() if callable(before) else before
+        return (*first, f"{shown}→{points_text(points)}分")
+
+    return Outcome(points, told, None, relation, ratio, held, flags)

@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.domain.quantity import format_points
-from assistant.domain.scoring import AppliesTo, Bracket, IndicatorRule, Parameters, RoundingSpec
+from assistant.domain.rules import AppliesTo, Bracket, IndicatorRule, Parameters, RoundingSpec
 from assistant.domain.source import Basis
 from assistant.scoring.bands import DEVIATION
 from assistant.scoring.values import factor_between, read_points
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Indicator
-    from assistant.domain.scoring import GradeWord, RuleSet
+    from assistant.domain.rules import GradeWord, RuleSet
     from assistant.scoring.gathering import Row
     from assistant.scoring.recognised import Recognised
 
@@ -56,18 +56,20 @@ def own_rule(rule_set: RuleSet, indicator: Indicator, row: Row, rule: IndicatorR
     none_wanted = row.target.value is not None and row.target.value == 0
     code = None if rule is None else rule.code
     weight = read_points(indicator.weight)
-    measures = (row.target.unit, row.word, none_wanted, completes, deviates)
+    judged = not any(point.weight for point in indicator.points_of_evaluation)
+    measures = (row.target.unit, row.word, none_wanted, completes, deviates, judged)
     key = ("own", indicator.rule_text, row.kind, measures, code, weight)
     known = rule_set.matched
     if key not in known:
         from assistant.scoring.wording import recognise_rule
 
         found = recognise_rule(indicator.rule_text)
+        found = None if found is None else found.weighed(weight)
         if found is not None and weight is not None and contradicts_weight(found, weight):
             told = f"{found.told}；所列分数与分值{format_points(weight)}分不符"
             known[key] = _open_rule(replace(found, told=told))
         else:
-            known[key] = _build(found, row, rule, completes=completes, deviates=deviates)
+            known[key] = _build(found, row, rule, completes=completes, deviates=deviates, judged=judged)
     return known[key]
 
 
@@ -84,18 +86,20 @@ def contradicts_weight(found: Recognised, weight: Decimal) -> bool:
         points = [award.points for award in awards if award.points is not None]
         others = any(award.points is None and award.share != 0 for award in awards)
         if points and (
-            max(points) > weight or (max(points) < weight and not others and found.method != "step_deduction")
+            max(points) > weight
+            or (max(points) < weight and not others and found.method not in {"step_deduction", "late_steps"})
         ):
             return True
     return False
 
 
 def _build(
-    found: Recognised | None, row: Row, rule: IndicatorRule | None, *, completes: bool, deviates: bool
+    found: Recognised | None, row: Row, rule: IndicatorRule | None, *, completes: bool, deviates: bool, judged: bool
 ) -> IndicatorRule | None:
     """Make the rule of one wording for rows of one unit.
 
-    ``completes``: the indicator is a 完成率 itself; ``deviates``: it is a 偏差率 itself.
+    ``completes``: the indicator is a 完成率 itself; ``deviates``: it is a 偏差率 itself; ``judged``: its
+    points of evaluation print no 分, so that a wording that was not understood leaves them open.
     """
     if found is None or found.method == "proportional":
         return rule
@@ -105,7 +109,7 @@ def _build(
         parameters = rule.parameters.model_copy(update={"cuts": found.parameters.cuts})
         return rule.model_copy(update={"code": FORM_CODE, "parameters": parameters, "basis": FORM_BASIS})
     if found.partial or found.method is None:
-        return rule if row.kind == "要点" and found.method is None else _open_rule(found)
+        return rule if row.kind == "要点" and found.method is None and not judged else _open_rule(found)
     if rule is not None and rule.method == "execution_rate":
         return _of_rate(found, rule)
     if row.kind == "要点":
@@ -174,6 +178,8 @@ def _of_numbers(found: Recognised, row: Row) -> Recognised | None:
         # 发生一起扣2分 on a row that counts what happened.
         update = {"per": Decimal(1), "threshold": Decimal(0), "direction": "above", "per_unit": row.target.unit}
         return replace(found, method="step_deduction", parameters=found.parameters.model_copy(update=update))
+    if found.method == "checklist_additive":
+        return _earned_each(found, row)
     if found.method == "zero_tolerance":
         return found if none_wanted else None
     if found.method == "deadline":
@@ -182,6 +188,22 @@ def _of_numbers(found: Recognised, row: Row) -> Recognised | None:
         parameters = Parameters(brackets=bands, otherwise="open", measure="completion")
         return replace(found, method="brackets", parameters=parameters, unit="%")
     return found if found.method in {"step_deduction", "brackets"} and _fits_unit(found, row) else None
+
+
+def _earned_each(found: Recognised, row: Row) -> Recognised | None:
+    """So much for every thing done, up to the weight; only where the row counts that thing."""
+    step, weight, unit = found.parameters.step, found.weight, row.target.unit
+    if not step or weight is None or unit in {"%", "万元", "元"} or (row.sign in {"≤", "<"}):
+        return None
+    if unit != found.unit and (found.unit or unit not in {"项", "个", "条", "点", "件", ""}):
+        return None
+    if row.target.value is not None and row.target.value * step < weight:
+        return None  # the target would not earn the full points, so the rule must mean something else
+    # So much for each is so much less for each one short of the count that earns everything.
+    parameters = Parameters(
+        step=step, per=Decimal(1), per_unit=unit, threshold=weight / step, step_mode="proportional", direction="below"
+    )
+    return replace(found, method="step_deduction", parameters=parameters, unit=unit)
 
 
 def _measured(found: Recognised, row: Row, *, completes: bool, deviates: bool) -> Recognised:
@@ -195,7 +217,7 @@ def _measured(found: Recognised, row: Row, *, completes: bool, deviates: bool) -
         return found
     measure = "rate"
     if found.parameters.measure == "deviation":
-        if row.target.unit != "%" or not deviates:
+        if row.target.unit != "%" or not (deviates or _starts_at(found, row)):
             return found
         threshold = found.parameters.threshold if found.parameters.threshold != 0 else None
         parameters = found.parameters.model_copy(update={"measure": "rate", "threshold": threshold})
@@ -203,6 +225,15 @@ def _measured(found: Recognised, row: Row, *, completes: bool, deviates: bool) -
     if row.target.unit != "%" or (found.of_target and not completes):
         measure = "completion"
     return replace(found, parameters=found.parameters.model_copy(update={"measure": measure}))
+
+
+def _starts_at(found: Recognised, row: Row) -> bool:
+    """Tell whether full marks end where the row's own target stands: 差异率≤5%得满分 on a row of ≤5%."""
+    if found.method == "step_deduction":
+        return found.parameters.threshold is not None and 0 < found.parameters.threshold == row.target.value
+    best = next((band for band in found.parameters.brackets if band.share == 1), None)
+    target = row.target.value
+    return best is not None and target is not None and target > 0 and best.at_most == target / 100
 
 
 def _of_rate(found: Recognised, rule: IndicatorRule) -> IndicatorRule:

@@ -47,6 +47,31 @@ def listed_points(plain: str) -> tuple[Decimal, ...] | None:
     return None if len(named) > len(found) else tuple(found[place] for place in sorted(found))
 
 
+_SEVERAL_SHARES = re.compile(
+    rf"((?:[{_MARKS}][、,和及与]?){{2,}})(?:项|点|要点)?(?:各|均|分别)(?:占|得|计|为)?(?:权重分?|分值|满分)?的?(\d+(?:\.\d+)?)%"
+)
+_SHARE = re.compile(rf"([{_MARKS}])[^{_MARKS};。,]*?(?:得|占)(?:权重分?|分值|满分)?的?(\d+(?:\.\d+)?)%")
+
+
+def listed_shares(plain: str) -> tuple[Decimal, ...] | None:
+    """Read what share of the weight each numbered point earns (①得40%，②得30%，③得30%); None where not all say it."""
+    found = {}
+    for match in _SEVERAL_SHARES.finditer(plain):
+        found.update({_MARKS.index(mark) + 1: Decimal(match[2]) / 100 for mark in match[1] if mark in _MARKS})
+    rest = _SEVERAL_SHARES.sub("", plain)
+    found.update({_MARKS.index(mark) + 1: Decimal(share) / 100 for mark, share in _SHARE.findall(rest)})
+    marks = {_MARKS.index(mark) + 1 for mark in re.findall(f"[{_MARKS}]", plain)}
+    if len(found) < 2 or set(found) != marks or marks != set(range(1, len(found) + 1)):  # noqa: PLR2004 - one is no list
+        return None
+    return tuple(found[place] for place in sorted(found)) if sum(found.values()) == 1 else None
+
+
+def shares_differ(plain: str) -> bool:
+    """Tell whether numbered points earn different shares of the weight, so that equal parts would be wrong."""
+    said = _SHARE.findall(plain) + _SEVERAL_SHARES.findall(plain)
+    return len({share for _, share in said}) > 1
+
+
 def unlisted(plain: str) -> str:
     """Return what a rule says besides its list of points with their 分."""
     rest = _SEVERAL.sub("", _RUN.sub("", plain))

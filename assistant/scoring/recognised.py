@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal  # noqa: TC003 - public field type
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import GradeScale, Parameters
+    from assistant.domain.rules import GradeScale, Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Recognised:
     that the points are judged; a rule that is open only for the rest of the values is not partial.
     ``scale`` is what the wording says of results in words, for rows that have such. ``whole`` is what
     it calls the full points, in 分. ``foreign`` names a rate that is not one of the target: 合格率.
+    ``shares`` are what its points of evaluation earn as shares of ``weight``, the indicator's 分.
     """
 
     method: str | None
@@ -35,3 +36,14 @@ class Recognised:
     scale: GradeScale | None = None
     whole: Decimal | None = None
     foreign: str | None = None
+    shares: tuple[Decimal, ...] = ()
+    weight: Decimal | None = None
+
+    def weighed(self, weight: Decimal | None) -> Recognised:
+        """Fit the rule to an indicator of this weight in 分: shares of its points become 分."""
+        if weight is None:
+            return self
+        parameters = self.parameters
+        if self.shares:
+            parameters = parameters.model_copy(update={"point_weights": tuple(part * weight for part in self.shares)})
+        return replace(self, parameters=parameters, weight=weight)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.domain.finding import Finding, Severity, Where
+from assistant.domain.frozen import later
 from assistant.domain.quantity import format_decimal, format_points
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from assistant.domain.evaluation import Indicator
-    from assistant.domain.scoring import IndicatorRule
+    from assistant.domain.rules import IndicatorRule
     from assistant.scoring.outcome import Outcome
 
 
@@ -121,20 +122,24 @@ def sign_contradicts(indicator: Indicator, sign: str, wanted: str, outcome: Outc
 
 
 def points_against_rule(
-    indicator: Indicator, rule: IndicatorRule, computed: Decimal, stated: Decimal, steps: tuple[str, ...]
+    indicator: Indicator, rule: IndicatorRule, computed: Decimal, stated: Decimal, outcome: Outcome
 ) -> Finding:
     """SCR03: printed points that differ from what rule and inputs decide (得分与规则不符)."""
     printed, due = format_points(stated), format_points(computed)
     return Finding(
         "SCR03",
         Severity.WARNING if rule.basis.status == "convention" else Severity.ERROR,
-        f"{_head(indicator)}：原表得分{printed}分，按“{rule.title}”核算为{due}分，"
-        f"相差{format_points(abs(stated - computed))}分",
+        later(
+            lambda: (
+                f"{_head(indicator)}：原表得分{printed}分，按“{rule.title}”核算为{due}分，"
+                f"相差{format_points(abs(stated - computed))}分"
+            )
+        ),
         "请核实实际完成值、性质符号与得分；如有例外规定，请附书面依据",
         _where(indicator, "stated"),
         stated=printed,
         computed=due,
-        steps=steps,
+        steps=later(lambda: outcome.steps),
     )
 
 
@@ -182,11 +187,15 @@ def points_undecided(indicator: Indicator, reason: str) -> Finding:
 
 def far_above_target(indicator: Indicator, ratio: Decimal) -> Finding:
     """SCR05: a result far above its target with no reason given (超额较多须说明)."""
-    over = format_decimal((ratio - 1) * 100, 2)
     return Finding(
         "SCR05",
         Severity.NOTE,
-        f"{_head(indicator)}：实际完成值高于目标值{over}%，未见偏差原因，须说明偏差原因",
+        later(
+            lambda: (
+                f"{_head(indicator)}：实际完成值高于目标值{format_decimal((ratio - 1) * 100, 2)}%，"
+                "未见偏差原因，须说明偏差原因"
+            )
+        ),
         "请在“偏差原因”写明超额原因；如因年初目标偏低，请一并说明",
         _where(indicator, "actual"),
         stated=indicator.actual,

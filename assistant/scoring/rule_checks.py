@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from assistant.domain.scoring import Bracket, GroupWeight, IndicatorRule, RuleSet
+    from assistant.domain.rules import Bracket, GroupWeight, IndicatorRule, RuleSet
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "brackets": ("brackets",),

@@ -12,7 +12,7 @@ from assistant.domain.quantity import format_decimal
 from assistant.scoring.methods import METHODS
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import IndicatorRule, RuleExample
+    from assistant.domain.rules import IndicatorRule, RuleExample
     from assistant.scoring.outcome import Outcome
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from assistant.domain.scoring import IndicatorRule, RuleSet
+from assistant.domain.rules import IndicatorRule, RuleSet
 from assistant.errors import RuleError
 from assistant.loading import load_yaml
 from assistant.scoring.groups import fit_of

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import format_decimal
-from assistant.domain.scoring import (
+from assistant.domain.rules import (
     AppliesTo,
     GroupWeight,
     IndicatorRule,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from assistant.domain.evaluation import Evaluation, StatedGroup
-    from assistant.domain.scoring import RuleSet, Score
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import Score
 
 
 def summarise(evaluation: Evaluation, rule_set: RuleSet, scores: tuple[Score, ...]) -> ScoreSheet:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assistant.domain.scoring import GradeBand, Score
+    from assistant.domain.rules import GradeBand
+    from assistant.domain.scoring import Score
 
 ZERO = Decimal(0)
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from assistant.domain.frozen import quick
 from assistant.domain.quantity import measure_of, normalise_unit
 from assistant.language.quantities import find_quantities, read_quantity
 
@@ -26,6 +27,7 @@ _COMPARATORS = {">=": "≥", "<=": "≤", "＞=": "≥"}
 _NOT_UNITS = re.compile("以上|以下|以内|左右|余|多|约|近|超|及|不|和|完成|达")
 
 
+@quick()
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A printed value as understood (读数).

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assistant.domain.evaluation import Evaluation, FundLine, Indicator
-    from assistant.domain.scoring import RuleSet, Score, ScoreSheet
+    from assistant.domain.rules import RuleSet
+    from assistant.domain.scoring import Score, ScoreSheet
 
 INDICATOR_FIELDS = ("target", "actual", "sign", "unit", "weight", "stated", "waived", "target_too_low")
 FUNDS_FIELDS = ("initial", "budget", "received", "spent", "rate", "weight", "stated")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from assistant.domain.quantity import format_decimal
-from assistant.domain.scoring import Parameters
+from assistant.domain.rules import Parameters
 from assistant.scoring.bands import DEVIATION
 from assistant.scoring.clauses import (
     NUMBERED,
@@ -24,7 +24,7 @@ from assistant.scoring.clauses import (
     split_clauses,
 )
 from assistant.scoring.combining import combine_clauses, scale_of, scale_rule, settled_clauses
-from assistant.scoring.point_lists import listed_points, unlisted
+from assistant.scoring.point_lists import listed_points, listed_shares, shares_differ, unlisted
 from assistant.scoring.recognised import Recognised
 from assistant.scoring.reservations import compares_elsewhere, reservation
 
@@ -40,6 +40,11 @@ _RATES_OF_TARGET = frozenset(
 )
 _ALL_WELL = re.compile(r"[^,;。\d未不无没]{2,30}(?:的)?,?(?:则)?(?:得|计|给|记)满分")
 _THREE_BANDS = re.compile("(?:部分|基本)(?:达成|达到|完成|实现).*(?:未|没有)(?:达成|达到|完成|实现)")
+# 三项均符合得4分，两项符合得2分: how many points hold decides, not which.
+_HOW_MANY = re.compile(
+    r"(?:(?:满足|符合|具备|达到)(?:其中)?([一二两三四五六七八九\d])(?:项|个|点|条)(?!要点?[^,;。]{0,2}每)|"
+    r"([一二两三四五六七八九\d](?:项|个|点|条)(?=[^,;。\d得]{0,8}(?:符合|满足|具备|达标))))[^,;。每]{0,12}(?:得|计)"
+)
 _OPEN = frozenset({"unknown", "judged", "rest"})
 
 
@@ -51,9 +56,9 @@ def recognise_rule(text: str) -> Recognised | None:
     decides points by itself.
     """
     plain = plain_rule(text)
-    listed = listed_points(plain)
-    if listed is not None:
-        return _listed_rule(plain, listed)
+    of_points = _of_points(plain)
+    if of_points is not None:
+        return of_points
     if reservation(plain) is not None and not SCORING.search(POINT_MARK.sub("", plain)):
         return Recognised(None, Parameters(), "评分标准写明由评价人员评判", (plain,))
     if not SCORING.search(POINT_MARK.sub("", plain)):
@@ -100,6 +105,25 @@ def recognise_rule(text: str) -> Recognised | None:
         foreign=None if foreign is None else f"{foreign}率",
     )
     return _with_open(found, unclear, [kind for _, (kind, _) in clauses]) if unclear else found
+
+
+def _of_points(plain: str) -> Recognised | None:
+    """Read what a rule gives for points of evaluation it lists or counts; None where it does neither."""
+    listed = listed_points(plain)
+    if listed is not None:
+        return _listed_rule(plain, listed)
+    shares = listed_shares(plain)
+    if shares is not None and reservation(plain) is None and not re.search("扣|否则|每", plain):
+        shown = "、".join(f"第{place}项{format_decimal(share * 100)}%" for place, share in enumerate(shares, 1))
+        told = f"各评价要点分别计分：{shown}，不符合的不得该项分"
+        return Recognised("checklist_additive", Parameters(), told, shares=shares)
+    if shares is None and shares_differ(plain):
+        why = "评分标准未能识别，由评价人员评判"
+    elif len(set(_HOW_MANY.findall(plain))) > 1:
+        why = "评分标准按符合的项数分档，由评价人员评判"
+    else:
+        return None
+    return Recognised("checklist_additive", Parameters(), why, (plain,), partial=True)
 
 
 def _listed_rule(plain: str, listed: tuple[Decimal, ...]) -> Recognised:

@@ -103,14 +103,16 @@ def _placed(audit: OpenAudit) -> list[dict[str, Any]]:
     return shaped
 
 
-def waive_finding(desk: Desk, person: Person, audit: str, number: int, reason: str) -> dict[str, Any]:
-    """豁免一条意见，须写明理由；之后的体检不再列出它。"""
+def waive_finding(
+    desk: Desk, person: Person, audit: str, number: int, reason: str, check: str = "", message: str = ""
+) -> dict[str, Any]:
+    """豁免一条意见，须写明理由；之后的体检不再列出它。check、message 写明是哪一条，清单变过也不会豁免错。"""
     found = desk.audits.get(person, audit)
-    if not 0 <= number < len(found.check.findings):
-        raise InputError("豁免", "没有这条意见", "清单中的一条", "请刷新后重试")
     if not reason.strip():
         raise InputError("豁免", "没有写理由", "一句话说明为什么可以不改", "请补写理由")
-    finding = found.check.findings[number]
+    findings = found.check.findings
+    fits = [check in ("", each.check) and message in ("", each.message) for each in findings]
+    finding = findings[_nearest(number, fits)]
     waiver = Waiver(
         check=finding.check, place=_place(finding), reason=reason.strip(), person=person.user.name, date=today()
     )
@@ -123,11 +125,20 @@ def waive_finding(desk: Desk, person: Person, audit: str, number: int, reason: s
     return view_audit(desk, person, audit)
 
 
-def withdraw_waiver(desk: Desk, person: Person, audit: str, number: int) -> dict[str, Any]:
-    """收回一条豁免。"""
+def _nearest(number: int, fits: list[bool]) -> int:
+    """Return the place where a list that may have grown shorter now holds what stood at ``number``."""
+    places = [place for place, fit in enumerate(fits) if fit]
+    if number < 0 or not places or (all(fits) and number >= len(fits)):
+        raise InputError("豁免", "没有这一条", "清单中的一条", "请刷新后重试")
+    return min(places, key=lambda place: abs(place - number))
+
+
+def withdraw_waiver(
+    desk: Desk, person: Person, audit: str, number: int, check: str = "", place: str = ""
+) -> dict[str, Any]:
+    """收回一条豁免；check、place 写明是哪一条。"""
     found = desk.audits.get(person, audit)
-    if not 0 <= number < len(found.waivers):
-        raise InputError("豁免", "没有这条豁免", "清单中的一条", "请刷新后重试")
+    number = _nearest(number, [check in ("", each.check) and place in ("", each.place) for each in found.waivers])
     if found.case:
         gone = found.waivers[number]
         for kept in workspaces.list_waivers(desk.workspace, person.user, int(found.case), report=found.file.name):

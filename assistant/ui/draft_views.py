@@ -32,6 +32,11 @@ def draft_view(case: OpenCase, *, drafting: str, accepted: set[str]) -> dict[str
     return {
         **base,
         "drafted": True,
+        "written_by_people": any(
+            isinstance(block, Statement) and block.writer == "person"
+            for section in (*draft.sections, *draft.appendices)
+            for block in section.blocks
+        ),
         "draft": case.draft_id,
         "version": case.version,
         "title": fill_text(draft.title, case.scored.ledger),

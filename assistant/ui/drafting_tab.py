@@ -127,10 +127,12 @@ def list_shares(desk: Desk, person: Person, case: str) -> dict[str, Any]:
 def set_value(desk: Desk, person: Person, case: str, key: str, value: str) -> dict[str, Any]:
     """改一个数据并重新计分，存为案例的一次修订；key 形如 B01.actual、funds.spent。"""
     found = desk.case(person, case)
-    scored = pipeline.change_value(found.scored, key, value, person=person.user.name)
+    with desk.lock:
+        before, revision = found.scored, found.stored.revision
+    scored = pipeline.change_value(before, key, value, person=person.user.name)
     kept = workspaces.keep_case(
         desk.workspace, person.user, scored,
-        case_id=found.id, expected=found.stored.revision, note=f"{key} 改为 {value or '空'}",
+        case_id=found.id, expected=revision, note=f"{key} 改为 {value or '空'}",
     )  # fmt: skip
     with desk.lock:
         found.scored, found.stored, found.check = scored, kept.case, None

@@ -103,7 +103,8 @@ def list_panels(desk: Desk, person: Person, case: str) -> dict[str, Any]:
     found = desk.case(person, case)
     panels = workspaces.list_panels(desk.workspace, person.user, found.id)
     return {
-        "panels": [panel_shape(workspaces.summarise_panel(desk.workspace, person.user, panel.id)) for panel in panels]
+        "case": case,
+        "panels": [panel_shape(workspaces.summarise_panel(desk.workspace, person.user, panel.id)) for panel in panels],
     }
 
 

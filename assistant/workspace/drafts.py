@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -17,11 +18,10 @@ from assistant.errors import InputError
 from assistant.workspace.access import require_case
 from assistant.workspace.draft_data import header_data, read_draft, read_section, section_data
 from assistant.workspace.refusals import NotThereError
-from assistant.workspace.schema import CONFLICTS, DRAFTS, TEXTS, USERS, VERSION_SECTIONS, VERSIONS
+from assistant.workspace.schema import DRAFTS, TEXTS, USERS, VERSION_SECTIONS, VERSIONS
 from assistant.workspace.store import text_digest, to_json
 from assistant.workspace.trail import append_trail
 from assistant.workspace.versions import (
-    Conflict,
     Making,
     Saved,
     StoredDraft,
@@ -30,7 +30,6 @@ from assistant.workspace.versions import (
     add_version,
     advance,
     begin_draft,
-    build_conflict,
     keep_texts,
     pieces_from,
     pieces_of,
@@ -96,7 +95,7 @@ def save_version(
             made = begin_draft(connection, making, case_id, name or draft.title)
             add_version(connection, making, made, header, pieces)
             return Saved(replace(made, head=1), 1)
-        row = _require_draft(connection, user, draft_id, level="edit")
+        row = require_draft(connection, user, draft_id, level="edit")
         if row.case_id != case_id:
             raise NotThereError(f"初稿 {draft_id}", f"不属于案例 {case_id}", "该案例的初稿编号", "请改正编号")
         return advance(connection, making, row, row.head if base is None else base, header, pieces)
@@ -124,24 +123,45 @@ def edit_section(
         NotAllowedError: The user may only look at the case.
     """
     with workspace.writing() as connection:
-        row = _require_draft(connection, user, draft_id, level="edit")
-        version = require_version(connection, draft_id, base)
-        pieces = pieces_of(connection, version.id)
-        place = next((n for n, piece in enumerate(pieces) if piece.key == section), None)
-        if place is None:
-            names = "、".join(piece.key for piece in pieces)
-            raise NotThereError(section, f"第 {base} 版没有这一节", names, "请改正章节名")
-        old = read_section(section_text(connection, pieces[place].digest))
-        new = replace(old, blocks=tuple(blocks), title=old.title if title is None else title)
-        if new != old:
-            # What a person wrote has no slots: what its numbers rest on is told by its statements.
-            text = to_json(section_data(new))
-            keep_texts(connection, {text_digest(text): text})
-            pieces[place] = replace(pieces[place], digest=text_digest(text))
-        return advance(connection, Making(user, workspace.now(), note=note), row, base, version.header, pieces)
+        row = require_draft(connection, user, draft_id, level="edit")
+        making = Making(user, workspace.now(), note=note)
+        return put_section(connection, making, row, section, blocks, base=base, title=title)
 
 
-def _require_draft(connection: Connection, user: User, draft_id: int, *, level: Level = "view") -> Row[Any]:
+def put_section(
+    connection: Connection,
+    making: Making,
+    draft: Row[Any],
+    section: str,
+    blocks: Blocks,
+    *,
+    base: int,
+    title: str | None = None,
+) -> Saved:
+    """Replace one section within a transaction that is open already."""
+    version = require_version(connection, draft.id, base)
+    pieces = pieces_of(connection, version.id)
+    place = next((n for n, piece in enumerate(pieces) if piece.key == section), None)
+    if place is None:
+        names = "、".join(piece.key for piece in pieces)
+        raise NotThereError(section, f"第 {base} 版没有这一节", names, "请改正章节名")
+    old = read_section(section_text(connection, pieces[place].digest))
+    new = replace(old, blocks=tuple(blocks), title=old.title if title is None else title)
+    if new != old:
+        # What a person wrote has no slots: what its numbers rest on is told by its statements.
+        text = to_json(section_data(new))
+        keep_texts(connection, {text_digest(text): text})
+        pieces[place] = replace(pieces[place], digest=text_digest(text))
+    return advance(connection, making, draft, base, version.header, pieces)
+
+
+def require_draft(connection: Connection, user: User, draft_id: int, *, level: Level = "view") -> Row[Any]:
+    """Return a draft's row, if this user may see or edit its case.
+
+    Raises:
+        NotThereError: No such draft, or not for this user.
+        NotAllowedError: The user may only look at the case.
+    """
     row = connection.execute(_DRAFT, {"wanted": draft_id}).one_or_none()
     if row is None:
         raise NotThereError(f"初稿 {draft_id}", "没有这份初稿", "初稿清单中的编号", "请改正编号")
@@ -164,7 +184,7 @@ def get_draft(workspace: Workspace, user: User, draft_id: int) -> StoredDraft:
         NotThereError: No such draft, or not for this user.
     """
     with workspace.reading() as connection:
-        row = _require_draft(connection, user, draft_id)
+        row = require_draft(connection, user, draft_id)
         return StoredDraft(row.id, row.case_id, row.name, row.head)
 
 
@@ -177,7 +197,7 @@ def list_versions(workspace: Workspace, user: User, draft_id: int) -> tuple[Vers
         .order_by(VERSIONS.c.number.desc())
     )
     with workspace.reading() as connection:
-        _require_draft(connection, user, draft_id)
+        require_draft(connection, user, draft_id)
         return tuple(Version(*row) for row in connection.execute(query))
 
 
@@ -197,7 +217,7 @@ def load_draft(
         NotThereError: No such draft or version, or not for this user.
     """
     with workspace.reading() as connection:
-        row = _require_draft(connection, user, draft_id)
+        row = require_draft(connection, user, draft_id)
         version = require_version(connection, draft_id, row.head if number is None else number)
         query = (
             select(VERSION_SECTIONS.c.annex, TEXTS.c.content)
@@ -215,46 +235,44 @@ def load_draft(
     )
 
 
-def list_conflicts(workspace: Workspace, user: User, draft_id: int) -> tuple[Conflict, ...]:
-    """List the conflicts of a draft that are not settled (待处理冲突), the oldest first."""
-    query = select(CONFLICTS).where(CONFLICTS.c.draft_id == draft_id, CONFLICTS.c.settled_at.is_(None))
-    with workspace.reading() as connection:
-        _require_draft(connection, user, draft_id)
-        return tuple(
-            build_conflict(connection, row.id, draft_id, row.section, row.base, row.met, row.digest)
-            for row in connection.execute(query.order_by(CONFLICTS.c.id)).all()
-        )
+def load_versions(workspace: Workspace, user: User, case_id: int) -> tuple[tuple[StoredDraft, int, Draft], ...]:
+    """Load every version of a case's drafts (全部版本), the newest draft and version first.
 
-
-def settle_conflict(
-    workspace: Workspace, user: User, draft_id: int, conflict_id: int, blocks: Blocks, *, base: int
-) -> Saved:
-    """Settle a conflict (处理冲突) with the text both agree on, written while version ``base`` stood.
-
-    Returns:
-        As ``edit_section``; where the section changed once more meanwhile, the conflict stays and a new one is told.
+    Two queries, however many versions there are; a section that many of them share is read once.
 
     Raises:
-        NotThereError: No such draft, version or open conflict, or not for this user.
-        NotAllowedError: The user may only look at the case.
+        NotThereError: No such case, or not for this user.
     """
+    versions = (
+        select(
+            DRAFTS.c.id, DRAFTS.c.name, DRAFTS.c.head, VERSIONS.c.number, VERSIONS.c.header,
+            VERSION_SECTIONS.c.annex, VERSION_SECTIONS.c.digest,
+        )
+        .join(VERSIONS, VERSIONS.c.draft_id == DRAFTS.c.id)
+        .join(VERSION_SECTIONS, VERSION_SECTIONS.c.version_id == VERSIONS.c.id)
+        .where(DRAFTS.c.case_id == case_id)
+        .order_by(DRAFTS.c.id.desc(), VERSIONS.c.number.desc(), VERSION_SECTIONS.c.position)
+    )  # fmt: skip
+    used = (
+        select(VERSION_SECTIONS.c.digest)
+        .join(VERSIONS, VERSIONS.c.id == VERSION_SECTIONS.c.version_id)
+        .join(DRAFTS, DRAFTS.c.id == VERSIONS.c.draft_id)
+        .where(DRAFTS.c.case_id == case_id)
+    )
     with workspace.reading() as connection:
-        _require_draft(connection, user, draft_id, level="edit")
-        same = (CONFLICTS.c.id == conflict_id) & (CONFLICTS.c.draft_id == draft_id) & CONFLICTS.c.settled_at.is_(None)
-        row = connection.execute(select(CONFLICTS).where(same)).one_or_none()
-    if row is None:
-        raise NotThereError(f"冲突 {conflict_id}", "没有这个待处理的冲突", "冲突清单中的编号", "请刷新清单")
-    saved = edit_section(workspace, user, draft_id, row.section, blocks, base=base, note=f"处理冲突 {conflict_id}")
-    if saved.conflicts:
-        return saved
-    now = workspace.now()
-    with workspace.writing() as connection:
-        connection.execute(update(CONFLICTS).where(CONFLICTS.c.id == conflict_id).values(settled_at=now))
-        append_trail(
-            connection, at=now, actor=user.name, action="处理冲突", case_id=saved.draft.case_id,
-            subject=saved.draft.name, detail={"draft": draft_id, "conflict": conflict_id, "version": saved.version},
-        )  # fmt: skip
-    return saved
+        require_case(connection, user, case_id)
+        rows = connection.execute(versions).all()
+        texts = connection.execute(select(TEXTS.c.digest, TEXTS.c.content).where(TEXTS.c.digest.in_(used))).all()
+    sections = {row.digest: read_section(json.loads(row.content)) for row in texts}
+    found = []
+    for (draft_id, number), group in groupby(rows, key=lambda row: (row.id, row.number)):
+        parts = list(group)
+        # Sections are told apart by identity, so that two that read the same are two.
+        own = tuple(replace(sections[row.digest]) for row in parts if not row.annex)
+        annexes = tuple(replace(sections[row.digest]) for row in parts if row.annex)
+        stored = StoredDraft(draft_id, case_id, parts[0].name, parts[0].head)
+        found.append((stored, number, read_draft(json.loads(parts[0].header), own, annexes)))
+    return tuple(found)
 
 
 def rename_draft(workspace: Workspace, user: User, draft_id: int, name: str) -> None:
@@ -268,7 +286,7 @@ def rename_draft(workspace: Workspace, user: User, draft_id: int, name: str) -> 
     if not name.strip():
         raise InputError("初稿名称", "是空的", "一个名称", "请写明名称")
     with workspace.writing() as connection:
-        row = _require_draft(connection, user, draft_id, level="edit")
+        row = require_draft(connection, user, draft_id, level="edit")
         connection.execute(update(DRAFTS).where(DRAFTS.c.id == draft_id).values(name=name.strip()))
         append_trail(
             connection, at=workspace.now(), actor=user.name, action="初稿改名", case_id=row.case_id,

@@ -15,6 +15,7 @@ from assistant.workspace.cases import (
     store_case,
     store_sheet,
 )
+from assistant.workspace.conflicts import CHOICE_NAMES, Choice, choose_text, list_conflicts, settle_conflict
 from assistant.workspace.conversations import (
     Conversation,
     Turn,
@@ -42,13 +43,12 @@ from assistant.workspace.differences import SectionChange, SentenceChange, compa
 from assistant.workspace.drafts import (
     edit_section,
     get_draft,
-    list_conflicts,
     list_drafts,
     list_versions,
     load_draft,
+    load_versions,
     rename_draft,
     save_version,
-    settle_conflict,
 )
 from assistant.workspace.files import StoredFile, add_file, list_files, read_file
 from assistant.workspace.jobs import (
@@ -101,12 +101,14 @@ from assistant.workspace.versions import VERSION_KINDS, Conflict, Saved, StoredD
 from assistant.workspace.waivers import StoredWaiver, list_waivers, waive, withdraw_waiver
 
 __all__ = [
+    "CHOICE_NAMES",
     "JOB_STATES",
     "LEVEL_NAMES",
     "ROLE_NAMES",
     "STATE_NAMES",
     "VERDICT_NAMES",
     "VERSION_KINDS",
+    "Choice",
     "Conflict",
     "Conversation",
     "Decision",
@@ -156,6 +158,7 @@ __all__ = [
     "begin_conversation",
     "change_password",
     "change_user",
+    "choose_text",
     "close_panel",
     "compare_drafts",
     "compare_sections",
@@ -187,6 +190,7 @@ __all__ = [
     "list_waivers",
     "load_draft",
     "load_evaluation",
+    "load_versions",
     "local_user",
     "open_panel",
     "own_scores",

@@ -70,7 +70,8 @@ class Version:
 class Conflict:
     """One section that two people changed (同节修改冲突): who came first and when, and all three texts.
 
-    ``base`` is the section both started from, ``theirs`` what stands now, ``mine`` what was refused and kept.
+    ``base`` is the section both started from, ``theirs`` what stood when they met, ``mine`` what ``writer`` wrote: it
+    was refused and kept. A section without blocks is one that was taken out.
     """
 
     id: int
@@ -81,14 +82,19 @@ class Conflict:
     base: DraftSection | None
     theirs: DraftSection | None
     mine: DraftSection | None
+    writer: str = ""
+
+    @property
+    def title(self) -> str:
+        """The section's title, by which people know it."""
+        return next((each.title for each in (self.theirs, self.base, self.mine) if each and each.title), self.section)
 
     @property
     def message(self) -> str:
         """Tell the second person what happened, in one sentence."""
-        title = next((each.title for each in (self.theirs, self.base, self.mine) if each is not None), self.section)
         at = self.at[:19].replace("T", " ")
         return (
-            f"“{title or self.section}”：{self.author}已于 {at}（UTC）改过这一节（第 {self.version} 版）；"
+            f"“{self.title}”：{self.author}已于 {at}（UTC）改过这一节（第 {self.version} 版）；"
             "您的文字已另存，没有覆盖对方的。请对照两份文字后定稿。"
         )
 
@@ -123,7 +129,7 @@ class Piece:
 
 def advance(connection: Connection, making: Making, row: Row[Any], base: int, header: str, mine: list[Piece]) -> Saved:
     """Merge what was made from version ``base`` with the newest one and add the result (合并并存为新版)."""
-    draft = StoredDraft(row.id, row.case_id, row.name, row.head)
+    draft = current_draft(row)
     before = require_version(connection, row.id, base)
     head = before if base == row.head else require_version(connection, row.id, row.head)
     standing = pieces_of(connection, head.id)
@@ -136,6 +142,11 @@ def advance(connection: Connection, making: Making, row: Row[Any], base: int, he
         return Saved(draft, row.head, conflicts)
     add_version(connection, making, draft, header, merged)
     return Saved(replace(draft, head=row.head + 1), row.head + 1, conflicts)
+
+
+def current_draft(row: Row[Any]) -> StoredDraft:
+    """Read a draft from its row."""
+    return StoredDraft(row.id, row.case_id, row.name, row.head)
 
 
 def merge(base: Sequence[Piece], head: Sequence[Piece], mine: Sequence[Piece]) -> tuple[list[Piece], tuple[str, ...]]:
@@ -247,7 +258,7 @@ def _keep_conflict(
 ) -> Conflict:
     """Keep the text that could not be merged; a section that was taken out is kept as an empty one."""
     if refused is None:
-        text = to_json(section_data(DraftSection(key, "", 1)))
+        text = _removal(key)
         refused = text_digest(text)
         keep_texts(connection, {refused: text})
     values = {
@@ -260,11 +271,21 @@ def _keep_conflict(
         subject=draft.name,
         detail={"draft": draft.id, "section": key, "base": base, "met": draft.head, "conflict": conflict_id},
     )  # fmt: skip
-    return build_conflict(connection, conflict_id, draft.id, key, base, draft.head, refused)
+    return build_conflict(connection, conflict_id, draft.id, key, base, draft.head, refused, making.user.name)
+
+
+def _removal(key: str) -> str:
+    """Put down a section that was taken out."""
+    return to_json(section_data(DraftSection(key, "", 1)))
+
+
+def is_removal(key: str, digest: str) -> bool:
+    """Tell whether a refused text takes its section out."""
+    return digest == text_digest(_removal(key))
 
 
 def build_conflict(
-    connection: Connection, conflict_id: int, draft_id: int, key: str, base: int, met: int, refused: str
+    connection: Connection, conflict_id: int, draft_id: int, key: str, base: int, met: int, refused: str, writer: str
 ) -> Conflict:
     """Tell a conflict with all three texts, and who came first (同节冲突)."""
 
@@ -275,7 +296,7 @@ def build_conflict(
     return Conflict(
         conflict_id, key, changed.name, changed.made_at, changed.number,
         section(_digest_of(connection, draft_id, base, key)), section(_digest_of(connection, draft_id, met, key)),
-        section(refused),
+        section(refused), writer,
     )  # fmt: skip
 
 

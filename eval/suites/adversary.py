@@ -23,6 +23,7 @@ from assistant.llm.endpoint import EndpointModel
 from assistant.llm.providers import PROVIDERS
 from assistant.pipeline.model_writing import ModelDesk
 from assistant.settings import ModelLimits
+from eval.fabrications import FABRICATIONS
 from eval.metrics import Measure, share
 from eval.misbehaviour import CONTENT, SECTIONS, WIRE, Poison, answers
 from eval.model_server import ModelServer, model_server
@@ -38,6 +39,9 @@ _TODAY = dt.date(2026, 1, 1)
 # A server that never ends a reply is given up on soon, or the suite would only wait.
 _LIMITS = ModelLimits(model_timeout=Decimal(60), model_stall=Decimal(60), model_retries=1, model_max_tokens=4096)
 _IMPATIENT = replace(_LIMITS, model_timeout=Decimal(2), model_stall=Decimal(1), model_max_tokens=400)
+# Reports on others and on oneself; the other kinds are worded as one of them.
+_VOICES = ("project_report", "self_evaluation_report")
+_WRONG = {**CONTENT, **FABRICATIONS}
 _SLOW = frozenset({"goes on for ever", "thinks for ever", "drips", "is slower than the limit"})
 
 
@@ -95,7 +99,7 @@ def _judge(name: str, kind: str, report: Report, expected: str, wronged: int | N
 
 
 def _content(name: str, kind: str, what: str, server: ModelServer) -> Record:
-    poison = Poison(CONTENT[what])
+    poison = Poison(_WRONG[what])
     report = _draft(name, kind, answers(poison), server, _LIMITS)
     return _judge(name, kind, report, "any", len(poison.wronged))
 
@@ -120,6 +124,8 @@ def _cases() -> Iterable[Case]:
             for what in CONTENT:
                 for name in names if kind == "project_report" else names[:1]:
                     yield f"{name}/{kind}/{what}", lambda n=name, k=kind, w=what: _content(n, k, w, server)
+            for what in FABRICATIONS if kind in _VOICES else ():
+                yield f"example/{kind}/{what}", lambda k=kind, w=what: _content("example", k, w, server)
             for what in SECTIONS:
                 yield f"example/{kind}/{what}", lambda k=kind, w=what: _section("example", k, w, server)
             for what in WIRE:

@@ -1,7 +1,8 @@
 """Questions about rules, points and a case: what is computed, found among the first three sources, refused.
 
-One half was written before the chat was built (``held_out``), another set after it in three rounds (``blind``),
-two more around a later change (``blind_4`` before it, ``blind_5`` after).
+One half was written before the chat was built (``held_out``), the ``blind`` sets around later changes: before one
+(``blind_4``, ``blind_6``), sealed during it (``blind_7``), after it (``blind``, ``blind_5``, ``blind_8``). ``figures``
+are exercises that may be looked at.
 Documents are the laws of ../shared/policies with the shipped base; ``shipped`` asks the shipped base alone. Models are
 scripted and misbehave. Times are of a warm process, in processor time.
 """
@@ -35,6 +36,7 @@ HOME = HERE.parent / "output" / "eval" / "retrieval_home"
 EMPTY = HERE.parent / "output" / "eval" / "empty_home"
 FIRST = 3
 _EVERY = 5
+_BLIND = ("blind", "blind_4", "blind_5", "blind_6", "blind_7", "blind_8")
 _ON = dt.date(2025, 7, 1)
 
 
@@ -60,7 +62,7 @@ def questions() -> tuple[dict[str, Any], ...]:
     """Load both halves."""
     return tuple(
         {"day": _ON, "region": None, "half": name, **item}
-        for name in ("open", "held_out", "blind", "blind_4", "blind_5")
+        for name in ("open", "held_out", *_BLIND, "figures")
         for item in load_cases(f"chat_{name}.yaml")["questions"]
     )
 
@@ -86,6 +88,10 @@ def judge(item: Mapping[str, Any], answer: Answer) -> dict[str, bool]:
     """Hold an answer against its gold: one flag for each thing the gold asks for."""
     flags: dict[str, bool] = {}
     lenient = bool(item.get("or_refused")) and answer.refused
+    if "asks" in item:
+        # What lacks a condition is told what it lacks, and never gets a result.
+        told = all(any(word in answer.text for word in group) for group in item["asks"])
+        return {"asks": told and not answer.computed}
     if "result" in item:
         shown = [computed.shown for computed in answer.computed]
         flags["computed"] = all(any(want in one for one in shown) for want in item["result"])
@@ -176,7 +182,8 @@ def _cases() -> Iterable[Case]:
     for number, item in enumerate(questions()):
         if number % _EVERY == 0:
             yield f"{item['id']}/model", lambda item=item, number=number: _misled(item, number // _EVERY)
-    for talk in load_cases("chat_conversations.yaml")["conversations"]:
+    talks = [talk for name in ("conversations", "blind_6") for talk in load_cases(f"chat_{name}.yaml")["conversations"]]
+    for talk in talks:
         yield talk["id"], lambda talk=talk: _conversation(talk)
 
 
@@ -228,8 +235,10 @@ def _times(records: Sequence[Record]) -> dict[str, Measure]:
 def summarise(records: Sequence[Record]) -> Mapping[str, Measure]:
     """Count what the issue asks for, over all and over the half that was left alone."""
     figures: dict[str, Measure] = {}
-    laws_only = [record for record in records if record.get("base") == "laws"]
-    halves = {half: [r for r in laws_only if r["half"] == half] for half in ("held_out", "blind", "blind_4", "blind_5")}
+    everything = [record for record in records if record.get("base") == "laws"]
+    # Exercises with figures are hard on purpose and are counted by themselves.
+    laws_only = [record for record in everything if record["half"] != "figures"]
+    halves = {half: [r for r in everything if r["half"] == half] for half in ("held_out", *_BLIND, "figures")}
     for label, chosen in (("", laws_only), *((f"{half}_", listed) for half, listed in halves.items())):
         computed = [r for r in chosen if "computed" in r["flags"]]
         cited = [r for r in chosen if "cited" in r["flags"] and r["kind"] == "found"]
@@ -251,6 +260,9 @@ def summarise(records: Sequence[Record]) -> Mapping[str, Measure]:
         figures[f"{label}answered"] = _share(
             "answerable not refused", answerable, lambda r: r["flags"]["answered"], target="0.95"
         )
+        lacking = [r for r in chosen if "asks" in r["flags"]]
+        if lacking:
+            figures[f"{label}asks"] = _share("lacking conditions named", lacking, lambda r: r["right"], target="1.00")
         figures[f"{label}traps"] = _share("traps answered as they should be", traps, lambda r: r["right"], target="—")
     talks = [r for r in records if r["kind"] == "conversation"]
     lies = [r for r in records if r["kind"] == "model"]

@@ -20,8 +20,9 @@ from assistant.llm.scripted import ScriptedModel
 from assistant.pipeline.model_writing import ModelDesk
 from assistant.settings import ModelLimits
 from eval.metrics import Measure, share
-from eval.misbehaviour import answers, prompt_of
+from eval.misbehaviour import answers, prompt_of, tasks_in
 from eval.model_server import model_server
+from eval.natural import natural, naturally
 from eval.rewording import reworded
 from eval.suite import SHARED, Case, Record, Suite
 
@@ -65,6 +66,25 @@ def _share(name: str, kind: str, *, guidance: bool) -> Record:
         "cited": sum(bool(block.sources) for block in told),
         "prompt_characters": sum(len(m.content) for request in model.asked for m in request.messages),
     }
+
+
+def _natural() -> Record:
+    """Paragraphs in an official's own words: how many hold at the first try, and why the others do not."""
+    scored, on = _scored("example")
+    asked: set[str] = set()
+    sent_back: set[str] = set()
+
+    def answer(request: Request) -> str:
+        prompt = request.messages[1].content
+        written = {task["draft"] for task in tasks_in(prompt) if natural(task) is not None}
+        sent_back.update(written & asked)
+        asked.update(written)
+        return naturally(prompt)
+
+    desk = ModelDesk(ScriptedModel([answer] * 200), Budget())
+    use = pipeline.compose_with_model(scored, desk, document_type="project_report", on=on).model
+    assert use is not None  # noqa: S101 - a model was given
+    return {"natural": len(asked), "natural_kept": use.count("kept"), "sent_back": sorted(sent_back)}
 
 
 def _own_time() -> Record:
@@ -137,6 +157,7 @@ def _cases() -> Iterable[Case]:
             for guidance in (True, False):
                 how = "with" if guidance else "without"
                 yield f"{name}/{kind}/{how}", lambda n=name, k=kind, g=guidance: _share(n, k, guidance=g)
+    yield "natural", _natural
     yield "own time", _own_time
     yield "streaming", _streaming
     yield "overlap", _overlap
@@ -152,6 +173,10 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
         told = f"{word} guidance: {fates}, {sum(record['cited'] for record in runs)} name a document; {rules}"
         figures[f"kept_{word}"] = Measure(share(fates["kept"], total), "higher", told)
         figures[f"replaced_{word}"] = Measure(share(fates["replaced"], total), "lower", f"of {total} paragraphs")
+    for record in records:
+        if "natural" in record:
+            told = f"of {record['natural']} paragraphs in an official's own words, at the first try"
+            figures["kept_natural"] = Measure(share(record["natural_kept"], record["natural"]), "higher", told)
     for key, what in (
         ("own_seconds", "process time of one report without the model's own; the limit is 1.5"),
         ("milliseconds", "from the server's first words to the caller's; the limit is 150"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.metrics import FAMILIES, Measure, Span, share, spans_of_finding
+from eval.metrics import FAMILIES, Measure, Span, families_of, share, spans_of_finding
 from eval.suite import CASES, Case, Record, Suite, load_cases, run_program
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _planted(text: str, edit: Mapping[str, Any]) -> Record:
     found = [
         finding
         for finding in _findings(changed)
-        if finding["check"][:3] in families and _meets(spans_of_finding(finding, lines, related=True), gold)
+        if families & families_of(finding) and _meets(spans_of_finding(finding, lines, related=True), gold)
     ]
     return {
         "planted": True,

@@ -22,7 +22,7 @@ from eval.hostile import is_safe
 from eval.hostile import measure as measure_hostile
 from eval.metrics import Measure, share
 from eval.scans import has_recogniser, measure_scans
-from eval.shapes import Shape, measure_shape, shapes, write_shape
+from eval.shapes import SETS, Shape, measure_shape, shapes, write_shape
 from eval.suite import HERE, Case, Record, Suite
 
 if TYPE_CHECKING:
@@ -206,11 +206,13 @@ def _printed_shapes() -> Path:
 
 def _shape(shape: Shape) -> Record:
     """One form of the set: what every format gives of the facts a careful person reads from it."""
-    record: Record = {"large": True, "cells": 0, "shape": {}}
+    record: Record = {"large": True, "cells": 0, "set": shape.set, "shape": {}}
     for form in shape.formats:
         place = folder() / "shapes" / form
         place.mkdir(parents=True, exist_ok=True)
-        record["shape"][form] = measure_shape(shape, write_shape(shape, form, place))
+        path = write_shape(shape, form, place)
+        if path.is_file():
+            record["shape"][form] = measure_shape(shape, path)
     printed = _printed_shapes() / f"{shape.name}.pdf"
     if printed.is_file():
         record["shape"]["pdf"] = measure_shape(shape, printed)
@@ -319,12 +321,13 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
         elif "seconds_read" in record:
             reason = f"limits 1 s and 3 s; {record['megabytes']} MB at most"
             figures[f"{record['case']}_s"] = Measure(Decimal(record["seconds_read"]), "shown", reason)
-    figures.update(_shape_figures([record for record in records if "shape" in record]))
+    for name in SETS:
+        figures.update(_shape_figures(name, [record for record in records if record.get("set") == name]))
     figures.update(_other_figures({record["case"]: record for record in records}))
     return figures
 
 
-def _shape_figures(records: Sequence[Record]) -> dict[str, Measure]:
+def _shape_figures(name: str, records: Sequence[Record]) -> dict[str, Measure]:
     """Facts right, by format; the last part of each reason names what is wrong."""
     figures: dict[str, Measure] = {}
     for form in sorted({form for record in records for form in record["shape"]}):
@@ -332,7 +335,7 @@ def _shape_figures(records: Sequence[Record]) -> dict[str, Measure]:
         asked = sum(count for _, count, _ in measured)
         wrong = [f"{case.removeprefix('shape ')} {line}" for case, _, lines in measured for line in lines]
         reason = f"{asked - len(wrong)} of {asked} facts in {len(measured)} forms; {'; '.join(wrong)[:600]}"
-        figures[f"shapes_{form}"] = Measure(share(asked - len(wrong), asked), "higher", reason)
+        figures[f"{name}_{form}"] = Measure(share(asked - len(wrong), asked), "higher", reason)
     return figures
 
 

@@ -29,6 +29,8 @@ WORDINGS = {
     "wording": "scoring_wordings.yaml",
     "open wording": "scoring_wordings_open.yaml",
     "held-out wording": "scoring_wordings_held_out.yaml",
+    "blind wording 2": "scoring_wordings_blind_2.yaml",
+    "blind wording 3": "scoring_wordings_blind_3.yaml",
 }
 # Grids of random merges hold no form.
 FREE_MERGES = "任意合并"
@@ -133,7 +135,8 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
     held = sum(not record["wrong"] for record in worked)
     broken = "; ".join(line for one in worked for line in one["wrong"])[:400]
     return {
-        **_of_wordings([one for one in wordings if one["set"] != "held-out wording"], ""),
+        **_of_wordings([one for one in wordings if one["set"] in {"wording", "open wording"}], ""),
+        **_of_wordings([one for one in wordings if one["set"].startswith("blind")], "blind "),
         **_of_wordings([one for one in wordings if one["set"] == "held-out wording"], "held-out "),
         "worked examples": Measure(
             share(held, len(worked)), "higher", broken or f"{held} of {len(worked)} worked examples of the field"
@@ -151,7 +154,7 @@ def _of_wordings(records: Sequence[Record], which: str) -> dict[str, Measure]:
     clear = [record for record in records if not record["judged"]]
     judged = [record for record in records if record["judged"]]
     # Held-out cases are counted, never shown.
-    shown = "" if which else "; ".join(line for one in records for line in one["wrong"])[:400]
+    shown = "" if which == "held-out " else "; ".join(line for one in records for line in one["wrong"])[:400]
     right = sum(not record["wrong"] for record in clear)
     left = sum(not record["wrong"] for record in judged)
     misread = sum(record["misread"] for record in records)

@@ -14,6 +14,9 @@ SEALS = {
     "chat_blind.yaml": "18b156103a96ee93a302bf3c69286cb05354bbedc2e5ceddec6760359f3380be",
     "chat_blind_4.yaml": "2a2c6c222ecf7ab7e04092d56fcc1bae0de163f5f4a299de9e67b78541a3adf8",
     "chat_blind_5.yaml": "6312e939d36af1fbe6b29e5b085e555106b93fdaba634dcf04f32eb7237637b0",
+    "chat_blind_6.yaml": "ef8ebcf539ba22680696fb11e5f950a92bd579ba85f00b23e0873f2ff9fa0953",
+    "chat_blind_7.yaml": "88407a2187923b6a096e5e89f7f4fe8396e8ae06a090f351d6baa84f849f1304",
+    "chat_blind_8.yaml": "62923054a8ec3a81e43b54f88f6c7121c8e262c06b9db4c8e3e1274c63cffab1",
 }
 
 

@@ -37,7 +37,9 @@ def _row(code: str, name: str, sign: str, target: str | None, actual: str | None
     return {**row, "unit": unit, "weight": "10", **more}
 
 
-def _filled(compose: Compose, kind: str, rows: Sequence[Row], observations: Sequence[Row] = ()) -> tuple[Draft, str]:
+def _filled(
+    compose: Compose, kind: str, rows: Sequence[Row], observations: Sequence[Row] = (), funds: Sequence[Row] = ()
+) -> tuple[Draft, str]:
     evaluation = Evaluation.model_validate(
         {
             "case": "河湖巡护能力建设",
@@ -45,7 +47,15 @@ def _filled(compose: Compose, kind: str, rows: Sequence[Row], observations: Sequ
             "document_type": "项目支出绩效自评表",
             "period": "2024",
             "funds": [
-                {"name": "年度资金总额", "initial": "80", "budget": "80", "spent": "80", "weight": "10", "unit": "万元"}
+                {
+                    "name": "年度资金总额",
+                    "initial": "80",
+                    "budget": "80",
+                    "spent": "80",
+                    "weight": "10",
+                    "unit": "万元",
+                },
+                *funds,
             ],
             "indicators": [*rows],
             "observations": [*observations],
@@ -212,3 +222,85 @@ def test_kind_asserts_no_effect_that_nobody_observed(kind: ProblemKind) -> None:
     """What a defect makes harder may be said of any; that something suffered is a finding."""
     assert kind.effect.startswith("不利于")
     assert "项目应" not in kind.criterion
+
+
+def _seen(code: str, text: str, **more: object) -> dict[str, object]:
+    return {"text": text, "indicators": [code], "kind": "deduction", **more}
+
+
+def test_number_already_told_takes_no_other_news_with_it(compose: Compose) -> None:
+    """90公里未巡护 repeats the gap and says what was left undone; the words of the user stay whole."""
+    _, text = _filled(
+        compose, REPORT, [SHARED, MISSED | {"deviation": None}], [_seen("B01", "封航期间90公里未巡护到位")]
+    )
+
+    assert "具体情况为：封航期间90公里未巡护到位。" in text
+
+
+def test_cause_told_beside_a_measured_loss_leaves_no_room_for_a_guess(compose: Compose) -> None:
+    """因……未…… in a score sheet is a stated cause of a missed target, told once; no other is guessed."""
+    said = "下游两段因堤防施工封闭"
+    _, text = _filled(compose, REPORT, [MISSED | {"deviation": None}], [_seen("B01", said)])
+    problems = text[text.index("五、") : text.index("六、")]
+
+    assert 1 == problems.count(said)
+    assert "原因" in problems[: problems.index(said)].splitlines()[-1]
+    assert "可能原因" not in problems
+
+
+def test_target_in_numbers_is_no_qualitative_indicator(compose: Compose) -> None:
+    """A count that was missed under 效益 is not measured by what is asked of 定性指标."""
+    row = {**_row("D01", "险工险段消除数量", "≥", "9", "7", unit="处"), "path": ["效益", "效果", "险工险段消除数量"]}
+    _, text = _filled(compose, REPORT, [row], [_seen("D01", "两处整治跨年实施")])
+
+    assert "险工险段消除数量未达到年度目标" in text
+    assert "定性指标应达到" not in text
+
+
+def test_survey_that_is_quoted_was_made(compose: Compose) -> None:
+    """A low rate with its survey's finding is no want of a survey."""
+    row = {
+        **_row("E01", "沿岸居民满意度", "≥", "85", "78"),
+        "path": ["满意度指标", "服务对象满意度指标", "沿岸居民满意度"],
+    }
+    _, text = _filled(compose, REPORT, [row], [_seen("E01", "问卷反映清淤期间有异味")])
+
+    assert "满意度调查支撑" not in text
+    assert "服务对象满意度有待提升" in text
+
+
+def test_same_loss_in_two_files_is_no_double_loss(compose: Compose) -> None:
+    """A score sheet and a report that print the same loss agree; one file that prints it twice does not."""
+    sheet = _seen("B02", "抽查发现整改不及时", amount="1.58", place="评分表.xlsx › 评分表!J4")
+    report = _seen("B02", "部分问题超期", amount="1.58", place="报告.docx › 第3段")
+    again = {**report, "place": "评分表.xlsx › 评分表!J5"}
+
+    def remarks(*seen: Row) -> str:
+        draft, _ = _filled(compose, REPORT, [SHARED], seen)
+        return "".join(b.remark or "" for _, _, b in draft_blocks(draft) if isinstance(b, Statement))
+
+    assert "超过该项实际扣分" not in remarks(sheet, report)
+    assert "超过该项实际扣分" in remarks(sheet, again)
+
+
+def test_heading_is_not_read_twice(compose: Compose) -> None:
+    """A defect that is its own sentence stands in the paragraph; the heading names the indicator."""
+    row = _row("A01", "资金使用合规性", "定性", "合规", "一笔手续不全", unit="", stated="8")
+    _, text = _filled(compose, DEPARTMENT, [row], [_seen("A01", "一笔进度款缺少监理签认", amount="2")])
+    headings = [line for line in text.splitlines() if line.endswith("一笔进度款缺少监理签认")]
+
+    assert [] == headings
+    assert "资金使用合规性方面有待进一步规范" in text
+
+
+def test_every_source_of_funds_has_its_rate_and_no_column_is_all_but_empty(compose: Compose) -> None:
+    """Rates are worked out row by row; a column of dashes is left out."""
+    rows = [_row(f"B0{n}", f"巡护事项{n}", "定性", None, None, unit="", stated="10") for n in range(3, 9)]
+    own = {"name": "自筹资金", "initial": "16", "budget": "16", "spent": "12", "unit": "万元"}
+    draft, _ = _filled(compose, REPORT, [*rows, SHARED], (), [own])
+    tables = [b for _, _, b in draft_blocks(draft) if isinstance(b, DraftTable)]
+    scores = next(table for table in tables if table.caption.startswith("产出"))
+    funds = next(table for table in tables if "资金使用" in table.caption)
+
+    assert "年度目标值" not in [cell.text for cell in scores.rows[0]]
+    assert ["100%", "75.00%"] == [row[-1].text for row in funds.rows[1:]]

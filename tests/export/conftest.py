@@ -11,16 +11,8 @@ from assistant.domain.evaluation import Evaluation, FundLine, Indicator
 from assistant.domain.fact import Fact, FactLedger, Origin
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.domain.quantity import Quantity
-from assistant.domain.scoring import (
-    GroupScore,
-    Parameters,
-    RoundingSpec,
-    Score,
-    ScoreInput,
-    ScoreSheet,
-    ScoreStep,
-    Terms,
-)
+from assistant.domain.rules import Parameters, RoundingSpec
+from assistant.domain.scoring import GroupScore, Score, ScoreInput, ScoreSheet, ScoreStep, Terms
 from assistant.domain.source import Basis
 from assistant.drafting.rendering import draft_blocks
 

@@ -142,7 +142,7 @@ def test_the_problem_list_names_place_and_remedy(tmp_path: Path) -> None:
     write_problem_list(findings, path)
     page = load(path)["问题清单"]
     row = [page.cell(2, column).value for column in range(1, 13)]
-    assert ["1", "错误", "SUM02", "四、（二）　报告.txt › 第12行", "98.5%", "执行率有误", "98.5%", "96.08%"] == row[:8]
+    assert ["1", "错误", "SUM02", "四、（二）　第12行", "98.5%", "执行率有误", "98.5%", "96.08%"] == row[:8]
     assert "SEC01" == page.cell(3, 3).value
     assert "处理情况" == page.cell(1, 12).value
 

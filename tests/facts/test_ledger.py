@@ -148,7 +148,7 @@ def test_value_from_a_cell_keeps_the_cell_of_its_own() -> None:
 def test_derived_value_shows_its_arithmetic() -> None:
     """A computed fact carries the line of arithmetic that gives it."""
     assert ("200.00−193.5=6.50万元",) == LEDGER["funds.balance"].origin.steps
-    assert ("20−19.00=1",) == tuple(
+    assert ("20−19.00=1分",) == tuple(
         step.replace("19=", "19.00=") for step in LEDGER["score.B01.deduction"].origin.steps
     )
 

@@ -55,6 +55,22 @@ def test_reason_with_marks_of_its_own_is_split(read_tabbed: Reader) -> None:
     ]  # fmt: skip
 
 
+def test_ditto_takes_the_reason_of_the_nearest_row_above_that_has_one(read_tabbed: Reader) -> None:
+    """同上 stands for the words above it; with none above it stays as printed."""
+    rows = (
+        ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"),
+        ("产出指标", "数量指标", "改造水厂数量", "12处", "11处", "40", "36.67", "同上"),
+        ("", "", "更换管网长度", "46公里", "45公里", "20", "19.57", "用地手续办理滞后"),
+        ("", "质量指标", "验收合格率", "100%", "100%", "20", "20", ""),
+        ("", "时效指标", "按期完工率", "100%", "91.67%", "20", "18.33", "同上。"),
+    )
+
+    (intake,) = read_tabbed(rows)
+
+    told = [each.deviation for each in intake.evaluation.indicators]
+    assert ["同上", "用地手续办理滞后", None, "用地手续办理滞后"] == told
+
+
 def test_funds_in_yuan_keep_their_unit_and_thousands_are_read(read_led: Reader) -> None:
     """A funds block headed 元 keeps 元, and 3,350,000.00 is one number."""
     rows = (

@@ -14,6 +14,8 @@ def told(span: QuantitySpan | None) -> str | None:
 
 
 CELLS: list[tuple[str, str, str | None]] = [
+    ("一次验收合格率", "", None),
+    ("一次性补贴发放", "", None),
     ("累计 ≥ 300 家", "", "≥300家"),
     ("累计≥300家", "", "≥300家"),
     ("≥1个", "", "≥1个"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from model_server import (
     ModelServer,
+    Stage,
     breaks_off,
     calls_function,
     drips,
@@ -35,10 +37,11 @@ from assistant.settings import ModelLimits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LIMITS = ModelLimits(model_timeout=Decimal("0.9"), model_stall=Decimal("0.4"), model_max_tokens=200, model_retries=3)
+LIMITS = ModelLimits(model_timeout=Decimal("1.8"), model_stall=Decimal("0.9"), model_max_tokens=200, model_retries=3)
 PLAIN = Request((Message("user", "说一句话"),), purpose="概况")
 GOOD = '{"title": "管网改造", "items": ["甲", "乙"]}'
-LONGEST = 3.2
+# What a server drags out takes twenty seconds and more; a busy machine takes a few.
+LONGEST = 15
 
 
 class Form(BaseModel):
@@ -100,9 +103,9 @@ CASES = {
     "dropped in the middle": Case((breaks_off("半句"), says("好。")), "好。", requests=2),
     "dropped in the middle for ever": Case((breaks_off("半句"),), ModelUnavailable, ("中途断开",), 4),
     "ends without an end": Case((says("断在半", finish=None), says("好。")), "好。", requests=2),
-    "silent for ever": Case((waits(6),), ModelUnavailable, ("时限", "model_timeout"), 2),
-    "stalls in the middle": Case((waits(6, text="半"), says("好。")), "好。", requests=2),
-    "stalls for ever": Case((waits(6, text="半"),), ModelUnavailable, ("停住", "model_stall"), 2),
+    "silent for ever": Case((waits(30),), ModelUnavailable, ("时限", "model_timeout"), 2),
+    "stalls in the middle": Case((waits(30, text="半"), says("好。")), "好。", requests=2),
+    "stalls for ever": Case((waits(30, text="半"),), ModelUnavailable, ("停住", "model_stall"), 2),
     "keeps the line alive without a word": Case((drips(b": ping\n\n"),), ModelUnavailable, ("时限",), 2),
     "drips headers": Case((drips(b"X-A: 1\r\n", head=False),), ModelUnavailable, ("时限",), 2),
     "drips words too slowly": Case((goes_on("字", gap=0.15),), ModelUnavailable, ("时限",), 2),
@@ -213,17 +216,21 @@ def test_what_was_streamed_before_a_break_is_called_void(server: ModelServer) ->
 
 
 def test_first_words_reach_the_caller_at_once(server: ModelServer) -> None:
-    """The first words of a slow reply are handed on within 150 ms of being sent, not at its end."""
-    model = open_(server)
-    server.play(says("好。"))
-    model.reply(PLAIN)
-    server.play(says("一二三四五六七八九十一二三四五。", gap=0.2))
-    start, times = time.monotonic(), []
+    """The first words of a reply are handed on while the server still waits with the others."""
+    heard, seen = threading.Event(), []
 
-    model.reply(PLAIN, on_text=lambda _: times.append(time.monotonic() - start))
+    def waits_to_be_heard(stage: Stage) -> None:
+        stage.head()
+        stage.delta(content="一二三")
+        seen.append(heard.wait(20))
+        stage.delta("stop", content="四五。")
+        stage.event("[DONE]")
 
-    assert times[0] < 0.2 + 0.15
-    assert times[-1] > 0.5
+    server.play(waits_to_be_heard)
+
+    open_(server, ModelLimits()).reply(PLAIN, on_text=lambda _: heard.set())
+
+    assert [True] == seen
 
 
 def test_what_was_learned_is_kept(server: ModelServer) -> None:
@@ -260,7 +267,7 @@ def test_time_budget_ends_a_call_under_way(server: ModelServer) -> None:
     with pytest.raises(ModelUnavailable):
         open_(server, ModelLimits(model_timeout=Decimal(60))).reply(PLAIN, budget=Budget(seconds=0.5))
 
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < LONGEST
 
 
 def test_cancelling_ends_a_call_under_way(server: ModelServer) -> None:
@@ -274,7 +281,7 @@ def test_cancelling_ends_a_call_under_way(server: ModelServer) -> None:
             PLAIN, budget=budget, on_text=lambda _: budget.cancel()
         )
 
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < LONGEST
 
 
 def test_token_budget_refuses_before_sending(server: ModelServer) -> None:
@@ -315,16 +322,19 @@ def test_usage_is_counted_or_estimated_and_priced(server: ModelServer) -> None:
 
 
 def test_sections_run_side_by_side(server: ModelServer) -> None:
-    """Five sections of a slow server take two rounds at the default limit; one that fails leaves the rest alone."""
+    """Four sections are all under way before the first is answered; one that fails leaves the rest alone."""
     model = open_(server, ModelLimits())
-    slow = waits(0.5, says("好。"))
-    server.play(refuses(401), slow)
-    start = time.monotonic()
+    together = threading.Barrier(4)
+
+    def answers_once_all_have_asked(stage: Stage) -> None:
+        together.wait(60)
+        says("好。")(stage)
+
+    server.play(refuses(401), answers_once_all_have_asked)
 
     outcomes = run_parallel([lambda: model.reply(PLAIN).text] * 5, limit=ModelLimits().model_parallel)
 
     assert ["好。"] * 4 == [outcome.value for outcome in outcomes if outcome.error is None]
-    assert time.monotonic() - start < 1.9
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -193,3 +193,35 @@ def test_change_that_cannot_be_read_is_refused(scored: Scored, change: str) -> N
     """An unknown code or field, or no value, is said."""
     with pytest.raises(InputError):
         change_scored(scored, [change])
+
+
+def test_figures_of_the_report_are_told_by_the_fact_that_changed(scored: Scored, tmp_path: Path) -> None:
+    """Each place prints the old value of a changed fact; a figure nothing has touched is not told of."""
+    path = tmp_path / "报告.docx"
+    pipeline.write_report(scored, path, on=ON)
+
+    ripple = find_ripple(scored, change_scored(scored, ["B01.actual=9"]), on=ON, report=path)
+
+    old = {fact.before for fact in ripple.facts}
+    figures = [item for item in ripple.report if item.stated in old]
+    assert len(figures) > 10
+    assert [] == [item for item in ripple.report if "另有" in item.message or "没有依据" in item.message]
+    assert [] == [item for item in figures if f"由{item.stated}变为{item.computed}" not in item.message]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "在12个社区建成嵌入式托育服务点。",
+        "建成嵌入式托育服务点年度目标为不少于12个。",
+        "建成嵌入式托育服务点已验收，新增普惠托位少12个。",
+    ],
+)
+def test_same_figure_of_something_else_is_left_alone(scored: Scored, tmp_path: Path, sentence: str) -> None:
+    """What is counted, aimed at, or said of another indicator keeps its value when this one's result changes."""
+    path = tmp_path / "说明.txt"
+    path.write_text(sentence + "\n", "utf-8")
+
+    ripple = find_ripple(scored, change_scored(scored, ["B01.actual=9"]), on=ON, report=path)
+
+    assert [] == [item.message for item in ripple.report if item.where.quote == "12个"]

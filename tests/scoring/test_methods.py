@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring_trace import recompute
 
-from assistant.domain.scoring import Bracket, GradeScale, GradeWord, Parameters, RoundingSpec
+from assistant.domain.rules import Bracket, GradeScale, GradeWord, Parameters, RoundingSpec
 from assistant.scoring.methods import METHOD_TITLES, METHODS
 
 if TYPE_CHECKING:

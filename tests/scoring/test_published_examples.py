@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.domain.quantity import format_decimal, round_decimal
-from assistant.domain.scoring import Parameters, RoundingSpec
+from assistant.domain.rules import Parameters, RoundingSpec
 from assistant.scoring.methods import METHODS
 from assistant.scoring.rule_sets import load_rule_set
 from assistant.scoring.totals import grade_of

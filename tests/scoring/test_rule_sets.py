@@ -16,7 +16,7 @@ from assistant.scoring.rule_sets import choose_rule_set, list_rule_sets, load_ru
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.domain.scoring import IndicatorRule, RuleExample
+    from assistant.domain.rules import IndicatorRule, RuleExample
 
 ON = dt.date(2024, 12, 31)
 

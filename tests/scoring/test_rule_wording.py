@@ -218,3 +218,54 @@ def test_an_execution_rate_with_steps_of_its_own_counts_below_a_hundred() -> Non
     made = score_evaluation(Evaluation.model_validate({"case": "试", "indicators": [row], "funds": funds}), RULES)[0]
 
     assert D("4.40") == made.points
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "wanted"),
+    [
+        (
+            "≥100%，得满分；95%—100%，得满分的80%；95%以下不得分",
+            {"target": "100", "unit": "%", "actual": "96"},
+            D("8.00"),
+        ),
+        (
+            "≤15分钟得满分；15-20分钟得80%；超过20分钟不得分",
+            {"target": "≤15", "unit": "分钟", "actual": "15"},
+            D("10.00"),
+        ),
+        ("≥90%得满分，每低1%扣2%分值，低于60%不得分", {"target": "100", "unit": "%", "actual": "59"}, D("0.00")),
+        ("低于90%，每低1%扣0.5分", {"target": "≥95", "unit": "%", "actual": "92"}, D("10.00")),
+        ("差异率≤5%得满分；5%<差异率≤10%得70%；＞10%不得分", {"target": "≤5", "unit": "%", "actual": "4"}, D("10.00")),
+        ("得分=完成率×60%分值+及时率×40%分值", {"target": "8", "unit": "项", "actual": "6"}, None),
+        ("得分=实际完成数/计划完成数×分值×系数", {"target": "8", "unit": "项", "actual": "6"}, None),
+        ("每完成1项得2分，满分10分", {"target": "8", "unit": "项", "actual": "4"}, D("8.00")),
+        ("每举办一场得1分", {"target": "20", "unit": "人", "actual": "7"}, None),
+    ],
+)
+def test_a_wording_that_looks_like_another_is_not_taken_for_it(
+    text: str, row: dict[str, str], wanted: Decimal | None
+) -> None:
+    """Points are those the words give, or left to a person."""
+    case = {"code": "B01", "path": ["产出", "质量", "窗口办理情况"], "weight": "10", "rule_text": text, **row}
+
+    assert wanted == score_evaluation(Evaluation.model_validate({"case": "试", "indicators": [case]}), RULES)[0].points
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "wanted"),
+    [
+        ("①②各得30%，③得40%", (True, False, True), D("7.00")),
+        ("①得50%，②得20%，③得20%", (True, False, False), None),
+        ("三项内容均符合得10分，两项符合得4分，一项及以下不得分", (True, True, False), None),
+        ("由评价组结合资料综合评判", (True, True, False), None),
+    ],
+)
+def test_points_of_evaluation_earn_what_the_rule_says_of_each(
+    text: str, marks: tuple[bool, ...], wanted: Decimal | None
+) -> None:
+    """Unequal shares are kept apart; how many hold, or a person, decides nothing by itself."""
+    points = [{"text": f"要点{number}", "met": met} for number, met in enumerate(marks, 1)]
+    case = {"code": "B01", "path": ["过程", "管理", "制度执行"], "weight": "10", "rule_text": text}
+    case["points_of_evaluation"] = points
+
+    assert wanted == score_evaluation(Evaluation.model_validate({"case": "试", "indicators": [case]}), RULES)[0].points

@@ -48,6 +48,15 @@ def test_no_held_out_rule_is_misread() -> None:
     assert len(held_out) >= 50
 
 
+@pytest.mark.parametrize(("name", "least"), [("blind wording 2", 59), ("blind wording 3", 21)])
+def test_rules_written_blind_are_read_or_left_to_a_person(name: str, least: int) -> None:
+    """None is misread, those a person must judge stay open, and most of the clear ones are read."""
+    read = [read_wording(gold) for gold in load_cases(WORDINGS[name])]
+
+    assert [] == [one["wording"] for one in read if one["misread"] or (one["judged"] and one["wrong"])]
+    assert least <= sum(not one["wrong"] for one in read if not one["judged"])
+
+
 def test_what_is_partly_understood_is_kept_and_the_rest_is_named() -> None:
     """The sentence told back says both; the points are a person's."""
     found = recognise_rule("每低1个百分点扣0.5分，资料不全的视情况扣分")

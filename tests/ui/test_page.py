@@ -268,7 +268,7 @@ def test_large_upload_leaves_the_page_usable_and_a_larger_one_is_refused(person:
     page.wait_for_selector("#try_model")
     page.click("#jobs")
 
-    page.wait_for_selector(".job >> text=读入 大文件.txt", timeout=60_000)
+    page.wait_for_selector(".job >> text=读入 大文件.txt")
     if page.locator(".job >> text=停止").count():
         page.click(".job >> text=停止")
 
@@ -346,3 +346,90 @@ def test_keyboard_reaches_tabs_cells_and_sentences(person: Watched) -> None:
 
     assert "solid" == outlined
     assert 1 == page.locator(".sentence[tabindex='0']").count()
+
+
+def test_each_tab_can_be_used_without_a_mouse(person: Watched) -> None:
+    """A value is mended, a remark waived, a question asked, a search made and a decision taken by keys alone."""
+    page = person.page
+    page.focus("#example")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#scores tr.leaf")
+    page.focus("[data-key='B02.actual']")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("350")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-key='B02.actual'].saved")
+    below = page.evaluate("document.activeElement.dataset.key")
+
+    page.focus("#tab-draft")
+    for key in ("ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_selector("#verdict-accept")
+    page.focus("#verdict-accept")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".decided.stands")
+    decided = page.evaluate("document.activeElement.id")
+
+    page.focus("#tab-review")
+    for key in ("ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.focus("#audit-example")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".finding.error")
+    page.focus(".finding >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".target")
+    count = page.locator(".finding").count()
+    page.focus(".finding >> nth=0 >> button:has-text('豁免')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog textarea")
+    page.keyboard.type("口径不同")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.wait_for_function("count => document.querySelectorAll('.finding').length < count", arg=count)
+    waived = page.evaluate("document.activeElement.className")
+
+    page.focus("#tab-audit")
+    for key in ("ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.focus("#question")
+    page.keyboard.type("预算200万，支出193.54万，执行率5分得几分？")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".answer >> text=4.84")
+    page.focus("#tab-ask")
+    for key in ("ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.focus("#kb-query")
+    page.keyboard.type("预算执行率")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#kb-results .passage")
+
+    assert "B03.actual" == below
+    assert "verdict-accept" == decided
+    assert "finding" in waived
+
+
+def with_finding_in_first_table(route: Any) -> None:
+    """Answer with the draft as it is, but for one finding in its first table."""
+    answer = route.fetch()
+    body = answer.json()
+    blocks = [block for section in body["data"][0]["sections"] for block in section["blocks"]]
+    table = next(block for block in blocks if block["kind"] == "table")
+    where = {"block": table["block"], "place": "稿 › 表1"}
+    about = {"check": "SUM01", "severity": "error", "severity_name": "错误", "message": "合计与各项之和不符"}
+    table["findings"] = [about | {"hint": "请核对", "where": where, "related": [], "steps": []}]
+    route.fulfill(response=answer, json=body)
+
+
+def test_findings_in_a_table_are_told_at_its_caption(person: Watched) -> None:
+    """A caption's flag opens what is said about the table."""
+    page = person.page
+    open_example(page)
+    page.click("#step-text")
+    page.click("#draft")
+    page.wait_for_selector("#written")
+    page.route("**/view_draft", with_finding_in_first_table)
+    page.click("#step-scores")
+    page.click("#step-text")
+    page.click("figcaption .flag")
+
+    page.wait_for_selector("#flagged >> text=合计与各项之和不符")

@@ -45,7 +45,7 @@ def test_gradio_client_scores_audits_and_asks(served: Served) -> None:
 
     assert "95.62" == case["sheet"]["total"]
     assert {"自评表.docx", "评分表.xlsx", "佐证材料.docx"} == set(case["files"])
-    assert 5 == audit["counts"]["error"]
+    assert audit["counts"]["error"]
     assert "4.84" == told["computed"][0]["result"]
     assert {"/set_value", "/start_draft", "/view_review", "/search_documents", "/wait_job"} <= set(described)
 

@@ -79,6 +79,34 @@ def test_people_sign_in_see_their_own_cases_and_share_them(browser: Any, tmp_pat
     assert 0 == before
 
 
+def test_session_that_ends_under_work_is_renewed_over_it(browser: Any, tmp_path: Path, shots: Path) -> None:
+    """The sign-in comes over the page; what was typed is still there, and is saved once the person is back."""
+    with served_page(tmp_path, host="0.0.0.0") as served:  # noqa: S104 - what is tested
+        first = served.wait_for(r"用户名 (\S+)，一次性口令 (\S+?)（")
+        with window(browser) as admin:
+            page = admin.page
+            page.goto(served.address)
+            sign_in(page, first[1], first[2])
+            change_password(page, WORD)
+            page.click("#example")
+            page.wait_for_selector("#scores tr.leaf")
+            page.fill("[data-key='B01.actual']", "11")
+
+            page.request.delete(f"{served.address}/session")
+            page.wait_for_selector("dialog.renew")
+            page.keyboard.press("Escape")
+            page.screenshot(path=shots / "session_renewed_1280.png")
+            page.fill("dialog.renew input[name=password]", WORD)
+            page.click("dialog.renew [type=submit]")
+            page.wait_for_selector("dialog.renew", state="detached")
+            typed = page.input_value("[data-key='B01.actual']")
+            page.focus("[data-key='B01.actual']")
+            page.keyboard.press("Enter")
+            page.wait_for_selector("[data-key='B01.actual'].saved")
+
+    assert "11" == typed
+
+
 def test_killed_server_keeps_cases_and_tells_of_the_broken_job(browser: Any, tmp_path: Path) -> None:
     """After kill -9 in the middle of a draft the case is there and the job is listed as interrupted."""
     port = free_port()
@@ -97,7 +125,7 @@ def test_killed_server_keeps_cases_and_tells_of_the_broken_job(browser: Any, tmp
             served.process.kill()
             page.wait_for_selector(".banner:not([hidden])")
         with served_page(tmp_path, port=port, **settings):
-            page.wait_for_selector(".banner", state="hidden", timeout=60_000)
+            page.wait_for_selector(".banner", state="hidden")
             page.reload()
             page.wait_for_selector(".row.case")
             page.click("#jobs")

@@ -18,6 +18,7 @@ from assistant.workspace.names import (
     list_drafts,
     list_versions,
     load_draft,
+    load_versions,
     local_user,
     rename_draft,
     save_version,
@@ -147,6 +148,23 @@ def test_conflict_is_told_by_who_changed_the_section_not_the_draft(
     (conflict,) = edit_section(workspace, colleague, saved.draft.id, "one", (Statement("丙。"),), base=1).conflicts
 
     assert ("张评", 2) == (conflict.author, conflict.version)
+
+
+def test_all_versions_are_those_loaded_one_by_one(
+    workspace: Workspace, owner: User, case: StoredCase, saved: Saved
+) -> None:
+    """Newest first, each with its own sections, of every draft of the case."""
+    edit_section(workspace, owner, saved.draft.id, "one", (Statement("改。"),), base=1)
+    other = save_version(workspace, owner, case.id, make_draft(), name="另一份")
+
+    found = load_versions(workspace, owner, case.id)
+
+    assert [(other.draft.id, 1), (saved.draft.id, 2), (saved.draft.id, 1)] == [
+        (draft.id, number) for draft, number, _ in found
+    ]
+    assert [content for *_, content in found] == [
+        load_draft(workspace, owner, draft.id, number=number) for draft, number, _ in found
+    ]
 
 
 def test_settled_conflict_becomes_a_version(workspace: Workspace, owner: User, colleague: User, saved: Saved) -> None:

@@ -7,14 +7,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.chat.calculator import budgets, conversion, days, panels, parts, printed, stated, targets, totals
+from assistant.chat.calculator import (
+    budgets,
+    conversion,
+    days,
+    judged,
+    panels,
+    parts,
+    printed,
+    shares,
+    stated,
+    targets,
+    totals,
+)
+from assistant.chat.calculator.asked import asked
 from assistant.chat.calculator.kit import Problem, RuleUsed, Solution
-from assistant.chat.calculator.plausible import is_asked, uses_all
+from assistant.chat.calculator.missing import missing
+from assistant.chat.calculator.network import follow
+from assistant.chat.calculator.plausible import is_asked, is_plausible, tells_every_rate, uses_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Problem", "RuleUsed", "Solution", "looks_computed", "solve"]
+__all__ = ["Problem", "RuleUsed", "Solution", "looks_computed", "missing", "solve"]
 
 # Narrow questions before wide ones: a grade before a sum, a printed rule before the general one.
 _SOLVERS: tuple[Callable[[Problem], Solution | None], ...] = (
@@ -23,11 +38,12 @@ _SOLVERS: tuple[Callable[[Problem], Solution | None], ...] = (
     totals.to_next,
     totals.after_deduction,
     totals.grade_claim,
+    totals.weights_share,
     totals.total_of_groups,
     totals.grade,
     days.deadline,
     printed.late,
-    targets.checklist,
+    judged.checklist,
     printed.printed,
     stated.steps,
     stated.banded,
@@ -43,14 +59,14 @@ _SOLVERS: tuple[Callable[[Problem], Solution | None], ...] = (
     targets.quality,
     parts.counted_rate,
     targets.target_and_actual,
-    targets.whole_rate,
+    shares.whole_rate,
     budgets.rate_points,
-    targets.judgement,
-    targets.share_of,
+    judged.judgement,
+    shares.share_of,
     parts.points_left,
     parts.discounted,
     parts.priced,
-    targets.product,
+    shares.product,
     conversion.units,
     conversion.difference,
     totals.plain_sum,
@@ -65,15 +81,22 @@ def solve(problem: Problem) -> Solution | None:
     is no answer: better none than a wrong one.
     """
     told = problem.amounts or any(character.isdigit() for character in problem.text)
-    if not problem.asks or not told:
+    if not told or not (problem.asks or asked(problem.text)):
         return None
     general = _SOLVERS.index(stated.banded) + 1
     solvers = _SOLVERS[:general] if stated.states_rule(problem) else _SOLVERS
+    partly: Solution | None = None
     for solver in solvers:
         found = solver(problem)
-        if found is not None and (not found.computed or (uses_all(problem, found) and is_asked(problem, found))):
+        if found is None or not is_plausible(found):
+            continue
+        if found.computed and not (uses_all(problem, found) and is_asked(problem, found)):
+            continue
+        if not found.computed or tells_every_rate(problem, found):
             return found
-    return None
+        partly = partly or found
+    followed = follow(problem)
+    return followed if followed is not None and is_plausible(followed) else partly
 
 
 def looks_computed(problem: Problem) -> bool:

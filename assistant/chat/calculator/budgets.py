@@ -17,6 +17,7 @@ from assistant.chat.calculator.kit import (
     RuleUsed,
     Solution,
     apply,
+    may_add,
     points_of,
     rate_of,
     rule_of,
@@ -27,7 +28,7 @@ from assistant.scoring.outcome import percent
 
 if TYPE_CHECKING:
     from assistant.chat.amounts import Amount
-    from assistant.domain.scoring import IndicatorRule
+    from assistant.domain.rules import IndicatorRule
 
 _ZERO = Decimal(0)
 _SUPPLEMENT_LIMIT = Decimal("0.1")
@@ -43,7 +44,7 @@ def execution(problem: Problem) -> Solution | None:
         return _missing_spending(problem, below, spent)
     several = [a for a in problem.all("spent") if a.dimension != "ratio"]
     if len(several) > 1:
-        return _in_parts(problem, below, several)
+        return _in_parts(problem, below, several) if may_add(several) else None
     share = spent.dimension == "ratio"
     values = None if share else same_unit(below, spent)
     if not share and values is None:

@@ -10,8 +10,14 @@ from assistant.chat.calculator.kit import HUNDRED, Problem, Solution, same_unit
 from assistant.domain.quantity import Quantity, format_decimal, format_points, measure_of, round_decimal
 from assistant.scoring.outcome import percent
 
-_TO = re.compile(r"(?:是|等于|合|换算成?|折合|换成|转成|为)(?:多少|几)?(?:个)?(万亿元|亿元|百万元|千万元|万元|千元|元)")
-_RISE = "高多少|高几|低多少|低几|高了|低了|上升|下降|提高|降低|增长|增加|减少|相差|差多少|变化|涨了|跌了|差几|百分点"
+_TO = re.compile(
+    r"(?:是|等于|合|换算成?|折合|折成|换成|转成|写成|化成|改成|变成|为|多少|几)(?:多少|几)?(?:个)?"
+    r"(?:以)?(万亿|亿|百万|千万|万|千)?(元|块钱?)?(?:为单位)?(?=是?(?:多少|几|怎么)|[呢啊吗？?。]|$)"
+)
+_RISE = (
+    "高多少|高几|低多少|低几|高了|低了|上升|下降|提高|降低|增长|增加|减少|相差|差(?:了)?(?:多少|几)|变化|"
+    "涨了|跌了|百分点"
+)
 _EXPRESSION = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?(?:\s*[＋+－\-×xX*÷/]\s*\d+(?:\.\d+)?)+)(?![\d.])")
 _SIGNS = {"＋": "+", "－": "-", "×": "*", "x": "*", "X": "*", "÷": "/"}
 _PLACES = 4
@@ -21,20 +27,23 @@ def units(problem: Problem) -> Solution | None:
     """Convert money between its units (金额换算)."""
     found = _TO.search(problem.text)
     money = [a for a in problem.amounts if a.dimension in {"money", "number"} and a.unit]
-    if found is None or len(money) != 1:
+    if found is None or len(money) != 1 or len(problem.amounts) != 1 or not (found[1] or found[2]):
+        return None
+    wanted = f"{found[1] or ''}元"
+    if money[0].end > found.start() or problem.says("支出|花|付|执行|率|[打按].{1,3}折|占|留|剩"):
         return None
     given = money[0].unit if money[0].unit.endswith("元") else f"{money[0].unit}元"
-    value = Quantity(money[0].value, given).to(found[1]).value
+    value = Quantity(money[0].value, given).to(wanted).value
     shown = format_decimal(value)
-    step = f"1{found[1]}={format_decimal(measure_of(found[1])[1])}元"
+    step = f"1{wanted}={format_decimal(measure_of(wanted)[1])}元"
     made = Computed(
         f"{format_decimal(money[0].value)}{given}",
         shown,
-        found[1],
-        (step, f"{format_decimal(money[0].value)}{given}={shown}{found[1]}"),
+        wanted,
+        (step, f"{format_decimal(money[0].value)}{given}={shown}{wanted}"),
         "换算",
     )
-    return Solution((f"{format_decimal(money[0].value)}{given}＝{shown}{found[1]}。",), (made,))
+    return Solution((f"{format_decimal(money[0].value)}{given}＝{shown}{wanted}。",), (made,))
 
 
 def difference(problem: Problem) -> Solution | None:
@@ -43,6 +52,9 @@ def difference(problem: Problem) -> Solution | None:
     claimed = len(listed) == 3 and all(a.dimension == "ratio" for a in listed)  # noqa: PLR2004 - both sides and the claim
     if claimed and problem.says(_RISE):
         return _claim(listed[0].value, listed[1].value, listed[2].value)
+    # 比预算低了18万 tells the difference itself.
+    if problem.says(r"比[^，。；0-9]{0,12}[多少高低](?:[花支付出用降]|支出)*了?\d"):
+        return None
     if len(listed) != 2 or not problem.says(_RISE):  # noqa: PLR2004 - a difference has two sides
         return None
     first, second = listed

@@ -10,9 +10,11 @@ from assistant.chat.calculator.kit import Problem, Solution
 from assistant.language.dates import DateSpan, find_dates
 
 _TERM = re.compile(r"(\d+)\s*(个工作日|工作日|日历日|天|日|个月)(?!\d)(?:之?内|以内|前|后|内)?")
+_MONTH_END = re.compile(r"(?<!\d)(1[0-2]|[1-9])月底(?:之?前)?")
 # Dates without any year are of one year; across February their distance would depend on which.
 _COMMON_YEAR = 2025
 _FEBRUARY = 2
+_LONG = frozenset({1, 3, 5, 7, 8, 10, 12})
 _DONE_FIRST = re.compile(r"(?:实际.{0,6}\d|[日号]才).{2,}(?:应该|应当|本该|约定|计划|合同|规定)")
 _WEEK = 5
 
@@ -20,7 +22,10 @@ _WEEK = 5
 def deadline(problem: Problem) -> Solution | None:
     """Tell the last day of a term counted from a date (期限届满日), or how many days late something was."""
     days, dated = _days(problem.text)
-    if len(days) == 2 and problem.says("逾期|晚了|超期|迟|提前|相差|隔|几天|多少天"):  # noqa: PLR2004 - from and to
+    if len(days) == 2 and problem.says("逾期|晚了|超期|迟|提前|相差|隔|几天|多少天|超了?几"):  # noqa: PLR2004 - from and to
+        terms = [found for found in _TERM.finditer(problem.text) if not _inside_date(problem.text, found)]
+        if terms:
+            return _late_by_term(days, terms) if dated and len(terms) == 1 else None
         due, done = days[::-1] if _DONE_FIRST.search(problem.text) else days
         if dated:
             return _between(due, done)
@@ -33,19 +38,44 @@ def deadline(problem: Problem) -> Solution | None:
     if len(terms) != 1:
         return None
     count, unit = int(terms[0][1]), terms[0][2]
-    if unit == "个月":
-        last = _add_months(days[0], count)
-        step = f"{_told(days[0])}加{count}个月为{_told(last)}"
-    elif "工作日" in unit:
-        last = _add_workdays(days[0], count)
-        step = f"自{_told(days[0])}次日起数{count}个工作日（只除去周六、周日）为{_told(last)}"
-    else:
-        last = days[0] + dt.timedelta(days=count)
-        step = f"自{_told(days[0])}次日起数{count}天为{_told(last)}"
+    last, step = _after(days[0], count, unit)
     made = Computed(f"{_told(days[0])}＋{count}{unit}", _told(last), "", (step,), "届满日")
     note = "法定节假日和调休未计入，请对照当年放假安排。" if "工作日" in unit else ""
     weekend = "，当日为周末，末日为休息日的一般顺延，请核对合同约定" if last.weekday() >= _WEEK else ""
     return Solution((f"最晚{_told(last)}{weekend}（开始的当天不计入）。{note}",), (made,))
+
+
+def days_late(text: str) -> int | None:
+    """Return how many days the later of two dates with a year is past the first (逾期天数); None where it is unsure."""
+    days, dated = _days(text)
+    if len(days) != 2 or not dated or days[0] > days[1]:  # noqa: PLR2004 - due and done
+        return None
+    return (days[1] - days[0]).days
+
+
+def _late_by_term(days: list[dt.date], terms: list[re.Match[str]]) -> Solution | None:
+    """Tell days late against a term counted from the first date: 3月28日交货，30天内付款，5月12日才付."""
+    count, unit = int(terms[0][1]), terms[0][2]
+    if days[0] > days[1]:
+        return None
+    due, step = _after(days[0], count, unit)
+    gap = (days[1] - due).days
+    told = f"应于{_told(due)}前，逾期{gap}天。" if gap > 0 else f"应于{_told(due)}前，没有逾期。"
+    steps = (step, f"{_told(due)}至{_told(days[1])}相隔{abs(gap)}天")
+    made = Computed(f"{_told(days[0])}＋{count}{unit}至{_told(days[1])}", str(max(gap, 0)), "天", steps, "逾期")
+    return Solution((told,), (made,))
+
+
+def _after(day: dt.date, count: int, unit: str) -> tuple[dt.date, str]:
+    """Return the last day of a term with the step that tells it."""
+    if unit == "个月":
+        last = _add_months(day, count)
+        return last, f"{_told(day)}加{count}个月为{_told(last)}"
+    if "工作日" in unit:
+        last = _add_workdays(day, count)
+        return last, f"自{_told(day)}次日起数{count}个工作日（只除去周六、周日）为{_told(last)}"
+    last = day + dt.timedelta(days=count)
+    return last, f"自{_told(day)}次日起数{count}天为{_told(last)}"
 
 
 def _sure_without_year(due: dt.date, done: dt.date, problem: Problem) -> bool:
@@ -69,6 +99,7 @@ def _days(text: str) -> tuple[list[dt.date], bool]:
     """Read the dates of a question; one without a year is of the year named before it; and whether any has one."""
     found: list[dt.date] = []
     year: int | None = None
+    text = _MONTH_END.sub(_last_day, text)
     spans = find_dates(text)
     dated = any(span.year is not None for span in spans)
     for span in spans:
@@ -77,6 +108,12 @@ def _days(text: str) -> tuple[list[dt.date], bool]:
         if day is not None:
             found.append(day)
     return found, dated
+
+
+def _last_day(match: re.Match[str]) -> str:
+    """Write the end of a month as its last day; February's depends on the year and is left."""
+    month = int(match[1])
+    return match[0] if month == _FEBRUARY else f"{month}月{31 if month in _LONG else 30}日"
 
 
 def _day(span: DateSpan, year: int | None) -> dt.date | None:

@@ -21,14 +21,15 @@ from assistant.scoring.rule_sets import load_rule_set
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
-    from assistant.domain.scoring import IndicatorRule, RuleSet
+    from assistant.domain.rules import IndicatorRule, RuleSet
     from assistant.scoring.outcome import Given, Outcome
 
 NATIONAL, SELF, DEPARTMENT = "national_project_2020", "national_self_evaluation_2020", "beijing_department_2022"
 HUNDRED = Decimal(100)
 _ASKS = re.compile(
-    r"[?？]|几分|多少|多大|多高|百分之几|几成|怎么算|怎么给|给几|得几|算几|几个|几天|哪天|几号|什么等级|是良|是优|是中|是差|平均|合计|总分|加一块|加一起|共计|哪一档|应得|合规|"
+    r"[?？]|换算|折合|折成|写成|化成|几分|多少|多大|多高|百分之几|几成|怎么算|怎么给|给几|得几|算几|几个|几天|哪天|几号|什么等级|是良|是优|是中|是差|平均|合计|总分|加一块|加一起|共计|哪一档|应得|合规|"
     r"超没超|超过|是不是|能得|可得|可给|能给|等于|是多|吗|呢|吧|算一下|算算|帮我算|计算|得分|变成|差异率|结余率|完成率|得分率|节约率|达标率"
 )
 
@@ -149,6 +150,20 @@ def same_unit(*amounts: Amount) -> tuple[Decimal, ...] | None:
         else:
             return None
     return tuple(_plain(value) for value in values)
+
+
+_RUNNING = re.compile("全年|累计|截至|截止|总共|合计|一共|年底|总的|共计")
+_ASIDE = re.compile("其中|含|包括|另外|另有|另|还有|此外")
+
+
+def may_add(amounts: Sequence[Amount]) -> bool:
+    """Tell whether figures of one kind are parts of one sum: 前三季度210万，全年279万 are not."""
+    if len(amounts) <= 1:
+        return True
+    clauses = [re.split("[，,。；;？?]", amount.before)[-1] for amount in amounts]
+    if any(_ASIDE.search(clause) for clause in clauses):
+        return False
+    return not any(_RUNNING.search(clause) for clause in clauses[1:])
 
 
 def _comparable(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from assistant.scoring.experts import average_panel
 if TYPE_CHECKING:
     from assistant.scoring.experts import AverageMethod
 
+_OF_INDICATOR = re.compile(r"^(?:的|这个?)?(?:[\u4e00-\u9fff]{0,4}指标|项|满分|制)")
 _FEWEST = 2
 _FEWEST_TO_DROP = 3
 
@@ -25,7 +27,12 @@ def average(problem: Problem) -> Solution | None:
     scores = [
         a
         for a in problem.amounts
-        if a.role in {"points", "", "score", "weight"} and a.unit in {"", "分"} and not a.weak
+        if a.role in {"points", "", "score", "weight"}
+        and a.unit in {"", "分"}
+        and (not a.weak or a.role == "points")
+        # 20分的指标 tells the full marks, not a score.
+        and not _OF_INDICATOR.match(a.after)
+        and not a.before.endswith("满分")
     ]
     if len(scores) < _FEWEST or not (problem.says("专家|评委|打分|打了|给|评") or len(scores) > _FEWEST):
         return None

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from assistant.chat.calculator.asked import TITLES, asked_rates
+from assistant.chat.calculator.asked import asked as asked_quantities
 from assistant.domain.quantity import measure_of
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.chat.calculator.kit import Problem, Solution
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_WHOLE = Decimal(100)
 _RATE = re.compile(r"([\u4e00-\u9fff]{2,6}率)(?:是|为|有|应该是|能有)?(?:多少|几|百分之几|怎么算)")
 _NAMES = (
     ("结转结余率", "结转结余率"),
@@ -52,15 +55,19 @@ def uses_all(problem: Problem, solution: Solution) -> bool:
 
 def _used(amount: Amount, shown: set[Decimal]) -> bool:
     factor = measure_of(amount.unit)[1]
+    scales = _SCALES if amount.dimension in {"money", "number", "ratio"} or factor != 1 else _SCALES[:1]
     values = [amount.value] if amount.upper is None else [amount.value, amount.upper]
-    return all(any(value * scale in shown for scale in _SCALES) or value * factor in shown for value in values)
+    if amount.is_points:
+        # Money and rates are told in other units; points never are.
+        return all(value in shown for value in values)
+    return all(any(value * scale in shown for scale in scales) or value * factor in shown for value in values)
 
 
 def _passed_over(problem: Problem, amount: Amount) -> bool:
     """Tell whether a figure may be left aside: weak ones, experts, the initial budget beside the adjusted one."""
     if (amount.weak and not amount.text[0].isdigit()) or amount.role in _ASIDE:
         return True
-    if amount.unit in {"个", "项"} and amount.role == "":
+    if amount.unit in {"个", "项"} and amount.role == "" and re.match(r"[\u4e00-\u9fff]", amount.after):
         return True
     if amount.role == "initial":
         return problem.role("budget") is not None
@@ -74,13 +81,55 @@ def _passed_over(problem: Problem, amount: Amount) -> bool:
             return True
     if amount.role in {"weight", "score"}:
         # Several groups with their weights are added up by their points.
-        return len(problem.all("weight", "score")) > 1 and len(problem.all("points")) > 1
+        # The full marks beside what experts gave are not averaged.
+        averaged = (amount.role == "weight" or amount.before.endswith("满分")) and problem.says(
+            "(?:专家|评委|打分|给)[^？]*(?:平均|均分|均值)"
+        )
+        return averaged or (len(problem.all("weight", "score")) > 1 and len(problem.all("points")) > 1)
     # A plan beside what was finished, of which only the finished part is asked.
-    return amount.role == "target" and problem.says("按时完成率|达标率|合格率|及时率")
+    counted = amount.role == "target" and amount.dimension.startswith("count:")
+    return counted and problem.says("按时完成率|达标率|合格率|及时率")
+
+
+def is_plausible(solution: Solution) -> bool:
+    """Tell whether no rate is above what it can be (比率合理): parts stay within the whole, sums within the budget."""
+    summed = any(item.name in {"支出合计", "全年预算数合计"} for item in solution.computed)
+    for item in solution.computed:
+        if not item.result.endswith("%") or Decimal(item.result.rstrip("%")) <= _WHOLE:
+            continue
+        may_exceed = re.search("完成率|差异率|增幅|占原合同|执行率|到位率|比率", item.name) is not None
+        if not may_exceed or (summed and "执行率" in item.name):
+            return False
+    return True
+
+
+def _stands_for(rate: str, name: str) -> bool:
+    """Tell whether a result's name is that of an asked rate: 按时完成率 is one of completion."""
+    alike = {
+        "completion": ("完成率", "达标率", "达成率", "实现率"),
+        "quality": ("达标率", "合格率", "通过率", "完好率", "优良率"),
+    }
+    return "得分" not in name.replace("得分率", "") and any(
+        part in name for part in alike.get(rate, (TITLES.get(rate, "率").removeprefix("预算"),))
+    )
+
+
+def tells_every_rate(problem: Problem, solution: Solution) -> bool:
+    """Tell whether each rate that a question wants is among the results, and the grade (所问都有)."""
+    names = [item.name for item in solution.computed]
+    if re.search("什么等[级次]|哪一?档", problem.text) and not any("“" in text for text in solution.sentences):
+        return False
+    return all(any(_stands_for(rate, name) for name in names) for rate in asked_rates(problem.text))
 
 
 def is_asked(problem: Problem, solution: Solution) -> bool:
     """Tell whether the result is the rate that a question names (所答即所问)."""
+    wants = asked_quantities(problem.text)
+    named = {"lost": "扣分", "before": "原得分", "full": "满分", "gap": "差距"}
+    if any(want in wants and all(item.name != name for item in solution.computed) for want, name in named.items()):
+        return False
+    if re.search("(?:多少|几)(?:个)?万", problem.text) and any(item.unit == "元" for item in solution.computed[:1]):
+        return False
     asked = _RATE.search(problem.text)
     if asked is None or not solution.computed:
         return True

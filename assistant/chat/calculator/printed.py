@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.chat.calculator.kit import HUNDRED, Problem, Solution, points_of
 from assistant.domain.quantity import format_points
-from assistant.domain.scoring import RoundingSpec
+from assistant.domain.rules import RoundingSpec
 from assistant.scoring.methods import METHODS
 from assistant.scoring.wording import recognise_rule
 
@@ -40,7 +40,7 @@ def late(problem: Problem) -> Solution | None:
         per = Decimal(1)
     if overdue is None:
         return None
-    from assistant.domain.scoring import Parameters
+    from assistant.domain.rules import Parameters
 
     outcome = METHODS["late_steps"]({"late": overdue.value}, Parameters(step=step.value, per=per), weight, _ROUNDING)
     result = points_of(outcome)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from assistant.chat.answer import Computed
 from assistant.chat.calculator.kit import HUNDRED, Problem, Solution, points_of
 from assistant.domain.quantity import format_decimal, format_points
-from assistant.domain.scoring import RoundingSpec
+from assistant.domain.rules import RoundingSpec
 from assistant.scoring.methods import METHODS
 from assistant.scoring.wording import recognise_rule
 
@@ -29,13 +29,17 @@ _LEAST = 2
 _BETWEEN = rf"(?P<from>{_NUMBER})%?(?:到|至|-|~|—|－)(?P<to>{_NUMBER})%(?:之间|的)?"
 _OVER = (
     rf"(?:(?P<over>{_NUMBER})%(?:及|或)?(?:以上|起)|(?:达到|不低于)(?P<reach>{_NUMBER})%|"
-    rf"(?:超过|高于)(?P<above>{_NUMBER})%)的?"
+    rf"≥(?P<least>{_NUMBER})%|(?:超过|高于|>)(?P<above>{_NUMBER})%)的?"
 )
-_UNDER = rf"(?:(?P<under>{_NUMBER})%(?:及|或)?(?:以下|以内)|(?:低于|不到|不足|达不到)(?P<below>{_NUMBER})%)的?"
+_UNDER = (
+    rf"(?:(?P<under>{_NUMBER})%(?:及|或)?(?:以下|以内)|≤(?P<most>{_NUMBER})%|"
+    rf"(?:低于|不到|不足|达不到|<)(?P<below>{_NUMBER})%)的?"
+)
 _AWARD = (
-    r"(?:就|则|能|可|都)?(?:(?P<none>不得分|不给分|没分|得?零分)|(?P<full>得?满分|得?全分|给满分)|"
-    rf"(?P<half>(?:得|给|拿)(?:一半|分值的一半|半数)分?(?!\d))|(?:得|给|拿|按)(?:分值|权重|满分)?的?(?P<share>{_NUMBER})%|"
-    rf"(?:得|给|拿)(?P<points>{_NUMBER})分)"
+    r"(?:就|则|能|可|都)?(?:(?P<none>不得分|不给分|没分|得?零分|得?0分)|"
+    r"(?P<even>按(?:实际|完成)?比例(?:得分|给分|计分|算分|算|给)?)|(?P<full>得?满分|得?全分|给满分)|"
+    rf"(?P<half>(?:得|给|拿)(?:一半|分值的一半|半数)分?(?!\d))|(?:得|给|拿|按)(?:分值|权重|满分)?的?(?P<share>{_NUMBER})%(?:的分)?|"
+    rf"(?:得|给|拿)?(?P<points>{_NUMBER})分)"
 )
 _BAND = re.compile(rf"(?:{_BETWEEN}|{_OVER}|{_UNDER})，?{_AWARD}")
 
@@ -49,6 +53,7 @@ class _Band:
     open_high: bool
     share: Decimal | None
     points: Decimal | None
+    in_proportion: bool = False
 
     def holds(self, value: Decimal) -> bool:
         above = self.low is None or value > self.low or (value == self.low and not self.open_low)
@@ -99,7 +104,7 @@ def steps(problem: Problem) -> Solution | None:
 def banded(problem: Problem) -> Solution | None:
     """Award by the band a rate falls in (分档计分); on a line claimed by two bands nothing is computed."""
     found = list(_BAND.finditer(problem.text))
-    if len(found) < _LEAST or problem.says("按比例|每[低高少多超]"):
+    if len(found) < _LEAST or problem.says("按(?:实际|完成)?比例|每[低高少多超]"):
         return None
     outside = [a for a in problem.amounts if not any(m.start() <= a.start < m.end() for m in found)]
     ratios = [a for a in outside if a.dimension == "ratio" and a.upper is None]
@@ -126,15 +131,80 @@ def banded(problem: Problem) -> Solution | None:
     return Solution((f"得{shown}分（满分{format_points(weight)}分）。",), (made,), notes=(note,))
 
 
+@dataclass(frozen=True, slots=True)
+class ToldBands:
+    """Bands told in a question (口语写出的分档) with the places they stand at."""
+
+    bands: tuple[_Band, ...]
+    spans: tuple[tuple[int, int], ...]
+    otherwise: bool
+
+    def covers(self, start: int) -> bool:
+        """Tell whether a figure at this place belongs to the bands."""
+        return any(low <= start < high for low, high in self.spans)
+
+    def award(self, value: Decimal, weight: Decimal) -> Computed | None:
+        """Award a rate, in per cent (按档给分); None on a line that two bands claim, or outside all of them."""
+        held = [band for band in self.bands if band.holds(value)]
+        if len(held) > 1 or (not held and not self.otherwise):
+            return None
+        band = held[0] if held else None
+        if band is None or band.in_proportion:
+            share: Decimal | None = value
+        else:
+            share = band.share
+        told = f"{format_decimal(value, 2)}%" + (
+            f"属于“{band.words}”" if band is not None else "不在所列各档之内，按比例"
+        )
+        if share is None:
+            assert band is not None  # noqa: S101 - a band without a share awards points
+            assert band.points is not None  # noqa: S101 - as above
+            points, expression = band.points, format_decimal(band.points)
+        else:
+            points = weight * share / HUNDRED
+            expression = (
+                f"{format_decimal(weight)}×{format_decimal(share, 2) if share == value else format_decimal(share)}%"
+            )
+        if not 0 <= points <= weight:
+            return None
+        shown = format_points(points)
+        return Computed(expression, shown, "分", (told, f"{expression}={shown}分"), "得分")
+
+
+_OTHERWISE = re.compile(
+    r"(?:其余|其他|否则|不足|不到|未达到|没达到)的?(?:部分)?[，]?(?:就|则)?按(?:实际|完成)?比例(?:得分|给分|计分|算)?"
+)
+
+
+def told_bands(text: str) -> ToldBands | None:
+    """Read the bands of a question (认出分档); None where there are none."""
+    found = list(_BAND.finditer(text))
+    rest = _OTHERWISE.search(text)
+    if not found or (len(found) < _LEAST and rest is None and "只" not in text):
+        return None
+    spans = (*(match.span() for match in found), *(() if rest is None else (rest.span(),)))
+    return ToldBands(tuple(map(_band, found)), spans, rest is not None)
+
+
 def states_rule(problem: Problem) -> bool:
     """Tell whether the question states its own rule, so that no general rule may be put in its place."""
     return _STEP.search(problem.text) is not None or len(_BAND.findall(problem.text)) >= _LEAST
 
 
 def _band(match: re.Match[str]) -> _Band:
-    low = match["from"] or match["over"] or match["reach"] or match["above"]
-    high = match["to"] or match["under"] or match["below"]
-    share = "0" if match["none"] else "100" if match["full"] else "50" if match["half"] else match["share"]
+    low = match["from"] or match["over"] or match["reach"] or match["least"] or match["above"]
+    high = match["to"] or match["under"] or match["most"] or match["below"]
+    share = (
+        None
+        if match["even"]
+        else "0"
+        if match["none"]
+        else "100"
+        if match["full"]
+        else "50"
+        if match["half"]
+        else match["share"]
+    )
     return _Band(
         match[0],
         None if low is None else Decimal(low),
@@ -143,4 +213,5 @@ def _band(match: re.Match[str]) -> _Band:
         match["below"] is not None,
         None if share is None else Decimal(share),
         None if match["points"] is None else Decimal(match["points"]),
+        match["even"] is not None,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.chat.answer import Computed
@@ -23,26 +22,15 @@ from assistant.chat.calculator.kit import (
 from assistant.domain.quantity import format_decimal, format_points
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from assistant.chat.amounts import Amount
-    from assistant.domain.scoring import IndicatorRule
 
 _DOWN = re.compile(
     "投诉|差错|事故|超时|拖欠|投诉率|退单|返工|缺陷|故障|能耗|排放|成本|费用|单价|控制在|不超过|不高于|以内|死亡|失误"
 )
 # A part and the whole it is of.
-_PAIR = 2
 _COMPLETION = "完成率|达成率|实现率"
-_BANDS = (
-    ("部分达成", "部分达成|部分完成|基本达成|达成部分"),
-    ("未达成", "未达成|没达成|没有达成|未完成|没完成"),
-    ("达成", "达成|完成"),
-)
-_GRADES = re.compile(
-    r"(?:评为|评了|评定为|等级|定为|是|为|给了?)[“\"'「]?(优|良|中|低|差|高)[”\"'」]?"
-    r"(?:$|[，。,；;？?、 的等档]|能|可|该|给|得)"
-)
-_WORDS = re.compile("定性|优良中低差|高中低|优良中差")
-_FINE_PER_UNIT = "每项不合格扣|每有一项|每一项不合格|每项扣|每个扣|每发现"
 
 
 def target_and_actual(problem: Problem) -> Solution | None:
@@ -256,170 +244,3 @@ def _failed_share(problem: Problem) -> Solution | None:
     result = points_of(outcome)
     told = f"得{result.result}分（满分{format_points(weight)}分，达标率{rate.result}，目标{format_decimal(target)}%）。"
     return Solution((told,), (result, rate), (RuleUsed(NATIONAL, "QT01"),))
-
-
-def judgement(problem: Problem) -> Solution | None:
-    """Bound a qualitative judgement (定性指标可给分的范围)."""
-    weight = problem.weight
-    if weight is None or problem.role("actual", "target", "spent") is not None:
-        return None
-    found = _GRADES.search(problem.text)
-    rule: IndicatorRule
-    if found is not None:
-        code, rule = "QL02", rule_of(NATIONAL, "QL02")
-        scale = "高中低" if found[1] == "高" or problem.says("高中低") else "优良中低差"
-        given = {"actual": found[1], "scale": scale}
-        label = f"“{found[1]}”"
-    else:
-        band = next((name for name, pattern in _BANDS if problem.says(pattern)), None)
-        if band is None or not (problem.says("定性|三档|可给|能给|给多少|可得") or "“" in problem.text):
-            return None
-        code, rule = "QL01", rule_of(NATIONAL, "QL01")
-        given = {"actual": band}
-        label = f"“{band}”"
-    outcome = apply(rule, given, weight)
-    if outcome.range is None:
-        return None
-    low, high = outcome.range
-    span = Computed(outcome.steps[0], f"{format_points(low)}至{format_points(high)}", "分", outcome.steps, "可给分范围")
-    span_told = f"{format_points(low)}至{format_points(high)}分（满分{format_points(weight)}分）"
-    told = f"{label}可给{span_told}，具体分数由评价人员在范围内确定并说明理由。"
-    older = ""
-    if code == "QL01":
-        older = "较早的自评表以50%为下线，按那种表的，范围以表为准。"
-    return Solution(
-        (told + older,), (span,), (RuleUsed(NATIONAL, code),), topics=("定性指标三档 达成 部分达成 未达成 分值",)
-    )
-
-
-def checklist(problem: Problem) -> Solution | None:
-    """Score points of evaluation given or taken off one by one (评价要点)."""
-    failures, met, weight = problem.role("failures"), problem.role("met"), problem.weight
-    count = problem.role("count")
-    if failures is None and met is None:
-        return None
-    step = problem.role("deduct")
-    each = next(
-        (
-            a
-            for a in problem.amounts
-            if re.search(r"(?:每(?:个|项|条)?(?:要点)?|各|均|都是)$", a.before[-6:]) and a.is_points
-        ),
-        None,
-    )
-    if count is not None and (each is not None or weight is not None):
-        return _additive(problem, count, each, failures, met)
-    if weight is None or failures is None:
-        return None
-    if step is not None:
-        rule = rule_of(DEPARTMENT, "CL11")
-        rule = rule.model_copy(update={"parameters": rule.parameters.model_copy(update={"step": step.value})})
-        outcome = apply(rule, {"failures": failures.value}, weight)
-        result = points_of(outcome)
-        return Solution((f"得{result.result}分（满分{format_points(weight)}分）。",), (result,), topics=())
-    return _beijing_checklist(problem, failures, weight)
-
-
-_CHECKLISTS = (
-    ("CL11", "财务(?:管理)?制度"),
-    ("CL12", "资金使用合规"),
-    ("CL13", "会计基础"),
-    ("CL14", "资产管理"),
-    ("CL15", "绩效管理"),
-)
-
-
-def _beijing_checklist(problem: Problem, failures: Amount, weight: Decimal) -> Solution | None:
-    code = next((code for code, pattern in _CHECKLISTS if problem.says(pattern)), None)
-    if code is None:
-        return None
-    outcome = apply(rule_of(DEPARTMENT, code), {"failures": failures.value}, weight)
-    result = points_of(outcome)
-    note = "这条扣分规则见于北京市部门整体评分表；其他地区以当地评分表为准。"
-    return Solution(
-        (f"得{result.result}分（满分{format_points(weight)}分）。",),
-        (result,),
-        (RuleUsed(DEPARTMENT, code),),
-        notes=(note,),
-    )
-
-
-def _additive(
-    problem: Problem, count: Amount, each: Amount | None, failures: Amount | None, met: Amount | None
-) -> Solution | None:
-    total = int(count.value)
-    kept = total - int(failures.value) if failures is not None else int(met.value) if met is not None else total
-    if not 0 <= kept <= total:
-        return None
-    whole = each.value * total if each is not None else problem.weight
-    if whole is None or whole <= 0:
-        return None
-    marks = (True,) * kept + (False,) * (total - kept)
-    given: dict[str, tuple[bool | None, ...] | tuple[Decimal, ...]] = {"marks": marks}
-    if each is not None:
-        given["weights"] = (each.value,) * total
-    outcome = apply(rule_of(NATIONAL, "CL01"), given, whole)
-    result = points_of(outcome)
-    told = f"得{result.result}分（{total}个要点符合{kept}个、不符合{total - kept}个，满分{format_points(whole)}分）。"
-    if each is None:
-        told += "要点未列分值，按平均分配。"
-    return Solution((told,), (result,), (RuleUsed(NATIONAL, "CL01"),))
-
-
-def whole_rate(problem: Problem) -> Solution | None:
-    """State a rate of points, or points of a rate (得分率): 得分÷分值."""
-    weight, points = problem.role("weight", "score"), problem.role("points", "group")
-    if not problem.says("得分率"):
-        return None
-    slash = re.search(r"(\d+(?:\.\d+)?)\s*[/／÷]\s*(\d+(?:\.\d+)?)", problem.text)
-    if slash is not None:
-        part, whole = Decimal(slash[1]), Decimal(slash[2])
-    elif weight is not None and points is not None:
-        part, whole = points.value, weight.value
-    else:
-        return None
-    if whole <= 0:
-        return None
-    rate = rate_of(part, whole, "得分率")
-    told = f"得分率为{rate.result}（{rate.steps[0]}）。"
-    if part > whole:
-        told += "得分高于分值，请核对。"
-    return Solution((told,), (rate,), topics=("得分率 得分除以分值",))
-
-
-def product(problem: Problem) -> Solution | None:
-    """Multiply a unit price by a count (单价乘数量)."""
-    if not problem.says("单价|每[台人件套个次场间平]") or not problem.says("一共|总共|总价|多少钱|合计"):
-        return None
-    money = [a for a in problem.amounts if a.dimension in {"money", "number"} and a.unit]
-    counts = [a for a in problem.amounts if a.dimension.startswith("count:") and not a.weak]
-    if len(money) != 1 or len(counts) != 1:
-        return None
-    unit = money[0].unit if money[0].unit.endswith("元") else f"{money[0].unit}元"
-    shown = format_decimal(money[0].value * counts[0].value)
-    expression = f"{format_decimal(money[0].value)}×{format_decimal(counts[0].value)}"
-    made = Computed(
-        expression,
-        shown.rstrip("0").rstrip(".") if "." in shown else shown,
-        unit,
-        (f"{expression}={shown}{unit}",),
-        "合计",
-    )
-    return Solution((f"一共{made.shown}。",), (made,))
-
-
-def share_of(problem: Problem) -> Solution | None:
-    """State a plain share (占比): 20万占200万的比例."""
-    found = re.search(r"占", problem.text)
-    if (
-        found is None
-        or len(problem.amounts) < _PAIR
-        or not problem.says("占.{0,12}(?:多少|多大|比例|比重|百分之几|几成|占比)|占比")
-    ):
-        return None
-    values = same_unit(problem.amounts[1], problem.amounts[0])
-    if values is None or values[0] <= 0:
-        return None
-    part, whole = (values[1], values[0]) if values[1] <= values[0] else (values[0], values[1])
-    rate = rate_of(part, whole, "占比")
-    return Solution((f"占比为{rate.result}（{format_decimal(part)}÷{format_decimal(whole)}）。",), (rate,))

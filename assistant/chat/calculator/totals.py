@@ -175,6 +175,9 @@ def change(problem: Problem) -> Solution | None:
 def total_of_groups(problem: Problem) -> Solution | None:
     """Add up the groups (各组得分合计), with grade and rates where asked."""
     groups = _groups(problem.text)
+    # What one group still needs is another question.
+    if problem.says("至少|最少|起码|才能|还[得需要差]|总分要"):
+        return None
     if len(groups) < 2 or not problem.says("总分|合计|一共|总共|加起来|加一块|加一起|共计|等级|总得分|哪一档"):  # noqa: PLR2004 - a sum has two parts
         return None
     points = [value for _, _, value in groups]
@@ -212,10 +215,46 @@ def _asked_rate(text: str, name: str, groups: list[tuple[str, Decimal | None, De
     return name in named or not named
 
 
+_TWO_GROUPS = re.compile(
+    r"(决策|过程|产出|效益|效果|满意度|成本)(?:指标)?(?:加上?|和|与|＋|\+|、)(决策|过程|产出|效益|效果|满意度|成本)(?:指标)?"
+    r"(?:的?权重)?(?:加起来|合计|一共|总共|一起)?(?:占|的比重|的?权重|是|够)"
+)
+_FLOOR = Decimal(60)
+
+
+def weights_share(problem: Problem) -> Solution | None:
+    """Tell what share two groups have of all weights (权重占比): 产出加效益占多少."""
+    asked = _TWO_GROUPS.search(problem.text)
+    if asked is None or not problem.says("权重|分值|占") or problem.says("得分率|得了"):
+        return None
+    told = problem.text[: asked.start()]
+    groups = {name: weight if weight is not None else points for name, weight, points in _groups(told)}
+    if len(groups) < 2 or len(groups) != len(problem.amounts) or not {asked[1], asked[2]} <= set(groups):  # noqa: PLR2004 - a share is of several
+        return None
+    whole = sum(groups.values(), Decimal(0))
+    part = groups[asked[1]] + groups[asked[2]]
+    shown = "＋".join(format_decimal(value) for value in groups.values())
+    rate = rate_of(
+        part,
+        whole,
+        "权重占比",
+        shown=f"（{format_decimal(groups[asked[1]])}＋{format_decimal(groups[asked[2]])}）÷（{shown}）",
+    )
+    sentences = [f"{asked[1]}与{asked[2]}合计占{rate.result}（权重总和{format_decimal(whole)}）。"]
+    if whole != _HUNDRED:
+        sentences.append("权重总和不是100，请核对。")
+    if {asked[1], asked[2]} == {"产出", "效益"}:
+        verdict = "不低于" if part / whole * _HUNDRED >= _FLOOR else "低于"
+        sentences.append(f"{verdict}部门评价和财政评价所要求的60%。")
+    return Solution(tuple(sentences), (rate,), topics=("部门评价 财政评价 产出 效益 指标权重 不低于60%",))
+
+
 def plain_sum(problem: Problem) -> Solution | None:
     """Add up listed points (得分相加)."""
-    asked = problem.says("加起来|加一块|加一起|总和|之和|相加|(?:合计|共计|一共|总共)[^0-9，。]{0,4}(?:多少|几)")
-    if not asked or problem.says("平均|专家|率"):
+    asked = problem.says(
+        r"(?:加起来|加一块|加一起|总和|之和|相加)(?!\d)|(?:合计|共计|一共|总共)[^0-9，。]{0,4}(?:多少|几)"
+    )
+    if not asked or problem.says("平均|专家|率|满意度"):
         return None
     values: list[Amount] = [a for a in problem.amounts if a.role not in {"panel", "count"}]
     if len(values) < 2 or len({a.unit or "分" for a in values}) > 1:  # noqa: PLR2004 - a sum has two parts

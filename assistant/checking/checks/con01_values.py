@@ -30,6 +30,7 @@ _GOALS = re.compile(r"目标|内容|概况|背景|计划")
 _OWNED_MEASURES = frozenset({"得分", "分值", "完成值", "完成率", "执行率", "得分率", None})
 _SPECIFIC = re.compile(
     r"其中|分别|季度|上年|去年|上一年|每|平均|人均|单价|首|尾款|进度款|预付|调整|追加|调增|调减|第[一二三四五六七八九十\d]+|以内|以上|控制"
+    r"|最[高低大小多少快慢]"
 )
 # Where a department parts its spending into these, none of them is the whole.
 _KINDS_OF_SPENDING = re.compile(r"基本支出|项目支出|人员经费|公用经费|三公|政府采购")
@@ -235,8 +236,10 @@ CHECK = Check(
     reason="同一个数在正文、表格、附件里不同，读者无法知道哪个是真的，据此算出的比率和得分也不可信。",
     severity=Severity.WARNING,
     find=find,
+    scope="project",
     examples=(
         Example.passes("项目实际支出278.60万元。\n全年实际支出2786000元。", because="换算后相等"),
+        Example.passes("预算执行率96.78%。\n执行率最低的是平台建设，为92.39%。", because="说的是其中一项"),
         Example.passes("2023年实际支出250.00万元。\n2024年实际支出278.60万元。", because="年度不同"),
         Example.fails("项目实际支出278.60万元。\n全年实际支出278.06万元，与预算相符。", because="末两位颠倒"),
     ),

@@ -223,6 +223,7 @@ CHECK = Check(
     reason="一处说达到、一处说未达到，读者无法采信其中任何一处，扣分也失去依据。",
     severity=Severity.WARNING,
     find=find,
+    scope="project",
     examples=(
         Example.passes("管网改造长度达到计划数。\n农户参与人数未达到计划数。", because="说的是两件事"),
         Example.fails(

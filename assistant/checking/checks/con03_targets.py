@@ -230,6 +230,7 @@ CHECK = Check(
     reason="目标是扣分的尺子，合同、目标表、正文各用一套，得分就没有依据。",
     severity=Severity.WARNING,
     find=find,
+    scope="project",
     examples=(
         Example.passes("合同约定开展节水宣传活动4次。\n三级指标\t目标值\t完成值\n节水宣传活动\t≥4次\t5次"),
         Example.fails(

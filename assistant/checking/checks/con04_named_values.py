@@ -16,7 +16,6 @@ from assistant.domain.quantity import format_decimal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.checking.intervals import Interval
     from assistant.checking.known import Known, TableRow, Value
     from assistant.domain.finding import Where
 
@@ -40,6 +39,7 @@ _MOST_VALUES = 3
 _NORMATIVE = re.compile(r"应当?|可以|不得|之日|并处|处以|罚款|期满|[届自]满|以内|限期|起$|后$|前$")
 _HALF_POINT = Decimal("0.5")
 _REACH = 40
+_MOST_TOTALS = 12
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
@@ -83,14 +83,16 @@ def _row_value(context: CheckContext, mention: Mention, known: Known) -> Iterato
     values = [value for row in rows for value in row.values if value.dimension == mention.dimension]
     if not values:
         return
-    if any(value.base.meets(mention.base) for value in values):
-        context.touch(mention.claim, *(value.part for value in values))
-        return
-    if mention.claim.comparator is not None and mention.role != "target":
-        return
     wanted = "目标值" if mention.role == "target" else "完成值"
     own = [value for row in rows if (value := row.of(wanted)) is not None]
     own = [value for value in own if value.dimension == mention.dimension]
+    met = [value for value in values if value.base.meets(mention.base)]
+    if met:
+        for value in [value for value in own if value in met] or met[:1]:
+            context.touch(mention.claim, value.part)
+        return
+    if mention.claim.comparator is not None and mention.role != "target":
+        return
     chosen = own[0] if len(own) == 1 else next((value for value in values if _slip(mention, value)), None)
     if chosen is not None and len(chosen.name) < _SHORTEST and not _slip(mention, chosen):
         return
@@ -115,8 +117,10 @@ def _target_beside(context: CheckContext, one: Mention, two: Mention, known: Kno
     others = [target for target in known.targets_of(one) if target.part is not two.claim]
     if not others or not _TO_TARGET.match(two.lead) or not two.exact:
         return
-    context.touch(two.claim, *(target.part for target in others))
-    if any(target.base.meets(two.base) for target in others) or _NARROW.search(one.near):
+    met = [target for target in others if target.base.meets(two.base)]
+    for target in met or others:
+        context.touch(two.claim, target.part)
+    if met or _NARROW.search(one.near):
         return
     yield _finding(
         two.where,
@@ -140,19 +144,24 @@ def _points(context: CheckContext, sentence: Sentence, mention: Mention, known: 
     rows = _scored_rows(context, sentence, mention, known)
     if not rows or not mention.plain:
         return
-    allowed: list[Interval] = []
     wanted: list[Value] = []
+    met = False
     for row in rows:
         weight, points = row.of("分值"), row.of("得分")
         if weight is None or points is None:
             continue
-        allowed += [points.base, weight.base, weight.base - points.base]
         wanted.append(weight if mention.claim.measure == "分值" else points)
-    if not wanted or mention.claim.measure == "扣分":
+        for interval, parts in (
+            (points.base, (points,)),
+            (weight.base, (weight,)),
+            (weight.base - points.base, (weight, points)),
+        ):
+            if not met and interval.meets(mention.base):
+                context.touch(mention.claim, *(value.part for value in parts))
+                met = True
+    if not wanted or mention.claim.measure == "扣分" or met:
         return
     context.touch(mention.claim, *(value.part for value in wanted))
-    if any(interval.meets(mention.base) for interval in allowed):
-        return
     if mention.claim.measure not in _POINTS and mention.name == "":
         return
     name = rows[0].name
@@ -199,29 +208,42 @@ def _got_and_lost(context: CheckContext, sentence: Sentence, known: Known) -> It
     for got, lost in pairwise(points):
         if (got.claim.measure, lost.claim.measure) != ("得分", "扣分") or not re.match(r"^[，,（(]", lost.lead):
             continue
-        if any(mention.claim.measure == "分值" for mention in points) or lost.near not in (
-            "扣",
-            "扣分",
-            "扣减",
-            "失分",
-        ):
+        if lost.near not in ("扣", "扣分", "扣减", "失分") or _has_full_marks(points, got):
             continue
         both = got.quantity.value + lost.quantity.value
-        rows = _scored_rows(context, sentence, got, known)
-        weights = {value.quantity.value for row in rows if (value := row.of("分值")) is not None}
-        if both in weights or (not weights and (both % _HALF_POINT == 0 or not _halves_only(context))):
-            context.touch(got.claim, lost.claim)
+        weights = _full_marks(context, sentence, got, known)
+        if both in {weight.quantity.value for weight in weights}:
+            for weight in weights:
+                if weight.quantity.value == both:
+                    context.touch(weight.part, got.claim, lost.claim)
             continue
-        full = f"分值{format_decimal(next(iter(weights)))}分" if weights else "整数或半分的分值"
-        context.touch(got.claim, lost.claim)
+        if not weights and (both % _HALF_POINT == 0 or not _halves_only(context)):
+            context.weigh(got.claim, lost.claim)
+            continue
+        full = f"分值{format_decimal(weights[0].quantity.value)}分" if weights else "整数或半分的分值"
+        context.touch(got.claim, lost.claim, *(weight.part for weight in weights[:1]))
         yield _finding(
             lost.where,
             f"得分{got.text}与扣分{lost.text}之和为{format_decimal(both)}分，不是{full}",
             lost.text,
             f"{format_decimal(both)}分",
-            (got.where,),
-            Severity.ERROR if len(weights) == 1 else Severity.WARNING,
+            (got.where, *(weight.where for weight in weights[:1])),
+            Severity.ERROR if weights and _one_value(weights) else Severity.WARNING,
         )
+
+
+def _has_full_marks(points: Sequence[Mention], got: Mention) -> bool:
+    """Whether the sentence says before the points what they are of: 培训人次10分，得9.50分."""
+    before = [mention for mention in points if mention.claim.start < got.claim.start]
+    return bool(before) and before[-1].claim.measure in (None, "分值")
+
+
+def _full_marks(context: CheckContext, sentence: Sentence, got: Mention, known: Known) -> tuple[Value, ...]:
+    """The full marks of the row that points are said of, or those another sentence prints under the same name."""
+    rows = _scored_rows(context, sentence, got, known)
+    weights = tuple(value for row in rows if (value := row.of("分值")) is not None)
+    name = re.sub(r"(?:得分|得|分值)+$", "", got.name)
+    return weights or (known.full_marks_of(name) if len(name) >= _SHORTEST else ())
 
 
 def _halves_only(context: CheckContext) -> bool:
@@ -236,6 +258,8 @@ def _amounts(context: CheckContext, known: Known) -> Iterator[Finding]:
     """The project's budget or spending in a sentence against the total row of a table."""
     for measure, values in known.amounts.items():
         cells = [value for value in values if not hasattr(value.part, "measure")]
+        if len(cells) > _MOST_TOTALS:
+            continue  # so many totals are those of parts, none the project's
         for value in values:
             if value in cells or not cells or any(value.base.meets(cell.base) for cell in cells):
                 continue
@@ -306,6 +330,7 @@ CHECK = Check(
     reason="指标的完成值、得分在表里一个数、正文里另一个数，读者不知道评分依据的是哪一个。",
     severity=Severity.ERROR,
     find=find,
+    scope="project",
     examples=(
         Example.passes(_TABLE + "全年灌溉渠道清淤长度38公里，农户满意度92.40%。"),
         Example.passes(_TABLE + "其中上半年农户满意度91.40%。", because="说的是上半年"),

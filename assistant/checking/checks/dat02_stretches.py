@@ -47,6 +47,10 @@ _ADMITTED = re.compile(
 _LASTED = re.compile(
     r"(?:历时|用时|耗时|历经|实际工期|施工工期|总工期|工期为?)(?:共|约|为)?(?P<days>\d{1,4})(?:个)?(?:日历天|自然日|天|日)"
 )
+_DELAYED = re.compile(
+    r"(?:晚于?|早于?|提前|推迟|延误|逾期|延期|滞后|超期|停运|停工|停产|停用|间隔|相隔|相差)(?:了|约|近)?(?P<days>\d{1,4})(?:个)?(?:日历天|自然日|天|日)"
+)
+_PHASE = re.compile(r"阶段|前期准备|现场|实施|撰写|报告|初稿|汇总|分析")
 _NARRATED = re.compile(r"评价|工作|阶段|过程|组织|实施|核查|自评|进场|初稿|报告")
 _WORKDAYS = "工作日"
 _FEWEST_STEPS = 3
@@ -76,10 +80,11 @@ def find(context: CheckContext) -> Iterator[Finding]:
                 continue
             yield from _ranges(context, unit, match, spans)
             days = _days(spans)
-            yield from _from_to(context, unit, match, days)
+            yield from _from_to(context, unit, match, days or _near_days(spans))
             told = tuple(_steps(context, unit, match, spans, days))
             yield from told or tuple(_sequence(context, unit, match, spans, days))
-            yield from _lengths(context, unit, match, days)
+            yield from _phases(context, unit, match, spans)
+            yield from _lengths(context, unit, match, days or _days(spans, _LEAP))
 
 
 def _ranges(context: CheckContext, unit: TextUnit, match: re.Match[str], spans: list[DateSpan]) -> Iterator[Finding]:
@@ -117,10 +122,40 @@ def _date(year: int, month: int | None, day: int) -> dt.date | None:
         return None
 
 
-def _days(spans: list[DateSpan]) -> list[_Day]:
+def _phases(context: CheckContext, unit: TextUnit, match: re.Match[str], spans: list[DateSpan]) -> Iterator[Finding]:
+    """3月3日至5月21日完成准备；3月24日至4月11日现场核查: a phase that ends after the whole of the next one."""
+    if not _PHASE.search(match.group()):
+        return
+    whole = [span for span in spans if span.kind == "range" and span.day and span.end_day and not span.relative]
+    for one, two in pairwise(whole):
+        ends = [(span.end_month or 0, span.end_day or 0) for span in (one, two)]
+        starts = [(span.month or 0, span.day or 0) for span in (one, two)]
+        between = match.group()[one.end : two.start]
+        apart = re.search(r"[；;，,]", between) and "其中" not in between and "期间" not in between
+        if (
+            apart
+            and starts[0] < starts[1]
+            and ends[0] > ends[1]
+            and one.end_year in (None, two.year, two.end_year, one.year)
+        ):
+            yield _finding(
+                context,
+                unit,
+                (match.start() + one.start, match.start() + one.end),
+                f"“{_plain(one.text)}”的一段在后一段“{_plain(two.text)}”结束以后才结束",
+                other=(match.start() + two.start, match.start() + two.end),
+            )
+
+
+def _near_days(spans: list[DateSpan]) -> list[_Day]:
+    """Days without a year, where they lie too near each other to run over its end."""
+    days = _days(spans, _LEAP)
+    return days if all(abs(one.day.month - two.day.month) <= _WRAPS for one, two in pairwise(days)) else []
+
+
+def _days(spans: list[DateSpan], year: int | None = None) -> list[_Day]:
     """The single days of a sentence, years carried over from the date before."""
     found: list[_Day] = []
-    year: int | None = None
     for span in spans:
         year = span.end_year or span.year or year
         if span.kind != "date" or span.day is None or span.relative or year is None:
@@ -224,9 +259,11 @@ def _starts(spans: list[DateSpan], days: list[_Day]) -> list[_Day]:
 def _lengths(context: CheckContext, unit: TextUnit, match: re.Match[str], days: list[_Day]) -> Iterator[Finding]:
     """开工, 完工, 历时268天: some pair of days gives the length, the first day counted or not."""
     text = match.group()
-    for lasted in _LASTED.finditer(text):
+    for lasted in (*_LASTED.finditer(text), *_DELAYED.finditer(text)):
         before = [day for day in days if day.end <= lasted.start()]
-        planned = re.search(r"计划|合同|约定|要求", re.split(r"[，；]", text[: lasted.start()])[-1])
+        planned = lasted.re is _LASTED and re.search(
+            r"计划|合同|约定|要求", re.split(r"[，；]", text[: lasted.start()])[-1]
+        )
         if len(before) < 2 or planned or _WORKDAYS in text[lasted.start() : lasted.end() + 3]:  # noqa: PLR2004
             continue
         stated = int(lasted["days"])
@@ -285,7 +322,13 @@ CHECK = Check(
         Example.fails("现场核查时间为2025年4月21日至4月16日。", because="结束早于开始"),
         Example.fails("评价自2025年7月4日开始，至2025年6月13日结束。", because="结束早于开始"),
         Example.fails("工程于2024年3月5日开工，11月28日完工，11月12日通过竣工验收。", because="验收早于完工"),
+        Example.passes("合同约定2024年11月30日前完工，实际于12月18日完工，晚18天。"),
         Example.fails("工程于2024年3月5日开工，2024年11月28日完工，历时298天。", because="相距268天"),
+        Example.fails("合同约定2024年11月30日前完工，实际于12月18日完工，晚28天。", because="晚了18天"),
+        Example.fails("设备6月10日发生故障，6月16日修复，停运9天。", because="相距6天"),
+        Example.fails(
+            "评价组2025年3月3日至5月21日完成前期准备，3月24日至4月11日开展现场核查。", because="准备在核查以后才结束"
+        ),
         Example.fails(
             "评价组于2025年3月3日进场，4月24日完成现场核查，4月18日提交初稿，4月30日出具报告。", because="一步倒退"
         ),

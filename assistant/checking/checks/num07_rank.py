@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.lexicon import CORE_GROUPS, group_name
 from assistant.checking.owners import PROJECT
+from assistant.checking.ranks import broken_ranks, trend_is_known
 from assistant.checking.results import FULL, find_groups
 from assistant.domain.finding import Finding, Severity
 from assistant.language.numerals import parse_numeral
@@ -28,11 +29,17 @@ _FEWEST = 2
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report superlatives that another group beats, and runs of years no figures show."""
     values = _groups(context)
+    told: set[tuple[str | None, int | None]] = set()
     for unit in context.prose:
         for match in _RANK.finditer(unit.text):
-            yield from _rank(context, unit, match, values)
+            for finding in _rank(context, unit, match, values):
+                told.add((finding.where.block, finding.where.end))
+                yield finding
         for match in _YEARS.finditer(unit.text):
             yield from _years(context, unit, match)
+    for breach in broken_ranks(context):
+        if (breach.where.block, breach.where.end) not in told:
+            yield breach.as_finding(CHECK)
 
 
 def _groups(context: CheckContext) -> dict[str, tuple[Decimal, Decimal]]:
@@ -90,7 +97,7 @@ def _rank(
 
 def _years(context: CheckContext, unit: TextUnit, match: re.Match[str]) -> Iterator[Finding]:
     count = parse_numeral(match.group(1))
-    if count is None:
+    if count is None or trend_is_known(context, unit, match.start(), int(count)):
         return
     years = {claim.period for claim in context.claims if claim.period and re.fullmatch(r"\d{4}", claim.period)}
     if context.ledger is not None:
@@ -118,6 +125,23 @@ CHECK = Check(
         Example.fails(
             "决策指标满分20分，得18分；过程指标满分20分，得17分；产出指标满分40分，得39分；效益指标满分20分，得16分。\n效益指标得分率最高。",
             because="产出指标得分率97.5%最高",
+        ),
+        Example.passes("乡镇\t任务数（亩）\n东河镇\t30\n西岭镇\t40\n南坪镇\t20\n任务数西岭镇最多，南坪镇最少。"),
+        Example.passes("2022年至2024年借阅量分别为13.8万册、16.1万册、19.3万册，连续两年增长。"),
+        Example.fails(
+            "片区\t预算数（万元）\t执行数（万元）\t执行率\n东片\t100\t90\t90.00%\n西片\t80\t79\t98.75%\n南片\t60\t48\t80.00%\n"
+            "东片执行率最高，南片执行率最低。",
+            because="西片更高",
+        ),
+        Example.fails("服务点东城区12个、西湖区10个、北辰区9个，东城区最少。", because="东城区最多"),
+        Example.fails("2022年至2024年借阅量分别为13.8万册、16.1万册、19.3万册，连续两年下降。", because="逐年增长"),
+        Example.fails(
+            "一级指标\t分值\t得分\n决策\t20\t18\n过程\t20\t16\n产出\t60\t54\n决策与过程的得分率相同。",
+            because="90%和80%",
+        ),
+        Example.fails(
+            "乡镇\t任务数（个）\t更新进度\n东河镇\t30\t40.00%\n西岭镇\t40\t30.00%\n南坪镇\t20\t10.00%\n更新进度低于20%的有西岭镇、南坪镇。",
+            because="西岭镇是30%",
         ),
         Example.fails("2024年支出278万元，支出已连续三年保持增长。", because="只有一年的数据"),
     ),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.gaps import is_gap
+from assistant.checking.lexicon import LOWER_IS_BETTER
+from assistant.checking.verdicts import broken_verdicts
 from assistant.domain.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -32,9 +35,7 @@ _TOLD = re.compile(
     rf"(?:(?P<reach>达到|完成|实现|符合|满足|达成)|(?P<above>超过|高于|超出|优于|多于)|(?P<below>低于|少于|不及))了?{_AIMS}"
 )
 _WITHIN = re.compile(r"(?:均|都|全部)(?:控制|保持)?在(?:目标|计划|标准|限额|控制|预算|上限)(?:值|数|范围)?(?:以|之)?内")
-_LOWER_IS_BETTER = re.compile(
-    r"投诉|退单|故障|空置|差错|流失|事故|损耗|缺席|成本|工期|时间|时长|费用|死亡|淘汰|补助|单价|支出|天数|误差"
-)
+_RAISED = re.compile(r"^[^，。；]{0,6}(?:到|至|为)$")
 _RATE = re.compile(r"(?:率|度)$")
 
 
@@ -54,10 +55,28 @@ def find(context: CheckContext) -> Iterator[Finding]:
     for sentence in sentences:
         for one, two in pairwise(sentence.mentions):
             yield from _beside(context, sentence, one, two)
-        for mention in sentence.mentions:
+        for place, mention in enumerate(sentence.mentions):
             if mention.role == "actual" and mention.plain:
                 yield from _told(context, mention, known)
+            if is_gap(mention) and place and _is_result(sentence.mentions[place - 1]):
+                result = _named_before(sentence, place - 1)
+                yield from _told(context, replace(result, tail=mention.tail), known)
         yield from _within(context, sentence, known)
+    for breach in broken_verdicts(context):
+        yield breach.as_finding(CHECK)
+
+
+def _named_before(sentence: Sentence, place: int) -> Mention:
+    """由86.2%提高到88.5%: the second number has the name of the first."""
+    mention = sentence.mentions[place]
+    if place and _RAISED.search(mention.lead):
+        return replace(mention, name=sentence.mentions[place - 1].name.rstrip("由从"))
+    return mention
+
+
+def _is_result(mention: Mention) -> bool:
+    """提高到88.5%，提高2.3个百分点，达到目标: the result before the gap is what reached it."""
+    return mention.role == "actual" and mention.plain and not is_gap(mention)
 
 
 def _beside(context: CheckContext, sentence: Sentence, one: Mention, two: Mention) -> Iterator[Finding]:
@@ -71,7 +90,7 @@ def _beside(context: CheckContext, sentence: Sentence, one: Mention, two: Mentio
     target = Fraction(two.quantity.base)
     context.weigh(one.claim, two.claim)
     above = match["above"] is not None
-    if match["above"] == "达到" and (two.claim.comparator == "≤" or _LOWER_IS_BETTER.search(one.name)):
+    if match["above"] == "达到" and (two.claim.comparator == "≤" or LOWER_IS_BETTER.search(one.name)):
         return
     level = above and match["above"] != "达到" and one.quantity.base == two.quantity.base
     if one.base.low <= target < one.base.high and not level:
@@ -122,7 +141,7 @@ def _within(context: CheckContext, sentence: Sentence, known: Known) -> Iterator
 def _judge(
     context: CheckContext, mention: Mention, known: Known, saying: _Saying, *, within: bool = False
 ) -> Iterator[Finding]:
-    targets = known.targets_of(mention)
+    targets = known.targets_of(mention) or _targets_by_result(mention, known)
     if not targets or not all(_refutes(mention, target, saying, within=within) for target in targets):
         if targets:
             context.weigh(mention.claim, *(target.part for target in targets))
@@ -142,6 +161,12 @@ def _judge(
     )
 
 
+def _targets_by_result(mention: Mention, known: Known) -> tuple[Value, ...]:
+    """The target in the one row that prints this very result under a name that ends alike: 读者满意度 94.50%."""
+    found = known.targets_by_result(mention)
+    return found if len(found) == 1 else ()
+
+
 def _refutes(mention: Mention, target: Value, saying: _Saying, *, within: bool) -> bool:
     aim = Fraction(target.quantity.base)
     over, under = mention.base.low > aim, mention.base.high <= aim and mention.quantity.base != target.quantity.base
@@ -152,7 +177,7 @@ def _refutes(mention: Mention, target: Value, saying: _Saying, *, within: bool) 
         return (under or equal) if saying.above else ((over or equal) and target.comparator != "≤")
     sign = _sign(target)
     if sign is None:
-        return False
+        return equal and not saying.reach
     met = over or equal if sign == "≥" else under or equal
     failed = under if sign == "≥" else over and not equal
     return failed if saying.reach else met
@@ -163,7 +188,7 @@ def _sign(target: Value) -> str | None:
         return "≥"
     if target.comparator == "≤":
         return "≤"
-    if target.comparator is None and not _LOWER_IS_BETTER.search(target.name) and _RATE.search(target.name):
+    if target.comparator is None and not LOWER_IS_BETTER.search(target.name) and _RATE.search(target.name):
         return "≥"
     return None
 
@@ -174,11 +199,30 @@ CHECK = Check(
     reason="说达到而数值没有达到，或说没有达到而数值已达到，读者会得出相反的结论。",
     severity=Severity.ERROR,
     find=find,
+    scope="project",
     examples=(
         Example.passes("1.农户满意度不低于90%。\n农户满意度91.2%，达到目标要求。"),
         Example.passes("工程合格率95.20%，高于95%的目标。"),
         Example.passes("平均工期不超过60天。\n平均工期58天，低于目标。", because="越低越好，确实低于"),
         Example.fails("1.农户满意度不低于90%。\n农户满意度81.2%，达到目标要求。", because="81.2%低于90%"),
+        Example.passes("灌溉保证率由82.5%提高到85.3%，提高2.8个百分点，达到85%以上的目标。", because="比的是85.3%"),
+        Example.passes(
+            "指标\t目标值\t完成值\n修渠长度\t≥10公里\t11公里\n培训人次\t≥60人次\t52人次\n未达到目标值的是培训人次，修渠长度达到目标。"
+        ),
+        Example.fails(
+            "指标\t目标值\t完成值\n修渠长度\t≥10公里\t11公里\n铺路长度\t≥5公里\t5公里\n培训人次\t≥60人次\t52人次\n"
+            "未达到目标值的有铺路长度、培训人次。",
+            because="铺路达到了",
+        ),
+        Example.fails(
+            "指标\t分值\t得分\n立项依据充分性\t40\t40\n产出数量完成率\t60\t55\n产出数量完成率得满分。",
+            because="表中扣了5分",
+        ),
+        Example.fails("全年借阅19.26万册次，未完成18.00万册次的目标。", because="19.26多于18.00"),
+        Example.fails(
+            "一、评价结论\n上行业务量达到预期目标。\n二、指标分析\n1.上行业务量。全年43.7万件，完成较差，未达到目标。",
+            because="两处相反",
+        ),
         Example.fails("工程合格率94.87%，高于95%的目标。", because="94.87%低于95%"),
         Example.fails("施工平均工期不超过60天。\n施工平均工期68天，均控制在目标以内。", because="68天超过60天"),
     ),

@@ -66,6 +66,7 @@ CHECK = Check(
     reason="等级决定结果怎样应用，与总分对不上时必有一处写错。",
     severity=Severity.ERROR,
     find=find,
+    scope="project",
     examples=(
         Example.passes("项目综合得分86.40分，评价等级为“良”。"),
         Example.passes(

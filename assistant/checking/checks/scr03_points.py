@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.checking.view import TextUnit
 
 _REASON = re.compile(
-    r"扣|不足|未|缺|有待|问题|欠|不够|滞后|偏低|偏差|较低|不高|不到位|不完善|差距|低于|超出|进一步|较低|晚于|逾期|比[^，。；]{1,10}[少低短差]|少[\d一-龥]{0,4}\d"
+    r"扣|不足|未|缺|有待|问题|欠|不够|滞后|偏低|偏差|较低|不高|不到位|不完善|差距|低于|超出|进一步|较低|晚于|逾期|(?:单价|成本|费用)[^，。；]{0,6}高于|估算|沿用|比[^，。；]{1,10}[少低短差]|少[\d一-龥]{0,4}\d"
 )
 _REASON_HEADER = re.compile(r"偏差原因|扣分原因|扣分理由|扣分说明|未完成原因|原因分析")
 _AT_LEAST = ("≥", ">", "=", None)
@@ -152,13 +152,16 @@ def _unexplained(context: CheckContext) -> Iterator[Finding]:
         weight, points = scored.weight.quantity, scored.points.quantity
         if weight is None or points is None or weight.unit != "分" or points.value >= weight.value:
             continue
-        if group_name(scored.owner) is None:
+        own = group_name(scored.owner)
+        if own is None:
             continue
         path = context.view.outline.path_at(scored.points.order)
         if not path or group_name(path[-1].title) is None:
             continue
-        end = context.view.outline.end_of(path[-1])
-        units = [unit for unit in context.view.units if path[-1].order <= unit.order < end]
+        same = [heading for heading in path if group_name(heading.title) == own or heading.title.startswith(own)]
+        section = (same or path[-1:])[0]
+        end = context.view.outline.end_of(section)
+        units = [unit for unit in context.view.units if section.order <= unit.order < end]
         texts = [unit.text for unit in units]
         if len(texts) > 1 and not _REASON.search("\n".join(texts)) and not _falls_short(context, units):
             lost = weight.value - points.value

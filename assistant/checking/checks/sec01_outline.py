@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.outline import BARE_STYLE
 from assistant.domain.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _sibling_groups(headings: tuple[Heading, ...]) -> list[list[Heading]]:
     groups: list[list[Heading]] = []
     for heading in headings:
         groups.extend(open_groups.pop(depth) for depth in [depth for depth in open_groups if depth > heading.depth])
-        if heading.style and not _MANY_PARTS.match(heading.number):
+        if heading.style not in ("", BARE_STYLE) and not _MANY_PARTS.match(heading.number):
             group = open_groups.setdefault(heading.depth, [])
             if group and heading.value == 1 and group[-1].style == heading.style:
                 groups.append(group)

@@ -63,7 +63,7 @@ def _attachments(context: CheckContext) -> Iterator[Finding]:
             context.where(*places[0]),
             f"正文引用“{kind}{number}”，文件中没有该{kind}的内容",
             f"请附上{kind}{number}；另行报送的，请在文中注明",
-            severity=Severity.NOTE,
+            severity=Severity.WARNING if any(other == kind for other, _ in attached) else Severity.NOTE,
             related=tuple(context.where(*place) for place in places[1:]),
             stated=f"{kind}{number}",
         )
@@ -98,5 +98,8 @@ CHECK = Check(
             because="同一标题在两个部分",
         ),
         Example.fails("一、基本情况\n评分情况详见附件2。", because="没有附件2"),
+        Example.fails(
+            "一、基本情况\n评分见附件3。\n附件1：评分表\n指标\t分值\t得分\n决策\t20\t18", because="附了附件1，没有附件3"
+        ),
     ),
 )

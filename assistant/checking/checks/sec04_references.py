@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
+from assistant.checking.pointers import number_key, stray_pointers
 from assistant.domain.finding import Finding, Severity
-from assistant.language.numerals import parse_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +29,11 @@ def find(context: CheckContext) -> Iterator[Finding]:
             yield from _missing(context, kind, {value for value, _ in own})
             yield from _twice(context, kind, captions)
             yield from _gaps(context, kind, own)
-
-
-def _value(text: str) -> str:
-    if not re.search(r"\d", text):
-        number = parse_numeral(text)
-        return text if number is None else str(int(number))
-    return re.sub(r"[—.]", "-", text)
+    for pointer in stray_pointers(context):
+        words = pointer.unit.text[pointer.start : pointer.end]
+        hint = f"疑应指“{pointer.meant[:30]}”，请核对" if pointer.meant is not None else "请核对所指的部分"
+        where = context.where(pointer.unit, pointer.start, pointer.end)
+        yield CHECK.finding(where, f"正文称“{words}”，{pointer.problem}", hint, stated=words, computed=pointer.meant)
 
 
 def _captions(context: CheckContext) -> dict[tuple[str, str], list[TextUnit]]:
@@ -45,18 +43,18 @@ def _captions(context: CheckContext) -> dict[tuple[str, str], list[TextUnit]]:
         match = _CAPTION.match(unit.text)
         if match is None or len(unit.text) > _LONGEST or re.search(r"[。；]", unit.text):
             continue
-        found.setdefault((match["kind"], _value(match["number"])), []).append(unit)
+        found.setdefault((match["kind"], number_key(match["number"])), []).append(unit)
     for table in context.document.tables:
         match = _CAPTION.match(table.caption or "")
         if match is not None:
-            found.setdefault((match["kind"], _value(match["number"])), [])
+            found.setdefault((match["kind"], number_key(match["number"])), [])
     return found
 
 
 def _missing(context: CheckContext, kind: str, known: set[str]) -> Iterator[Finding]:
     for unit in context.prose:
         for match in _REFERENCE.finditer(unit.text):
-            if match["kind"] == kind and _value(match["number"]) not in known:
+            if match["kind"] == kind and number_key(match["number"]) not in known:
                 yield CHECK.finding(
                     context.where(unit, *match.span()),
                     f"正文引用“{kind}{match['number']}”，文中没有这个编号的{kind}",
@@ -100,6 +98,7 @@ CHECK = Check(
     reason="正文说详见表3而全文只有两张表，读者无从核对；编号重复，引用就有了两种读法。",
     severity=Severity.WARNING,
     find=find,
+    scope="file",
     examples=(
         Example.passes("资金情况见表1。\n表1 资金情况表\n科目\t预算数\t执行数\n设备费\t10\t9\n材料费\t5\t5"),
         Example.fails(
@@ -110,5 +109,15 @@ CHECK = Check(
             "表1 得分情况表\n指标\t分值\t得分\n决策\t20\t18",
             because="两张表同一个编号",
         ),
+        Example.passes(
+            "评分情况见表2。\n表1 资金安排表\n科目\t预算数\t执行数\n设备费\t10\t9\n材料费\t5\t5\n\n"
+            "表2 专家评分表\n指标\t分值\t得分\n决策\t20\t18\n过程\t80\t70"
+        ),
+        Example.fails(
+            "评分情况见表1。\n表1 资金安排表\n科目\t预算数\t执行数\n设备费\t10\t9\n材料费\t5\t5\n\n"
+            "表2 专家评分表\n指标\t分值\t得分\n决策\t20\t18\n过程\t80\t70",
+            because="评分在表2",
+        ),
+        Example.fails("一、基本情况\n详见第五部分。\n二、评价结论\n得分90分。", because="全文只有两个部分"),
     ),
 )

@@ -7,12 +7,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from assistant.checking.awards import find_awards
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.claims import interval_of
 from assistant.checking.columns import column_sums, fund_sums, row_sums, subtotal_sums
+from assistant.checking.digits import digits_of
 from assistant.checking.gaps import BEFORE_GAP
 from assistant.checking.intervals import Interval, total_of
-from assistant.checking.results import by_sentence, find_groups, find_totals, main_amounts
+from assistant.checking.lexicon import group_name
+from assistant.checking.mentions import one_slip
+from assistant.checking.owners import PROJECT
+from assistant.checking.results import FULL, Scored, find_groups, find_scored, find_totals, main_amounts
 from assistant.domain.finding import Claim, Finding, Severity
 from assistant.domain.quantity import format_decimal, measure_of
 
@@ -25,12 +30,17 @@ _PART_MARK = re.compile(r"其中|包括|分别为|来源为|来源于|来源："
 _SCALE = 10_000
 _NEARLY_WHOLE = Fraction(8, 10)
 _NOUN = 2
+_NAME = 4
+_MOST_SHOWN = 40
 
 
 def find(context: CheckContext) -> Iterator[Finding]:
     """Report totals that differ from the sum of their parts."""
     yield from _group_totals(context)
-    yield from _score_triples(context)
+    yield from _group_weights(context)
+    for sentence in context.sentences:
+        for breach in find_awards(context, sentence):
+            yield breach.as_finding(CHECK)
     yield from _balances(context)
     yield from _prose_parts(context)
     for found in (*column_sums(context.regions), *subtotal_sums(context.regions)):
@@ -48,8 +58,9 @@ def _group_totals(context: CheckContext) -> Iterator[Finding]:
     computed = total_of(interval_of(claim) for claim in points)
     exact = sum((claim.quantity.value for claim in points if claim.quantity), start=Decimal(0))
     steps = "＋".join(claim.text.removesuffix("分") for claim in points) + f"={format_decimal(exact)}"
-    context.touch(*points, *totals, *(scored.weight for scored in groups))
+    context.touch(*(scored.weight for scored in groups))
     for total in totals:
+        context.touch(total, *points)
         if not _same(interval_of(total), computed):
             yield CHECK.finding(
                 total,
@@ -62,34 +73,49 @@ def _group_totals(context: CheckContext) -> Iterator[Finding]:
             )
 
 
+def _group_weights(context: CheckContext) -> Iterator[Finding]:
+    """First-level groups whose points make up the total weigh 100 together."""
+    groups: dict[str, Scored] = {}
+    for scored in find_scored(context):
+        name = group_name(scored.owner)
+        if name is not None and scored.owner != PROJECT:
+            groups.setdefault(name, scored)
+    total = next(iter(find_totals(context)), None)
+    if total is None or len(groups) <= _NOUN or find_groups(context):
+        return
+    points = total_of(interval_of(scored.points) for scored in groups.values())
+    weights = [scored.weight for scored in groups.values()]
+    whole = sum((weight.quantity.value for weight in weights if weight.quantity is not None), start=Decimal(0))
+    if not _same(interval_of(total), points) or whole == FULL:
+        return
+    context.touch(*weights)
+    blamed = [weight for weight in weights if _mends(weight, whole)]
+    first = blamed[0] if len(blamed) == 1 else weights[0]
+    yield CHECK.finding(
+        first,
+        f"各一级指标分值之和为{format_decimal(whole)}分，不是100分；各组得分之和与总得分相符",
+        "请核对各一级指标的分值",
+        severity=Severity.WARNING,
+        related=tuple(weight.where for weight in weights),
+        stated=first.text,
+        computed=None if len(blamed) != 1 else f"{format_decimal(_value(first) + FULL - whole)}分",
+    )
+
+
+def _value(claim: Claim) -> Decimal:
+    assert claim.quantity is not None  # noqa: S101 - invariant of callers
+    return claim.quantity.value
+
+
+def _mends(weight: Claim, whole: Decimal) -> bool:
+    """Whether one slip in a weight makes all of them 100."""
+    return one_slip(_value(weight), _value(weight) + FULL - whole)
+
+
 def _same(stated: Interval, computed: Interval) -> bool:
     """Points are printed exactly as scored, so equal places must give equal sums."""
     middle = (computed.low + computed.high) / 2
     return stated.low <= middle <= stated.high
-
-
-def _score_triples(context: CheckContext) -> Iterator[Finding]:
-    """分值 − 得分 = 扣分 where one sentence prints all three of one owner."""
-    for claims in by_sentence(context.prose_claims):
-        points = [claim for claim in claims if claim.quantity is not None and claim.quantity.dimension == "points"]
-        for weight, score, loss in zip(points, points[1:], points[2:], strict=False):
-            if (weight.measure, score.measure, loss.measure) != ("分值", "得分", "扣分"):
-                continue
-            if not weight.owner == score.owner == loss.owner:
-                continue
-            context.touch(weight, score, loss)
-            expected = interval_of(weight) - interval_of(score)
-            middle = (expected.low + expected.high) / 2
-            if not interval_of(loss).low <= middle <= interval_of(loss).high:
-                value = weight.quantity.value - score.quantity.value  # type: ignore[union-attr]
-                yield CHECK.finding(
-                    loss,
-                    f"扣分“{loss.text}”不等于分值{weight.text}减得分{score.text}（{format_decimal(value)}分）",
-                    "请核对分值、得分和扣分",
-                    related=(weight.where, score.where),
-                    stated=loss.text,
-                    computed=f"{format_decimal(value)}分",
-                )
 
 
 def _balances(context: CheckContext) -> Iterator[Finding]:
@@ -106,8 +132,10 @@ def _balances(context: CheckContext) -> Iterator[Finding]:
             continue
         if any(claim.owner not in (None, spent[0].owner) for claim in (*sources, left[0])):
             continue
-        context.touch(*sources, *spent, *left)
-        if any((_base(source) - _base(spent[0])).meets(_base(left[0])) for source in sources):
+        met = [source for source in sources if (_base(source) - _base(spent[0])).meets(_base(left[0]))]
+        for source in met or sources[-1:]:
+            context.touch(source, *spent, *left)
+        if met:
             continue
         source = sources[-1]
         unit = left[0].quantity.unit  # type: ignore[union-attr]
@@ -140,7 +168,7 @@ def _prose_parts(context: CheckContext) -> Iterator[Finding]:
                 if mark.end() <= claim.start and claim.end <= stop and not _bracketed(text, mark.end(), claim.start)
             ]
             for total in _last_of_each_unit(before, text, mark.start()):
-                yield from _compare_parts(context, total, parts)
+                yield from _compare_parts(context, total, _one_list(total, parts))
 
 
 def _end_of_list(text: str, start: int) -> int:
@@ -168,6 +196,15 @@ def _summable(claim: Claim) -> bool:
     assert claim.quantity is not None  # noqa: S101 - invariant of callers
     dimension = claim.quantity.dimension
     return (dimension == "money" or dimension.startswith("count:")) and claim.comparator is None
+
+
+def _one_list(total: Claim, parts: list[Claim]) -> list[Claim]:
+    """The parts up to the next number said of what the whole counts: 发放问卷400份，其中…；发放问卷170份."""
+    name = "".join(total.label.split())[-_NAME:]
+    for place, part in enumerate(parts):
+        if place and len(name) == _NAME and "".join(part.label.split()).endswith(name):
+            return parts[:place]
+    return parts
 
 
 def _compare_parts(context: CheckContext, total: Claim, parts: list[Claim]) -> Iterator[Finding]:
@@ -202,7 +239,7 @@ def _compare_parts(context: CheckContext, total: Claim, parts: list[Claim]) -> I
         )
         return
     summed = _base_sum(same)
-    if summed.high < whole.low * _NEARLY_WHOLE or summed.low > whole.high * 2:
+    if (summed.high < whole.low * _NEARLY_WHOLE or summed.low > whole.high * 2) and not _slipped(total, same):
         return
     if summed.high < whole.low and total.quantity.dimension != "money" and not _one_noun(total, same):
         return
@@ -233,6 +270,22 @@ def _scale_slip(whole: Interval, parts: list[Claim]) -> Claim | None:
     return None
 
 
+def _slipped(total: Claim, parts: list[Claim]) -> bool:
+    """Whether one slip of the pen, in the whole or in one number, makes the parts add up; of counts in a part only."""
+    assert total.quantity is not None  # noqa: S101 - invariant of callers
+    unit = total.quantity.unit
+    values = [part.quantity.to(unit).value for part in parts if part.quantity is not None]
+    gap = sum(values, start=Decimal(0)) - total.quantity.value
+    if total.quantity.dimension != "money":
+        return len(parts) > _NOUN and any(value > gap for value in values)
+    rights = [total.quantity.value + gap, *(value - gap for value in values)]
+    return any(
+        right > 0 and one_slip(value, right)
+        for value, right in zip((total.quantity.value, *values), rights, strict=True)
+        if len(digits_of(value)) > _NOUN
+    )
+
+
 def _one_noun(total: Claim, parts: list[Claim]) -> bool:
     """Whether three parts or more are kinds of what the whole counts: 原创展览、引进展览、巡回展览 of 展览."""
     nouns = {"".join(part.label.split())[-_NOUN:] for part in parts}
@@ -258,7 +311,7 @@ def _table_sum(context: CheckContext, found: TableSum) -> Iterator[Finding]:
         f"{found.label}：表中“{where.quote}”与各项之和{found.computed}不一致",
         "请核对合计与各项数字",
         severity=Severity.ERROR if found.certain else Severity.WARNING,
-        related=tuple(context.cell_where(part) for part in found.parts[:12]),
+        related=tuple(context.cell_where(part) for part in found.parts[:_MOST_SHOWN]),
         stated=where.quote,
         computed=found.computed,
         steps=(found.step,),
@@ -271,6 +324,7 @@ CHECK = Check(
     reason="合计与分项对不上，说明其中至少一个数写错；总分错了，等级也可能跟着错。",
     severity=Severity.ERROR,
     find=find,
+    scope="project",
     examples=(
         Example.passes("项目全年预算300万元，其中设备购置180万元、安装调试120万元。"),
         Example.passes("指标\t分值\t得分\n决策\t20\t18.5\n过程\t20\t17\n产出\t60\t55\n合计\t100\t90.5"),
@@ -278,6 +332,20 @@ CHECK = Check(
             "指标\t分值\t得分\n决策\t20\t18.5\n过程\t20\t17\n产出\t60\t55\n合计\t100\t91.5", because="合计多1分"
         ),
         Example.fails("项目全年预算300万元，其中设备购置180万元、安装调试140万元。", because="分项之和大于总额"),
+        Example.fails("评价组由5人组成，其中注册会计师2人、行业专家8人、助理人员2人。", because="行业专家应为1人"),
+        Example.passes("向患者发放问卷400份，其中满意370份；向职工发放问卷170份，收回161份。"),
+        Example.fails("多计补助18.36万元，其中4个项目多计32.75万元，2个项目多计5.61万元。", because="12.75写成32.75"),
+        Example.fails(
+            "一、项目决策情况\n决策指标分值20分，得分18分。\n过程指标分值20分，得分17分。\n产出指标分值49分，得分37分。\n"
+            "效益指标分值20分，得分19分。\n综合得分91分。",
+            because="分值之和是109",
+        ),
+        Example.passes(
+            "质量指标5分，得4.00分，扣1.00分；管护指标8分，3个镇未落实扣1.50分，档案不全扣0.50分，得6.00分。"
+        ),
+        Example.passes("该指标5分，未达到目标的扣2分，达到目标的得5分。", because="说的是评分规则"),
+        Example.passes("过程指标满分20分，得17.00分，扣3.00分，其中制度扣2.00分、资金扣1.00分。"),
         Example.fails("预算执行率指标满分5分，得4分，扣2分。", because="5减4等于1"),
+        Example.fails("投入20分得19.00分，没有写蓄积量指标，扣6.00分。", because="20减19等于1"),
     ),
 )

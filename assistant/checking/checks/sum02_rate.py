@@ -319,13 +319,16 @@ def _scaled(cell: NumberCell) -> Interval:
 def _rate_of_cells(context: CheckContext, found: _RowRate, *, strict: bool) -> Iterator[Finding]:
     """``strict`` where every other rate of the table is the quotient of the printed numbers to its last decimal."""
     rate, top = found.rate, found.top
-    context.touch(rate, top, *found.bottoms)
-    loose = False
+    met: list[NumberCell] = []
     for bottom in found.bottoms:
         quotient = _scaled(top).over(_scaled(bottom))
         if quotient is None or (quotient.low > 1 and rate.quantity.value == 100):  # noqa: PLR2004 - over-fulfilled
             return
-        loose = loose or quotient.meets(_scaled(rate))
+        if quotient.meets(_scaled(rate)):
+            met.append(bottom)
+    for bottom in met or found.bottoms[-1:]:
+        context.touch(rate, top, bottom)
+    loose = bool(met)
     if loose and (not strict or _is_exact(found)):
         return
     bottom = found.bottoms[-1]
@@ -348,6 +351,7 @@ CHECK = Check(
     reason="执行率、得分率、占比和增长率都能由同处的两个数算出；算不出来的那个数是错的。",
     severity=Severity.ERROR,
     find=find,
+    scope="project",
     examples=(
         Example.passes("项目全年预算300.00万元，实际支出278.60万元，预算执行率92.87%。"),
         Example.passes("项目全年预算300万元，实际支出278.60万元，预算执行率93%。", because="按整数印出，区间相容"),

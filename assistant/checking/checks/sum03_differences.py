@@ -29,6 +29,7 @@ CHECK = Check(
     reason="比计划少几个、较上年增加多少、结余多少，都能由同处的两个数算出；对不上时三个数里至少有一个写错。",
     severity=Severity.ERROR,
     find=find,
+    scope="project",
     examples=(
         Example.passes("服务企业由上年的250家增加到300家，增加50家，增长20%。"),
         Example.passes("项目预算300.00万元，实际支出278.60万元，结余21.40万元。"),

@@ -37,6 +37,7 @@ _OTHERS = re.compile(r"(?:其他|其它|其余)[^，。；\d]{0,8}$")
 _FULL_MARKS = re.compile(r"满分|分值|权重|扣")
 _ADDABLE = ("money", "points", "ratio")
 _WHOLE_SCORE = re.compile(r"(?:项目|专项|部门|整体|综合|评价|总)[^，。；\d]{0,6}得分$|总分$")
+_BARE_MEASURE = re.compile(r"(?:实际)?(?:执行|支出|到位|使用|结余)数?")
 _FEW = 2
 _FULL, _NOTHING, _WEIGHTS_OFF = Decimal(100), Decimal(0), 30
 _MOST_PARTS = 20
@@ -110,7 +111,8 @@ def _weights(context: CheckContext, run: Sequence[Mention]) -> Iterator[Finding]
     if run[0].dimension not in ("points", "ratio") or not named or len(run) <= _FEW:
         return
     context.touch(*(one.claim for one in run))
-    if total == _FULL or abs(total - _FULL) > _WEIGHTS_OFF:
+    slipped = any(one_slip(one.quantity.value, one.quantity.value + _FULL - total) for one in run)
+    if total == _FULL or (abs(total - _FULL) > _WEIGHTS_OFF and not slipped):
         return
     unit_printed = run[0].quantity.unit
     yield CHECK.finding(
@@ -182,7 +184,21 @@ def _parts(
                 continue
         if any(_sums(parts).meets(other.base) for other in far if other.dimension == dimension):
             continue
-        yield from _best_whole(context, wholes, parts)
+        lists = [own for own in _by_measure(parts) if len(own) >= _FEW]
+        for own in lists:
+            others = {other[0].claim.measure for other in lists if other is not own}
+            yield from _best_whole(context, [whole for whole in wholes if whole.claim.measure not in others], own)
+
+
+def _by_measure(parts: list[Mention]) -> list[list[Mention]]:
+    """基本支出预算甲、执行乙；项目支出预算丙、执行丁: budgets and spending are two lists, not one."""
+    lists: dict[str | None, list[Mention]] = {}
+    if any(_BARE_MEASURE.fullmatch(part.name) for part in parts[1:]) and not _BARE_MEASURE.fullmatch(parts[0].name):
+        parts = [part for part in parts if not _BARE_MEASURE.fullmatch(part.name)]
+    for part in parts:
+        lists.setdefault(part.claim.measure, []).append(part)
+    sizes = set(map(len, lists.values()))
+    return list(lists.values()) if len(lists) > 1 and len(sizes) == 1 and min(sizes) >= _FEW else [parts]
 
 
 def _closed(context: CheckContext, paragraph: Sequence[Sentence], run: Sequence[Mention]) -> Iterator[Finding]:
@@ -256,6 +272,8 @@ def _listed(sentence: Sentence, mark: int) -> list[Mention]:
 
 
 def _best_whole(context: CheckContext, wholes: list[Mention], parts: list[Mention]) -> Iterator[Finding]:
+    if not wholes:
+        return
     for stop in range(len(parts), 1, -1):
         summed = _sums(parts[:stop])
         met = next((whole for whole in wholes if summed.meets(whole.base)), None)
@@ -357,11 +375,13 @@ CHECK = Check(
     reason="一句话里列出的各项和合计互相证明；加不起来时，分项或合计写错了。",
     severity=Severity.ERROR,
     find=find,
+    scope="project",
     examples=(
         Example.passes("四个一级指标分值依次为15分、25分、35分、25分，满分100分。"),
         Example.passes("东片区支出12.50万元、西片区支出20.30万元，合计32.80万元。"),
         Example.passes("三次检查得分分别为90分、92分、94分，平均92分。"),
         Example.fails("四个一级指标分值依次为15分、25分、35分、35分，满分100分。", because="四项之和是110"),
+        Example.fails("决策、过程、产出、效益四个一级指标的分值依次为70分、20分、35分、25分。", because="20写成70"),
         Example.fails("东片区支出12.50万元、西片区支出20.30万元，合计33.80万元。", because="两项之和是32.80"),
         Example.fails("三次检查得分分别为90分、92分、97分，平均92分。", because="平均是93"),
     ),

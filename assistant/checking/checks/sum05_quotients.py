@@ -28,6 +28,7 @@ CHECK = Check(
     reason="合格率、满意度、完成率、人均费用都由同处的两个数相除得出；除不出来，三个数里有一个写错。",
     severity=Severity.ERROR,
     find=find,
+    scope="project",
     examples=(
         Example.passes("抽检样品160批次，合格156批次，合格率97.50%。"),
         Example.passes("发放问卷300份，收回有效问卷288份，满意度为91.3%。", because="满意度不是这两个数之比"),

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.digits import digits_of
+from assistant.checking.mentions import paragraphs
 from assistant.checking.results import by_sentence
+from assistant.checking.unit_slips import find_row_slips, find_scale_slips, find_unit_slips
 from assistant.domain.finding import Claim, Finding, Severity
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ _ENOUGH = 4
 _NAME = 4
 _RATE_UNITS = ("%", "‰", "个百分点")
 _CHANGE = re.compile(r"(?:上升|提高|增加|下降|降低|减少|高出|低|高|回落|提升)(?:了)?(?:约)?\s*$")
+_VERBS_BEHIND = re.compile(r"(?:不低于|不少于|不高于|不超过|高于|低于|超过|达到|达|为|约|是|至)+$")
 _POLARITY = re.compile(r"不足|未|没有")
 
 
@@ -27,6 +30,11 @@ def find(context: CheckContext) -> Iterator[Finding]:
     yield from _rates(context)
     for claims in by_sentence(context.prose_claims):
         yield from _percent_differences(context, claims)
+    for breach in (*find_scale_slips(context), *find_row_slips(context)):
+        yield breach.as_finding(CHECK)
+    for paragraph in paragraphs(context.sentences):
+        for breach in find_unit_slips(context, paragraph, context.known):
+            yield breach.as_finding(CHECK)
 
 
 def _scales(context: CheckContext) -> Iterator[Finding]:
@@ -62,7 +70,7 @@ def _rates(context: CheckContext) -> Iterator[Finding]:
     """培训完成率90.5% here, 培训完成率90.5‰ there."""
     by_name: dict[tuple[str, str], list[Claim]] = {}
     for claim in context.prose_claims:
-        name = "".join(claim.label.split()).rstrip("为达到约是")[-_NAME:]
+        name = _VERBS_BEHIND.sub("", "".join(claim.label.split()))[-_NAME:]
         if claim.quantity is not None and claim.quantity.unit in _RATE_UNITS and len(name) == _NAME:
             by_name.setdefault((name, f"{claim.quantity.value.normalize():f}"), []).append(claim)
     for claims in by_name.values():
@@ -132,10 +140,23 @@ CHECK = Check(
     reason="元与万元相差一万倍；比率之差写成百分数会被读成相对变化。",
     severity=Severity.WARNING,
     find=find,
+    scope="project",
     examples=(
         Example.passes("全年预算3463.78万元，折合34637800元。", because="换算后相等"),
         Example.fails("全年预算3463.78万元。\n当年安排预算资金3463.78元。", because="万元写成元"),
         Example.passes("结余率由2.5%上升至3.1%，上升了0.6个百分点。"),
         Example.fails("结余率由2.5%上升至3.1%，上升了0.6%。", because="比率之差应为个百分点"),
+        Example.passes("项目总投资4.86亿元，其中债券资金32000万元，占65.84%。", because="换算后比率成立"),
+        Example.passes("全长12.40公里，比计划少600米，完成率95.38%。", because="换算后比率成立"),
+        Example.fails("公用经费预算312.50元，实际支出291.25万元，控制率93.20%。", because="同为万元时比率才成立"),
+        Example.fails("绩效目标：铺设管网34米。\n全年铺设管网33.50公里。", because="同一事项的公里写成米"),
+        Example.fails(
+            "指标\t目标值\t完成值\n服务人次\t≥200万人次\t210万人次\n合格率\t≥90%\t92%\n二、分析\n"
+            "指标\t目标值\t得分\n服务人次\t≥200人次\t5分\n合格率\t≥90%\t5分",
+            because="两张表里同一目标的单位不同",
+        ),
+        Example.fails("全年铺设管网33.50米，比计划少0.50公里，完成率98.53%。", because="公里写成米"),
+        Example.fails("资产总额3268.40亿元，其中固定资产2915.77万元、无形资产352.63万元。", because="万元写成亿元"),
+        Example.fails("上年支出38.60万元，比上年减少3.32万元，下降8.60个百分点。", because="金额的降幅用%"),
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.checking.planting import numbers, references, wordings
+from assistant.checking.planting import counts, numbers, references, wordings
 
 if TYPE_CHECKING:
     from assistant.checking.check import CheckContext
@@ -45,7 +45,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("rounding", "末位舍入写错", numbers.roundings),
     Kind("unit", "单位写错", numbers.units),
     Kind("owner", "数字张冠李戴", numbers.owners),
-    Kind("count", "个数写错", numbers.counts),
+    Kind("count", "个数写错", counts.counts),
     Kind("direction", "增减、高低写反", wordings.directions),
     Kind("rank", "最高、最低写反", wordings.ranks),
     Kind("negation", "达到、未达到写反", wordings.denials),

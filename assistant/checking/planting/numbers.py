@@ -1,7 +1,8 @@
 """Places for wrong numbers (数字差错): digits, last digits, units, owners, sums, points, counts.
 
-Only numbers that another number of the text settles are offered, for one that stands alone cannot be shown to be
-wrong; ``any_number`` offers all, to tell how much that leaves out.
+Only numbers that another number of the text settles are offered, and only values that the relation between them does
+not allow (``relations``): what stands alone, or is still right within the printed decimals, cannot be shown to be
+wrong. ``any_number`` offers all, to tell how much that leaves out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.planting.edits import Edit, edit_of
+from assistant.checking.planting.relations import Operand, Relations, read_relations, with_unit
+from assistant.domain.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +26,8 @@ _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LONG = 3
 _FEW, _MANY = 2, 20
 _HALF = 5
+# So many other digits are tried before a number is left alone.
+_TRIES = 6
 _CHINESE = "一二三四五六七八九十"
 _UNITS: dict[str, tuple[str, ...]] = {
     "万元": ("元", "亿元"),
@@ -75,25 +80,26 @@ def _totals(context: CheckContext) -> frozenset[tuple[int, int]]:
 
 def digits(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
     """One digit of a compared number changed, or two neighbours swapped; the last decimal left alone."""
-    totals = _totals(context)
+    totals, relations = _totals(context), read_relations(context)
     for claim in _related(context):
         if not _is_count(context, claim) and (claim.order, claim.start) not in totals:
-            yield from _with_other_digit(context, claim, chance)
+            yield from _wrong_digit(context, claim, relations, chance)
 
 
 def sums(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
     """A digit of a table's total changed."""
+    relations = read_relations(context)
     for claim in _related(context):
         if _is_total(context, claim):
-            yield from _with_other_digit(context, claim, chance)
+            yield from _wrong_digit(context, claim, relations, chance)
 
 
 def points(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
     """A digit of awarded points changed, in tables and sentences."""
-    totals = _totals(context)
+    totals, relations = _totals(context), read_relations(context)
     for claim in _related(context):
         if claim.measure in ("得分", "扣分") and (claim.order, claim.start) not in totals:
-            yield from _with_other_digit(context, claim, chance)
+            yield from _wrong_digit(context, claim, relations, chance)
 
 
 def any_number(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
@@ -101,6 +107,25 @@ def any_number(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
     for claim in context.claims:
         if claim.quantity is not None:
             yield from _with_other_digit(context, claim, chance)
+
+
+def _wrong_digit(context: CheckContext, claim: Claim, relations: Relations, chance: random.Random) -> Iterator[Edit]:
+    """A digit changed so that a relation shows it."""
+    for _ in range(_TRIES):
+        edit = next(_with_other_digit(context, claim, chance), None)
+        if edit is None:
+            return
+        if _refuted(claim, edit.new, relations):
+            yield edit
+            return
+
+
+def _refuted(claim: Claim, new: str, relations: Relations) -> bool:
+    """Whether the relations of a number show that ``new`` in its place is wrong."""
+    assert claim.quantity is not None  # noqa: S101 - invariant: compared numbers only
+    bare = new.replace(",", "")
+    places = None if claim.places is None else len(bare.partition(".")[2])
+    return relations.refute(claim, Operand.printed(Quantity(Decimal(bare), claim.quantity.unit), places))
 
 
 def _with_other_digit(context: CheckContext, claim: Claim, chance: random.Random) -> Iterator[Edit]:
@@ -125,8 +150,9 @@ def _with_other_digit(context: CheckContext, claim: Claim, chance: random.Random
 
 
 def roundings(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
-    """A printed rate or amount with one decimal less, rounded the wrong way: 83.65 to 83.6, 94.12 to 94.2."""
+    """A printed rate with one decimal less, rounded the wrong way: 83.65 to 83.6, 94.12 to 94.2."""
     del chance
+    relations = read_relations(context)
     for claim in _related(context):
         match = _printed(claim)
         if match is None or not claim.places or claim.quantity is None or claim.quantity.dimension != "ratio":
@@ -136,11 +162,13 @@ def roundings(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
         step = Decimal(1).scaleb(1 - claim.places)
         value = Decimal(kept) if last >= _HALF else Decimal(kept) + step
         start = claim.start + match.start()
-        yield edit_of(context.unit(claim), start, start + len(printed), f"{value:f}")
+        if _refuted(claim, f"{value:f}", relations):
+            yield edit_of(context.unit(claim), start, start + len(printed), f"{value:f}")
 
 
 def units(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
     """The unit behind a compared number changed: 万元 to 元, % to 个百分点."""
+    relations = read_relations(context)
     for claim in _related(context):
         match = _printed(claim)
         if match is None or claim.quantity is None:
@@ -150,11 +178,14 @@ def units(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
         printed = next((name for name in _UNITS if unit.text.startswith(name, start)), None)
         if printed is None or claim.quantity.unit != printed or claim.quantity.value == 0:
             continue
-        yield edit_of(unit, start, start + len(printed), chance.choice(_UNITS[printed]))
+        other = chance.choice(_UNITS[printed])
+        if relations.refute(claim, with_unit(claim, other)):
+            yield edit_of(unit, start, start + len(printed), other)
 
 
 def owners(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
     """A compared number replaced by another owner's number of the same measure and unit."""
+    relations = read_relations(context)
     kin: dict[tuple[str | None, str], list[Claim]] = {}
     for claim in _related(context):
         if claim.owner is not None and claim.quantity is not None and claim.measure is not None:
@@ -166,7 +197,7 @@ def owners(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
             if match is None or not others:
                 continue
             other = _printed(chance.choice(others))
-            if other is not None:
+            if other is not None and _refuted(claim, other.group(), relations):
                 start = claim.start + match.start()
                 yield edit_of(context.unit(claim), start, start + len(match.group()), other.group())
 

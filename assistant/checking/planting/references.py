@@ -6,6 +6,7 @@ import calendar
 import random  # noqa: TC003 - public parameter type
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.checking.planting.edits import Edit, edit_of
@@ -20,13 +21,14 @@ _MONTH_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _RANGE = re.compile(
     r"(?P<one>(?:\d{4}年)?\d{1,2}月\d{1,2}日)(?P<to>至|到|—{1,2}|-|～|~)(?P<two>(?:\d{4}年)?\d{1,2}月\d{1,2}日)"
 )
-_TABLE = re.compile(r"(?:见|详见|参见|如)(?:附件|附表|附录|表|图)(?P<number>\d{1,2})")
+_TABLE = re.compile(r"(?:见|详见|参见|如)(?P<kind>附件|附表|附录|表|图)(?P<number>\d{1,2})")
+_NUMBERED = re.compile(r"^\s*(?P<kind>附件|附表|附录|表|图)\s*\d{1,2}")
 _FAR = 7
 _LEAP = 2024
 _NUMERALS = "一二三四五六七八九十"
 _HEAD = re.compile(r"^(?P<open>[（(]?)(?P<number>[一二三四五六七八九]|[1-9])(?=[）)、.])")
 _SUGGESTIONS = re.compile(r"建议|改进措施|整改")
-_QUOTE = re.compile(r"“(?P<words>[^“”]{8,120})”")
+_QUOTE = re.compile(r"[“《](?P<words>[^“”《》]{8,120})[”》]")
 _DOUBLE = re.compile(r"项目|资金|绩效|管理|的(?=[一-龥])|评价")
 _BRACKETS = re.compile(r"）")
 
@@ -74,7 +76,10 @@ def quotations(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
             words = match["words"]
             if given.count(words) + context.text.count(words) < 2:  # noqa: PLR2004 - here and where it comes from
                 continue
-            place = chance.randrange(len(words) - 2)
+            letters = [at for at in range(len(words) - 2) if words[at].isalnum() and words[at + 1].isalnum()]
+            if not letters:
+                continue
+            place = chance.choice(letters)
             new = words[:place] + words[place + 1] + words[place] + words[place + 2 :]
             if new != words:
                 yield edit_of(unit, match.start("words"), match.end("words"), new)
@@ -88,9 +93,18 @@ def _given(context: CheckContext) -> str:
 
 
 def cross_references(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
-    """A table, figure or annex referred to that is not there."""
+    """A table, figure or annex referred to that is not there, where the document holds numbered ones of its kind."""
+    units = [unit for unit in context.view.units if unit.text.strip()]
+    held = {
+        match["kind"]
+        for unit, behind in pairwise(units)
+        if (match := _NUMBERED.match(unit.text)) is not None and not _NUMBERED.match(behind.text)
+    }
+    held |= {match["kind"] for table in context.document.tables if (match := _NUMBERED.match(table.caption or ""))}
     for unit in context.prose:
         for match in _TABLE.finditer(unit.text):
+            if match["kind"] not in held:
+                continue
             new = str(int(match["number"]) + _FAR + chance.randrange(3))
             yield edit_of(unit, match.start("number"), match.end("number"), new)
 

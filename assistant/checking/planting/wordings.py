@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from assistant.checking.check import CheckContext
+    from assistant.checking.series import Series
     from assistant.checking.view import TextUnit
 
 _OPPOSITES: Mapping[str, str] = {
@@ -37,15 +38,28 @@ _DIRECTION = re.compile(
     r"(?<![未不至])(?P<word>高于|低于|超过|超出|多于|少于|增长|增加|提高|上升|下降|减少|降低|"
     r"(?<=[标划年期数算])(?:多|少))(?=(?:了|目标值?|计划)?(?:约|的)?\d)"
 )
+# 由…缩短到…: the two numbers around the word tell which way it went.
+_FROM_TO = re.compile(
+    r"[由从][^，。；]{0,16}?\d[\d.]*(?P<unit>[一-龥%]{1,3})[^，。；\d]{0,6}?(?P<word>提高|上升|增加|增长|延长|扩大|缩短|减少|下降|降低|压缩)(?:到|至|为)[^，。；\d]{0,4}\d[\d.]*(?P=unit)"
+)
+_TURNED_ROUND = {
+    "提高": "降低", "上升": "下降", "增加": "减少", "增长": "下降", "延长": "缩短", "扩大": "缩小",
+    "缩短": "延长", "减少": "增加", "下降": "上升", "降低": "提高", "压缩": "扩大",
+}  # fmt: skip
 _COMPARISONS = ("高于", "低于", "超过", "超出", "多于", "少于")
 _REACHED = re.compile(
-    r"(?<=[\d%个部人件套次里顷户台分元时天点，])(?P<word>未达到|没有达到|达到|未完成|完成)了?"
-    r"(?=[^，。；\d]{0,6}(?:目标|计划|要求|任务)(?!的\d))"
+    r"(?<=[\d%部人件套次里顷户台分元时天点，])(?P<word>未达到|没有达到|达到|未完成|完成)了?"
+    r"(?=[^，。；\d]{0,6}(?:目标|计划|要求|任务)(?!的?\d))"
+)
+# 比目标少3个，未完成年度目标: the gap told just before settles whether the target was reached.
+_AFTER_GAP = re.compile(
+    r"(?:比|较)(?:年度|年初|预期)?(?:目标|计划)(?:值|数)?[少多]\d[\d.]*[一-龥]{1,4}，(?:完成率[\d.]+%，)?(?P<word>未达到|没有达到|未完成|完成)(?=(?:了)?(?:年度|年初|绩效|全年)?(?:目标|计划|任务))"
 )
 _DENIED = {"未达到": "达到", "没有达到": "达到", "达到": "未达到", "未完成": "完成", "完成": "未完成"}
 _FULLY = re.compile(r"(?P<word>足额到位|全部到位|全额到位)")
 _RANK = re.compile(r"(?P<word>最高|最低|最多|最少|最大|最小)")
 _TURNED = {"最高": "最低", "最低": "最高", "最多": "最少", "最少": "最多", "最大": "最小", "最小": "最大"}
+_ENOUGH = 3
 _GRADES = ("优", "良", "中", "差")
 _SENTENCE = re.compile(r"[^。；;！？\n]+")
 
@@ -76,13 +90,26 @@ def directions(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
         compared = edit.old in _COMPARISONS
         if behind is not None and (compared or (behind.order, behind.start) in context.settled):
             yield edit
+    for unit in context.prose:
+        for match in _FROM_TO.finditer(unit.text):
+            yield edit_of(unit, match.start("word"), match.end("word"), _TURNED_ROUND[match["word"]])
 
 
 def denials(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
-    """达到目标 for 未达到目标 behind a compared number, 未足额到位 for 足额到位."""
+    """达到目标 for 未达到目标 behind a compared number or a gap to the target, 未足额到位 for 足额到位."""
     del chance
-    yield from _turned(context, _REACHED, _DENIED, 1)
+    told = list(_turned(context, _REACHED, _DENIED, 1))
+    yield from told
+    places = {(edit.order, edit.start) for edit in told}
     for unit in context.prose:
+        for match in _AFTER_GAP.finditer(unit.text):
+            if (unit.order, match.start("word")) not in places:
+                yield edit_of(unit, match.start("word"), match.end("word"), _DENIED[match["word"]])
+    whole = any(
+        claim.measure == "到位率" and claim.quantity is not None and claim.quantity.base == 1
+        for claim in context.claims
+    )
+    for unit in context.prose if whole else ():
         for match in _FULLY.finditer(unit.text):
             if unit.text[match.start() - 1 : match.start()] not in ("未", "不") and _compared(
                 context, unit, *match.span()
@@ -91,14 +118,26 @@ def denials(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
 
 
 def ranks(context: CheckContext, chance: random.Random) -> Iterator[Edit]:
-    """最高 for 最低 where the words before name a row of a table or a group."""
+    """最高 for 最低 where the name before it has the largest or smallest value of a list or column."""
     del chance
-    names = {name for name in context.owners.names if len(name) > 1}
     for unit in context.prose:
         for match in _RANK.finditer(unit.text):
             clause = re.split(r"[，。；：]", unit.text[: match.start()])[-1]
-            if any(name in clause for name in names):
+            if any(_stands_out(series, clause, unit) for series in context.series):
                 yield edit_of(unit, match.start(), match.end(), _TURNED[match["word"]])
+
+
+def _stands_out(series: Series, clause: str, unit: TextUnit) -> bool:
+    """Whether a clause names the first or last of a series, and what the series measures or stands beside."""
+    own = series.named(clause)
+    if own is None or len(series.entries) < _ENOUGH:
+        return False
+    words = clause.rsplit(own.name, 1)[-1].strip("的为")
+    beside = series.prose and series.order == unit.order
+    if not beside and (series.prose or not words or words not in series.label):
+        return False
+    others = [entry for entry in series.entries if entry is not own]
+    return all(own.above(other) for other in others) or all(other.above(own) for other in others)
 
 
 def grades(context: CheckContext, chance: random.Random) -> Iterator[Edit]:

@@ -72,10 +72,17 @@ _BEHIND_MEANS = {
     "得分": "points", "等级": "grade",
 }  # fmt: skip
 # What [[…]]为[[…]] says of an owner without a further word is its result.
-_PLAIN = ("actual", "grade")
+_PLAIN = ("actual", "grade", "ratio")
 _IS = re.compile("(?:为|达)[“]?$")
 _RELATION = re.compile(
-    "(?:不少于|不低于|不超过|不高于|不大于|不小于|不多于|至少|至多|少于|低于|高于|多于|超过|超出|大于|小于|不足|达到|未达到)$"
+    "(?:不少于|不低于|不超过|不高于|不大于|不小于|不多于|至少|至多|少于|低于|高于|多于|超过|超出|大于|小于|不足|达到|(?:未能?|没有|没能)达到|不及)$"
+)
+# Words that say the same of two values.
+_ALIKE = (
+    frozenset({"少于", "低于", "小于", "不足", "未达到", "不及"}),
+    frozenset({"高于", "多于", "超过", "超出", "大于"}),
+    frozenset({"不少于", "不低于", "不小于", "至少", "达到"}),
+    frozenset({"不超过", "不高于", "不大于", "不多于", "至多"}),
 )
 _BREAK = re.compile(r"[，。；：、（）]")
 _WINDOW = 14
@@ -149,7 +156,7 @@ def _given_place(unit: Unit, text: str, slot: Slot) -> Iterator[str]:
     """A value of the inputs keeps a word beside it that it had there, and its relation."""
     own = f"[[{slot.fact}]]"
     said = _RELATION.search(text[: slot.start])
-    if said is not None and f"{said[0]}{own}" not in unit.base:
+    if said is not None and not any(f"{word}{own}" in unit.base for word in _same(said[0])):
         yield f"“{said[0]}”{own}与材料所说的关系不同"
     around = _pairs(text[max(0, slot.start - _NEAR) : slot.start]) | _pairs(text[slot.end : slot.end + _NEAR])
     for match in re.finditer(re.escape(own), unit.base):
@@ -159,6 +166,12 @@ def _given_place(unit: Unit, text: str, slot: Slot) -> Iterator[str]:
         if not there or around & there:
             return
     yield f"{own}离开了材料中原来所说的事，请保留它前后的词"
+
+
+def _same(word: str) -> frozenset[str]:
+    """The words that relate two values as this one does."""
+    word = "未达到" if word.endswith("达到") and word != "达到" else word
+    return next((words for words in _ALIKE if word in words), frozenset({word}))
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ _SLOT = re.compile(r"\[\[[^\[\]]*\]\]")
 _NOT = r"(?:未能|没有|未曾|尚未|未|没能|不曾|难以|不)"
 _REACHED = re.compile(
     r"(?<!未)(?<!没有)(?<!能)(?<!尚未)(?:全面|如期|按期|按时|圆满|顺利|超额|较好|均|已)?(?:达到|完成|实现|达成|符合)(?:了)?[^，。；]{0,14}?(?:目标|预期|任务|要求|标准)(?!值?(?:相比|尚|有|存在|的差距|之间|还))"
-    r"|超额完成|超额实现|(?<!未)达标|完成较好|完成情况良好|控制在[^，。；]{0,12}(?:范围|以内|之内)|优于"
+    r"|超额完成|超额实现|(?<!未)达标|完成较好|完成情况良好|(?<!未能)(?<!没有)(?<!没能)(?<!未)控制在[^，。；]{0,12}(?:范围|以内|之内)|优于"
 )
 _MISSED = re.compile(
     rf"{_NOT}(?:完全|充分|足额|按期|如期|按时)?(?:达到|完成|实现|达成|达标|符合|满足)|未达|不及|不达标|完成不足|未能控制|差距|未落在"
@@ -57,8 +57,16 @@ _SIGNS = {
     "=": {"达到"},
 }
 _OF_TARGET = ("低于", "少于", "高于", "多于", "超过", "超出")
+# 未超过 claims what 不超过 asks for; 不少于[[…target]]的年度目标 is the target's name.
+_NOT_ABOVE = re.compile(r"(?:未能|没有|没能|并未|未|没)(?:超过|超出|突破|高于|多于|大于)")
+_NOT_BELOW = re.compile(r"(?:没有|并未|未|没)(?:低于|少于|小于|不足)")
+_TARGET = re.compile(
+    r"(?:不少于|不低于|不超过|不高于|不大于|不小于|不多于|至少|至多)?\[\[indicator\.\w+\.target\]\]的(?:年度|绩效|控制|既定|预期)*(?:目标值?|标准|要求|任务)"
+)
+_WHOLE = ("全部", "所有", "一律", "无一", "悉数", "均", "都", "各项", "全数")
+_ONLY = ("唯一", "仅")
 _SUGGESTING = ("suggestion",)
-_SEVERAL, _LEAD = 2, 6
+_SEVERAL, _LEAD, _BEFORE_SIGN = 2, 6, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ def _clause(unit: Unit, text: str, span: tuple[int, int], writing: Writing) -> I
     clause = text[span[0] : span[1]]
     if _copied_whole(unit, text, span):
         return
+    clause = _plainly(clause)
     bare = _SLOT.sub("数", clause)
     stands = _stands(unit, text, span, writing)
     name = "该指标" if len(stands) == 1 else "所说的指标"
@@ -93,8 +102,20 @@ def _clause(unit: Unit, text: str, span: tuple[int, int], writing: Writing) -> I
         verdicts = [fits(stand) for stand in stands]
         if any(verdict is False for verdict in verdicts):
             yield f"“{_SLOT.sub('…', match[0])}”与已算关系相反：{name}{why}"
-        elif not any(verdicts) and not any(pattern.search(said) for said in (unit.base, *unit.material)):
+        elif not any(verdicts) and not _told(unit, pattern):
             yield f"“{_SLOT.sub('…', match[0])}”没有已算关系可以对照，请按底稿写"
+
+
+def _plainly(clause: str) -> str:
+    """Put comparisons in their plainest form: 没有超过 as 不超过, a target with its sign as 目标值."""
+    return _TARGET.sub("目标值", _NOT_BELOW.sub("不低于", _NOT_ABOVE.sub("不超过", clause)))
+
+
+def _told(unit: Unit, pattern: re.Pattern[str]) -> bool:
+    """Whether the material says so, in these words or in others for the same."""
+    lost = bool(unit.statement.deductions)
+    alike = (_MISSED, _BELOW) if lost and pattern in (_MISSED, _BELOW) else (pattern,)
+    return any(one.search(said) for one in alike for said in (unit.base, *unit.material))
 
 
 def _copied_whole(unit: Unit, text: str, span: tuple[int, int]) -> bool:
@@ -173,7 +194,7 @@ def _signs(text: str, writing: Writing) -> Iterator[str]:
         if parts[0] != "indicator" or parts[-1] != "target":
             continue
         indicator = writing.indicator(parts[1])
-        match = _CEILING.search(text[max(0, slot.start - 6) : slot.start])
+        match = _CEILING.search(_plainly(text[max(0, slot.start - _BEFORE_SIGN) : slot.start]))
         sign = sign_of(indicator) if indicator is not None else None
         if match is None or sign is None or match[1] in _SIGNS.get(sign, set()):
             continue
@@ -193,14 +214,8 @@ def _unproven(unit: Unit, text: str) -> Iterator[str]:
     for span in find_superlatives(bare):
         if not _said(unit, span.text):
             yield f"“{span.text}”没有已算的名次可以对照，请删去"
-    for span in find_quantifiers(bare):
-        if (
-            span.kind in ("all", "only")
-            and span.text in ("全部", "所有", "一律", "无一", "悉数", "均", "都", "唯一", "各项", "仅")
-            and unit.role not in _SUGGESTING
-            and not _said(unit, span.text)
-        ):
-            yield f"“{span.text}”把话说满了，材料没有这样说，请删去"
+    if unit.role not in _SUGGESTING:
+        yield from _overstated(unit, bare)
     if unit.role not in _SUGGESTING:
         for match in _TREND.finditer(bare):
             if not _said(unit, match[0]):
@@ -209,6 +224,18 @@ def _unproven(unit: Unit, text: str) -> Iterator[str]:
         # One character stands in many words; the grade must be said as it is said there.
         if not _said(unit, match[0]) and (len(match[1]) == 1 or not _said(unit, match[1])):
             yield f"等级“{match[1]}”只能用占位写出"
+
+
+def _overstated(unit: Unit, bare: str) -> Iterator[str]:
+    """Name the words for all and only beyond those of the material; 均 says what 全部 says, as often as it does."""
+    used = [span for span in find_quantifiers(bare) if span.text in _WHOLE]
+    borne = max(sum(span.text in _WHOLE for span in find_quantifiers(text)) for text in (unit.base, *unit.material))
+    for span in used[borne:] if borne else used:
+        if borne or not _said(unit, span.text):
+            yield f"“{span.text}”把话说满了，材料没有这样说，请删去"
+    for span in find_quantifiers(bare):
+        if span.text in _ONLY and not _said(unit, span.text):
+            yield f"“{span.text}”把话说满了，材料没有这样说，请删去"
 
 
 def _said(unit: Unit, word: str) -> bool:

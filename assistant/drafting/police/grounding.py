@@ -44,6 +44,14 @@ def pairs_of(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
+def plain_mask(text: str) -> bytearray:
+    """Mark the characters that belong to words which state no fact by themselves."""
+    plain = bytearray(len(text))
+    for match in load_plain_words().finditer(text):
+        plain[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    return plain
+
+
 @dataclass(frozen=True, slots=True)
 class Grounding:
     """How much of a clause its material bears (依托程度): characters that say something, and those unsupported.
@@ -64,9 +72,7 @@ class Grounding:
 def ground(clause: str, pairs: frozenset[str]) -> Grounding:
     """Measure a clause against the pairs of its material (核对依托); slots and plain words count for nothing."""
     text = _SLOT.sub(lambda match: " " * len(match[0]), clause)
-    plain = bytearray(len(text))
-    for match in load_plain_words().finditer(text):
-        plain[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    plain = plain_mask(text)
     content, strange = 0, []
     for run in _HAN.finditer(text):
         known = _known(run[0], pairs)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from assistant.drafting.police.binding import find_misplaced
 from assistant.drafting.police.direction import find_contradictions
+from assistant.drafting.police.fidelity import find_distortions
+from assistant.drafting.police.inventions import find_inventions
 from assistant.drafting.police.typed import find_typing
 from assistant.drafting.police.wording import (
     find_causes,
@@ -65,6 +67,8 @@ def judge(unit: Unit, written: WrittenStatement, context: Context) -> tuple[Comp
         *_of("cause", find_causes(unit, text)),
         *_of("name", find_names(unit, text)),
         *_of("wording", find_forbidden(unit, text, writing)),
+        *_of("fidelity", find_distortions(unit, text)),
+        *_of("invention", find_inventions(unit, text)),
         *_of("ground", find_unsupported(unit, text)),
         *_of("copied", find_copied(unit, text, context.patterns)),
         *_of("repeated", _repeated(text)),

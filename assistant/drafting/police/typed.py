@@ -25,6 +25,9 @@ _UNIT_BEHIND = re.compile(
 _ROUNDED = re.compile(
     r"(大约|大概|约为|约|将近|接近|近|逾|多达|高达|少至|平均|人均|户均|每|累计|共计|合计|总计|同比|环比|翻了?)\s*\[\["
 )
+_NUMERALS = "一两三四五六七八九"
+_COUNT = re.compile("([两三四五六七八九])[项个]")
+_LISTED = re.compile(r"\[\[indicator\.\w+\.name\]\](?:[、和及与以]+\[\[indicator\.\w+\.name\]\])+(?:等|这)?$")
 _SHORTEST, _LONGEST = 0.4, 2.5
 _ROOM = 120
 _SHOWN = 5
@@ -41,13 +44,22 @@ def find_typing(unit: Unit, text: str) -> Iterator[str]:
     rest = _SLOT.sub("", text)
     if _OPEN.search(rest):
         yield "有写坏的方括号；占位须写作 [[编号]]，其他地方不用方括号"
-    typed = [text[start:end] for start, end in find_typed(text)]
+    typed = [text[start:end] for start, end in find_typed(text) if not _counts_names(text, start, end)]
     if typed:
         shown = "、".join(f"“{part}”" for part in dict.fromkeys(typed[:_SHOWN]))
         yield f"自行写出了 {shown}；数字、日期、文号、书名号和引语只能用占位，没有占位的不写"
     yield from _marks(unit, text, rest)
     yield from _around_slots(unit, text)
     yield from _length(unit, text)
+
+
+def _counts_names(text: str, start: int, end: int) -> bool:
+    """Whether a number only counts the indicators named right before it: …、…和…三项指标."""
+    match = _COUNT.fullmatch(text[start:end])
+    listed = _LISTED.search(text[:start])
+    if match is None or listed is None or not text.startswith("指标", end):
+        return False
+    return len(find_slots(listed[0])) == _NUMERALS.index(match[1]) + 1
 
 
 def _marks(unit: Unit, text: str, rest: str) -> Iterator[str]:

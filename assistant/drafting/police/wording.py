@@ -75,7 +75,7 @@ def find_judgements(unit: Unit, text: str) -> Iterator[str]:
     """Name defects and praise that the material does not (缺陷和成效须有出处)."""
     if unit.role == "suggestion":
         return
-    said = "".join((*unit.material, unit.base))
+    said = "\n".join((*unit.material, unit.base))
     lost = bool(unit.statement.deductions) or unit.problem is not None
     for pattern, borne in ((_DEFECT, False), (_MILD, lost), (_PRAISE, False)):
         for word in dict.fromkeys(match[0] for match in pattern.finditer(_SLOT.sub("", text))):
@@ -92,7 +92,7 @@ def find_causes(unit: Unit, text: str) -> Iterator[str]:
     if text.startswith("可能原因"):
         yield "材料写明了原因或本段不写原因，不要写“可能原因”"
     pairs = pairs_of((unit.base, *unit.stated))
-    said = "".join((unit.base, *unit.stated))
+    said = "\n".join((unit.base, *unit.stated))
     for start, end in split_sentences(text):
         sentence = text[start:end]
         match = _CAUSAL.search(sentence)
@@ -109,7 +109,7 @@ def find_causes(unit: Unit, text: str) -> Iterator[str]:
 
 def find_names(unit: Unit, text: str) -> Iterator[str]:
     """Name people and organisations that the material does not (人员和机构须有出处)."""
-    said = "".join((*unit.material, unit.base))
+    said = "\n".join((*unit.material, unit.base))
     for name in find_named(text):
         if name not in said:
             yield f"人名“{name}”在材料里没有，请删去"
@@ -121,7 +121,7 @@ def find_names(unit: Unit, text: str) -> Iterator[str]:
 
 def find_forbidden(unit: Unit, text: str, writing: Writing) -> Iterator[str]:
     """Name words of blame, of empty praise, of denial, and of the wrong speaker."""
-    said = "".join((*unit.material, unit.base))
+    said = "\n".join((*unit.material, unit.base))
     bare = _SLOT.sub("", text)
     for pattern, why in (
         (_NEVER, "不合本报告的用语"),

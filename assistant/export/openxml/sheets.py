@@ -27,7 +27,8 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _FORMULA_LIKE = re.compile(r"^[\s\u00a0\u3000]*[=+\-@\t\r]")
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # Points to a line of 10 pt text, about it, and the highest row Excel allows.
-_LINE_POINTS, _ROW_MARGIN, _HIGHEST_ROW = 14, 6, 400
+_LINE_POINTS, _ROW_MARGIN, _HIGHEST_ROW = 15, 6, 400
+_PIECES = re.compile(r"[!-~]+|.")
 # Excel holds no more in one cell.
 _LONGEST = 32_000
 
@@ -284,7 +285,19 @@ def _line_count(sheet: Worksheet, column: int, cell: SheetCell) -> int:
     if cell.rows > 1 or not isinstance(cell.value, str) or cell.kind in {"plain", "title"}:
         return 1
     room = max(sum(sheet.widths[column - 1 : column - 1 + cell.columns]) - 4, 2)
-    return sum(max(-(-_digit_widths(line) // room), 1) for line in cell.value.split("\n"))
+    return sum(_wrapped(line, room) for line in cell.value.split("\n"))
+
+
+def _wrapped(line: str, room: int) -> int:
+    """Count the lines that one takes in a column: Chinese breaks anywhere, letters and digits go together."""
+    lines, used = 1, 0
+    for piece in _PIECES.findall(line):
+        width = _digit_widths(piece)
+        if used + width > room and used:
+            lines, used = lines + 1, 0
+        lines += max(-(-width // room) - 1, 0)
+        used = used + width if width <= room else width % room
+    return lines
 
 
 def _digit_widths(text: str) -> int:

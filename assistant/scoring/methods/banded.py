@@ -22,7 +22,8 @@ from assistant.scoring.outcome import (
 )
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import Bracket, Parameters, Relation, RoundingSpec
+    from assistant.domain.rules import Bracket, Parameters, RoundingSpec
+    from assistant.domain.scoring import Relation
 
 ZERO = Decimal(0)
 
@@ -189,7 +190,7 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
     ratio = actual / threshold if threshold > 0 else None
     if shortfall <= 0:
         kept = full(weight, rounding, f"{unrounded(actual)}{sign}{unrounded(threshold)}，不扣分", ratio=ratio)
-        return kept._replace(steps=(*completion, *kept.steps))
+        return kept._replace(told=(*completion, *kept.steps))
     units = count_steps(shortfall, per, parameters.step_mode)
     counted = {"floor": "不足一档不计", "ceiling": "不足一档按一档计", "proportional": "按比例计"}
     before = (

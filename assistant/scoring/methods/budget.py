@@ -11,7 +11,7 @@ from assistant.scoring.methods.proportional import from_printed_rate, proportion
 from assistant.scoring.outcome import HUNDRED, Given, Outcome, digits, earned, full, lacking, number, percent, unrounded
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import Parameters, RoundingSpec
+    from assistant.domain.rules import Parameters, RoundingSpec
 
 
 def execution_rate(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
@@ -35,10 +35,10 @@ def execution_rate(given: Given, parameters: Parameters, weight: Decimal, roundi
     flags: tuple[str, ...] = ("over_full",) if rate > 1 else ()
     if parameters.step is not None or parameters.step_share is not None:
         stepped = _below_full(rate, parameters, weight, rounding)
-        return stepped._replace(steps=(shown, *stepped.steps), ratio=rate, flags=flags)
+        return stepped._replace(told=(shown, *stepped.steps), ratio=rate, flags=flags)
     if parameters.brackets:
         banded = brackets({"target": budget, "actual": spent}, parameters, weight, rounding)
-        return banded._replace(steps=(shown, *banded.steps[1:]), ratio=rate, flags=flags)
+        return banded._replace(told=(shown, *banded.steps[1:]), ratio=rate, flags=flags)
     return earned(
         f"{digits(weight)}×{digits(spent)}÷{digits(budget)}",
         weight * spent / budget,
@@ -87,7 +87,7 @@ def cost_saving(given: Given, parameters: Parameters, weight: Decimal, rounding:
         return Outcome(None, ("计划成本不大于0，不能计算节约率",), flags=("target_zero",))
     shown = f"（{digits(planned)}－{unrounded(incurred)}）÷{digits(planned)}={percent((planned - incurred) / planned)}"
     limited = proportional_down_inverse({"target": planned, "actual": incurred}, parameters, weight, rounding)
-    return limited._replace(steps=(*before, shown, *limited.steps))
+    return limited._replace(told=(*before, shown, *limited.steps))
 
 
 def carryover_rate(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:

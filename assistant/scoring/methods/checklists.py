@@ -9,7 +9,7 @@ from assistant.domain.quantity import format_decimal, format_points
 from assistant.scoring.outcome import ZERO, Given, Marks, Outcome, digits, earned, lacking, rounded, unrounded
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import Parameters, RoundingSpec
+    from assistant.domain.rules import Parameters, RoundingSpec
 
 
 def _marks(given: Given) -> Marks:

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import format_points, round_decimal
 from assistant.scoring.outcome import Given, Outcome, digits, earned, lacking, percent, rounded, word
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import GradeScale, GradeWord, Parameters, Relation, RoundingSpec
+    from assistant.domain.quantity import RoundingMode
+    from assistant.domain.rules import GradeScale, GradeWord, Parameters, RoundingSpec
+    from assistant.domain.scoring import Relation
 
 _BAND_NAMES = ("达成", "部分达成", "未达成")
 
 
+@lru_cache(maxsize=1024)
 def _legal_range(
-    low: Decimal, high: Decimal | None, weight: Decimal, rounding: RoundingSpec
+    low: Decimal, high: Decimal | None, weight: Decimal, places: int, mode: RoundingMode
 ) -> tuple[Decimal, Decimal]:
     """Turn shares into the lowest and highest awardable points, both inclusive.
 
     An exclusive upper end loses one unit of the last printed place.
     """
-    step = Decimal(1).scaleb(-rounding.places)
-    lowest = round_decimal(weight * low, rounding.places)
+    step = Decimal(1).scaleb(-places)
+    lowest = round_decimal(weight * low, places)
     if high is None:
-        return lowest, rounded(weight, rounding)
+        return lowest, round_decimal(weight, places, mode)
     edge = weight * high
-    highest = round_decimal(edge, rounding.places, "truncate")
+    highest = round_decimal(edge, places, "truncate")
     return lowest, max(lowest, highest - step if highest == edge else highest)
 
 
@@ -55,14 +59,14 @@ def three_band(given: Given, parameters: Parameters, weight: Decimal, rounding: 
     edges = (None, *parameters.cuts, Decimal(0))
     low = edges[band + 1] or Decimal(0)
     high = edges[band]
-    span = _legal_range(low, high, weight, rounding)
-    label = (
-        f"“{result}”与年度指标值一致，属达成"
-        if planned
-        else f"“{result}”属{_BAND_NAMES[band] if band < len(_BAND_NAMES) else f'第{band + 1}档'}"
-    )
-    relation = "met" if band == 0 else "missed"
-    return Outcome(None, (_range_step(label, low, high, span),), span, "met" if relation == "met" else "missed")
+    span = _legal_range(low, high, weight, rounding.places, rounding.mode)
+
+    def told() -> tuple[str, ...]:
+        name = _BAND_NAMES[band] if band < len(_BAND_NAMES) else f"第{band + 1}档"
+        label = f"“{result}”与年度指标值一致，属达成" if planned else f"“{result}”属{name}"
+        return (_range_step(label, low, high, span),)
+
+    return Outcome(None, told, span, "met" if band == 0 else "missed")
 
 
 def _find_scale(
@@ -95,14 +99,17 @@ def grade_word(given: Given, parameters: Parameters, weight: Decimal, rounding: 
     scale, grade = found
     if grade.share is not None or grade.points is not None:
         return _exact_grade(grade, weight, rounding)
-    span = _legal_range(grade.at_least, grade.below, weight, rounding)
-    steps = [_range_step(f"{scale.name}等级“{result}”", grade.at_least, grade.below, span)]
-    suggested = None
+    span = _legal_range(grade.at_least, grade.below, weight, rounding.places, rounding.mode)
+    suggested: Decimal | None = None
     if grade.suggested is not None:
         suggested = min(max(rounded(weight * grade.suggested, rounding), span[0]), span[1])
-        steps.append(f"建议{format_points(suggested)}分，确认后采用")
+
+    def told() -> tuple[str, ...]:
+        bounds = _range_step(f"{scale.name}等级“{result}”", grade.at_least, grade.below, span)
+        return (bounds,) if suggested is None else (bounds, f"建议{format_points(suggested)}分，确认后采用")
+
     best = grade.below is None
-    return Outcome(None, tuple(steps), span, "met" if best else "missed", suggested=suggested)
+    return Outcome(None, told, span, "met" if best else "missed", suggested=suggested)
 
 
 def _exact_grade(grade: GradeWord, weight: Decimal, rounding: RoundingSpec) -> Outcome:

@@ -19,7 +19,8 @@ from assistant.scoring.outcome import (
 )
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import Parameters, Relation, RoundingSpec
+    from assistant.domain.rules import Parameters, RoundingSpec
+    from assistant.domain.scoring import Relation
 
 ZERO = Decimal(0)
 
@@ -38,28 +39,31 @@ def _upward(
 ) -> Outcome:
     if target == 0:
         return Outcome(None, ("目标值为0，不能按比例计算",), flags=("target_zero",))
-    result, wanted = digits(actual), digits(target)
     if actual >= target:
         relation: Relation = "exceeded" if actual > target else "met"
         ratio = actual / target if target > 0 else None
-        outcome = full(weight, rounding, f"{result}≥{wanted}，达到目标值", relation=relation, ratio=ratio)
         above = parameters.explain_above
-        if above is not None and ratio is not None and ratio - 1 >= above:
-            return Outcome(outcome.points, outcome.steps, None, relation, ratio, outcome.exact, flags=("far_above",))
-        return outcome
+        far = above is not None and ratio is not None and ratio - 1 >= above
+        return full(
+            weight,
+            rounding,
+            lambda: f"{digits(actual)}≥{digits(target)}，达到目标值",
+            relation=relation,
+            ratio=ratio,
+            flags=("far_above",) if far else (),
+        )
     if target < 0:
         return Outcome(None, ("目标值为负数，不能按比例计算",), relation="missed", flags=("target_negative",))
     ratio = actual / target
     if actual < 0:
-        return earned(
-            f"{digits(weight)}×0", ZERO, weight, rounding, before=(f"实际值{result}为负数，按0计",), ratio=ratio
-        )
+        negative = (f"实际值{digits(actual)}为负数，按0计",)
+        return earned(f"{digits(weight)}×0", ZERO, weight, rounding, before=negative, ratio=ratio)
     return earned(
-        f"{digits(weight)}×{result}÷{wanted}",
+        lambda: f"{digits(weight)}×{digits(actual)}÷{digits(target)}",
         weight * actual / target,
         weight,
         rounding,
-        before=(f"{result}÷{wanted}={percent(ratio)}",),
+        before=lambda: (f"{digits(actual)}÷{digits(target)}={percent(actual / target)}",),
         ratio=ratio,
     )
 
@@ -91,11 +95,15 @@ def _within_limit(
     target: Decimal, actual: Decimal, parameters: Parameters, weight: Decimal, rounding: RoundingSpec
 ) -> Outcome:
     ratio = actual / target if target > 0 else None
-    outcome = full(weight, rounding, f"{digits(actual)}≤{digits(target)}，未超过目标值", ratio=ratio)
     below = parameters.explain_below
-    if below is not None and target > 0 and (target - actual) / target > below:
-        return Outcome(outcome.points, outcome.steps, None, "met", ratio, outcome.exact, flags=("far_below",))
-    return outcome
+    far = below is not None and target > 0 and (target - actual) / target > below
+    return full(
+        weight,
+        rounding,
+        lambda: f"{digits(actual)}≤{digits(target)}，未超过目标值",
+        ratio=ratio,
+        flags=("far_below",) if far else (),
+    )
 
 
 def proportional_down_inverse(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
@@ -110,13 +118,17 @@ def proportional_down_inverse(given: Given, parameters: Parameters, weight: Deci
         return _within_limit(target, actual, parameters, weight, rounding)
     if target < 0:
         return Outcome(None, ("目标值为负数，不能按比例计算",), relation="missed", flags=("target_negative",))
-    result, limit = digits(actual), digits(target)
+
+    def before() -> tuple[str, ...]:
+        result, limit = digits(actual), digits(target)
+        return (f"{result}＞{limit}，超过目标值", f"{limit}÷{result}={percent(target / actual)}")
+
     return earned(
-        f"{digits(weight)}×{limit}÷{result}",
+        lambda: f"{digits(weight)}×{digits(target)}÷{digits(actual)}",
         weight * target / actual,
         weight,
         rounding,
-        before=(f"{result}＞{limit}，超过目标值", f"{limit}÷{result}={percent(target / actual)}"),
+        before=before,
         ratio=actual / target if target > 0 else None,
     )
 

@@ -9,7 +9,7 @@ from assistant.domain.quantity import format_points
 from assistant.scoring.outcome import Given, Outcome, digits, earned, full, lacking, number, percent, rounded
 
 if TYPE_CHECKING:
-    from assistant.domain.scoring import Parameters, RoundingSpec
+    from assistant.domain.rules import Parameters, RoundingSpec
 
 
 def target_too_low(given: Given, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:

@@ -1,4 +1,5 @@
 // Calls of the server's functions, uploads with progress, and the news of jobs.
+import { released } from "./hands.js";
 
 let functions = {};
 let limits = { megabytes: 40, files: 20 };
@@ -27,6 +28,7 @@ async function request(path, options = {}) {
   }
   let body = null;
   try { body = await response.json(); } catch { /* not every answer has a body */ }
+  await released();
   if (!response.ok) {
     if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
     throw new CallError((body && (body.error || body.detail)) || MESSAGES[response.status] || `服务器没有完成这一步（${response.status}），请重试。`, response.status);
@@ -83,6 +85,7 @@ function sendFile(file, onprogress) {
 }
 
 // News of jobs: asked for often while something runs, seldom while nothing does, at once when the page is looked at again.
+const PATIENCE = 20000;
 const listeners = new Set();
 let number = 0;
 let run = null;
@@ -90,6 +93,7 @@ let timer = null;
 let active = 0;
 let asking = false;
 let lost = false;
+let first = true;
 
 export function onNews(listener) { listeners.add(listener); return () => listeners.delete(listener); }
 
@@ -101,12 +105,17 @@ async function poll() {
   if (asking) return;
   asking = true;
   try {
-    const news = await request(`/events?since=${number}`);
-    if (run !== null && news.run !== run) { number = 0; run = news.run; asking = false; schedule(0); for (const each of listeners) each([], true); return; }
-    run = news.run;
-    number = news.number;
+    const news = await request(`/events?since=${number}`, { signal: AbortSignal.timeout(PATIENCE) });
     if (lost) { lost = false; document.dispatchEvent(new CustomEvent("connected")); }
-    if (news.events.length) { active = Date.now(); for (const each of listeners) each(news.events, false); }
+    const restarted = run !== null && news.run !== run;
+    run = news.run;
+    number = restarted ? 0 : news.number;
+    if (news.events.length || restarted) active = Date.now();
+    // One batch is told to its end before the next is asked for, so that words arrive in their order.
+    // What happened before the page was opened is marked: nobody wants to be told of it again.
+    if (first) for (const event of news.events) event.past = true;
+    first = false;
+    if (restarted || news.events.length) for (const each of listeners) await each(restarted ? [] : news.events, restarted);
   } catch (error) {
     if (error.status === 0 && !lost) { lost = true; document.dispatchEvent(new CustomEvent("disconnected")); }
     if (error.status === 401) { asking = false; return; }
@@ -116,6 +125,5 @@ async function poll() {
   schedule(quiet < 4000 ? 250 : quiet < 60000 ? 1200 : document.hidden ? 15000 : 4000);
 }
 
-export function listen() { number = 0; run = null; schedule(0); }
-export function fallSilent() { clearTimeout(timer); }
+export function listen() { number = 0; run = null; first = true; schedule(0); }
 document.addEventListener("visibilitychange", () => { if (!document.hidden) hurry(); });

@@ -1,4 +1,5 @@
 // Elements are built from text nodes alone: whatever a file, a name or a model says stays text.
+import { Overtaken, keepInHand } from "./hands.js";
 
 export function h(spec, ...rest) {
   const [, tag, more] = /^([\w-]*)(.*)$/.exec(spec);
@@ -22,7 +23,7 @@ function setAttribute(element, name, value) {
   if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
   else if (name === "class") element.className += " " + value;
   else if (name === "data") Object.assign(element.dataset, value);
-  else if (name === "value") element.value = value;
+  else if (name === "value") { if ("defaultValue" in element) element.defaultValue = value; element.value = value; }
   else if (["checked", "disabled", "hidden", "open", "selected", "multiple", "readOnly"].includes(name)) element[name] = true;
   else element.setAttribute(name, value === true ? "" : String(value));
 }
@@ -38,6 +39,12 @@ export function append(element, children) {
 export function fill(element, ...children) {
   element.replaceChildren();
   return append(element, children);
+}
+
+// Draws a view anew that somebody may be working in.
+export function refill(element, ...children) {
+  keepInHand(element, () => fill(element, ...children));
+  return element;
 }
 
 const PATHS = {
@@ -81,61 +88,84 @@ export function empty(title, text, ...more) {
   return h(".empty", h("p.empty-title", title), text && h("p", text), ...more);
 }
 
-export function toast(text, kind = "") {
+// ``action`` is [label, what to do]: a way on from what is told.
+export function toast(text, kind = "", action = null) {
+  const shown = document.getElementById("toasts");
+  if ([...shown.querySelectorAll(".toast > span")].some((each) => each.textContent === text)) return;
   const note = h(".toast" + (kind ? "." + kind : ""), { role: kind === "bad" ? "alert" : "status" }, h("span", text),
+    action && h("button.toast-action", { type: "button", onclick: () => { note.remove(); action[1](); } }, action[0]),
     iconButton("close", "关闭提示", { onclick: () => note.remove() }));
-  document.getElementById("toasts").append(note);
-  setTimeout(() => note.remove(), kind === "bad" ? 15000 : 5000);
+  shown.append(note);
+  setTimeout(() => note.remove(), kind === "bad" || action ? 15000 : 5000);
 }
 
 // Runs an action behind a button: the button waits, an error is told in words.
 export async function busy(element, action) {
   if (element && element.disabled) return undefined;
+  const focused = element && element === document.activeElement;
   if (element) { element.disabled = true; element.classList.add("waiting"); }
   try {
     return await action();
   } catch (error) {
-    toast(error.message || String(error), "bad");
+    if (!(error instanceof Overtaken)) toast(error.message || String(error), "bad");
     return undefined;
   } finally {
     if (element) { element.disabled = false; element.classList.remove("waiting"); }
+    // A disabled button loses the focus; who works with the keyboard wants it back.
+    if (focused && document.activeElement === document.body) (element.isConnected ? element : twinOf(element))?.focus({ preventScroll: true });
   }
 }
 
-export function dialog(title, body, actions = []) {
+// The control that took a control's place when its view was drawn anew.
+function twinOf(element) {
+  if (element.id) return document.getElementById(element.id);
+  return element.dataset.key ? document.querySelector(`[data-key="${CSS.escape(element.dataset.key)}"]`) : null;
+}
+
+// ``onclose`` is called however the dialog was closed: by a button, Escape, or a click beside it.
+export function dialog(title, body, actions = [], onclose = () => {}) {
   const box = h("dialog.dialog", { "aria-label": title });
-  const shut = () => { box.close(); box.remove(); };
+  const shut = () => box.close();
   append(box, [
     h("header", h("h2", title), iconButton("close", "关闭", { onclick: shut })),
     h(".dialog-body", body),
     actions.length ? h("footer", actions.map((make) => make(shut))) : null,
   ]);
-  box.addEventListener("cancel", () => setTimeout(() => box.remove()));
-  box.addEventListener("click", (event) => { if (event.target === box) shut(); });
+  box.addEventListener("close", () => { box.remove(); onclose(); });
+  let beside = false;
+  // A press that began inside, as when words are marked, does not close it.
+  box.addEventListener("pointerdown", (event) => { beside = event.target === box; });
+  box.addEventListener("click", (event) => { if (event.target === box && beside && !isWritten(box)) shut(); });
   document.body.append(box);
   box.showModal();
   return { box, shut };
 }
 
+// Words typed into a dialog are not thrown away by a click beside it.
+const isWritten = (box) => [...box.querySelectorAll("textarea,input")].some((field) => field.value !== field.defaultValue);
+
+export function closeDialogs() {
+  document.querySelectorAll("dialog[open]").forEach((box) => box.close());
+}
+
 export function ask(title, text, confirm = "确定") {
   return new Promise((resolve) => {
-    const { box } = dialog(title, h("p", text), [
-      (shut) => button("取消", { onclick: () => { shut(); resolve(false); } }),
-      (shut) => button(confirm, { kind: "primary", onclick: () => { shut(); resolve(true); } }),
-    ]);
-    box.addEventListener("cancel", () => resolve(false));
+    dialog(title, h("p", text), [
+      (shut) => button("取消", { onclick: shut }),
+      (shut) => button(confirm, { kind: "primary", onclick: () => { resolve(true); shut(); } }),
+    ], () => resolve(false));
   });
 }
 
-export function askText(title, label, confirm = "确定") {
+export function askText(title, label, confirm = "确定", { value = "", rows = 3 } = {}) {
   return new Promise((resolve) => {
-    const field = h("textarea.field", { rows: 3, "aria-label": label });
-    const { box } = dialog(title, h("label.stack", h("span", label), field), [
-      (shut) => button("取消", { onclick: () => { shut(); resolve(null); } }),
-      (shut) => button(confirm, { kind: "primary", onclick: () => { shut(); resolve(field.value); } }),
-    ]);
+    const field = h("textarea.field", { rows, value, "aria-label": label });
+    dialog(title, h("label.stack", h("span", label), field), [
+      (shut) => button("取消", { onclick: shut }),
+      (shut) => button(confirm, { kind: "primary", onclick: () => { resolve(field.value); shut(); } }),
+    ], () => resolve(null));
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) field.closest("dialog").querySelector(".primary").click(); });
     field.focus();
-    box.addEventListener("cancel", () => resolve(null));
   });
 }
 

@@ -3,9 +3,11 @@ import { h, icon, button } from "./dom.js";
 
 export const SEVERITIES = [["error", "错误"], ["warning", "提醒"], ["note", "提示"]];
 
-export function findingCard(finding, { onjump, actions = [], open = false } = {}) {
+// ``own`` is True where all places are in one document that is open anyway: its name is not repeated.
+export function findingCard(finding, { onjump, actions = [], open = false, own = false } = {}) {
   const where = finding.where || {};
-  const place = [where.section, where.place].filter(Boolean).join(" · ");
+  const placeOf = (each) => [(each.section || "").replace(/、$/, ""), own ? (each.place || "").split(" › ").slice(1).join(" › ") : each.place].filter(Boolean).join(" · ");
+  const place = placeOf(where);
   return h(`article.finding.${finding.severity}`, { tabindex: 0, "aria-label": `${finding.severity_name}：${finding.message}`,
     onclick: (event) => { if (!event.target.closest("button,summary,a")) onjump?.(finding); },
     onkeydown: (event) => { if (event.target === event.currentTarget && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); onjump?.(finding); } } },
@@ -16,7 +18,7 @@ export function findingCard(finding, { onjump, actions = [], open = false } = {}
     finding.hint && h("p.hint", finding.hint),
     (finding.steps?.length || finding.related?.length) ? h("details", { open }, h("summary", "依据与相关位置"),
       finding.steps?.length ? h("ol.steps", finding.steps.map((step) => h("li", step))) : null,
-      (finding.related || []).map((each) => h("button.link", { type: "button", onclick: () => onjump?.({ ...finding, where: each }) }, icon("right"), [each.section, each.place].filter(Boolean).join(" · ") || "另一处", each.quote ? `：“${each.quote}”` : ""))) : null,
+      (finding.related || []).map((each) => h("button.link", { type: "button", onclick: () => onjump?.({ ...finding, where: each }) }, icon("right"), placeOf(each) || "另一处", each.quote ? `：“${each.quote}”` : ""))) : null,
     actions.length ? h("footer", actions) : null);
 }
 

@@ -1,6 +1,7 @@
 import { call, upload } from "./api.js";
-import { h, fill, button, icon, iconButton, busy, toast, empty, dropZone, ask, dialog } from "./dom.js";
-import { follow, watchJobs } from "./jobs.js";
+import { h, fill, refill, button, icon, iconButton, busy, toast, empty, dropZone, ask, dialog } from "./dom.js";
+import { Overtaken, latest } from "./hands.js";
+import { follow, toldBy, watchJobs } from "./jobs.js";
 import { passageCard } from "./findings.js";
 
 const KINDS = [".docx", ".doc", ".pdf", ".xlsx", ".txt", ".md"];
@@ -12,13 +13,15 @@ export function mount(desk) {
   const element = h(".desk.three.kb", side, middle, inspector);
   const progress = h(".progress-box", { "aria-live": "polite" });
   const results = h(".results", { id: "kb-results", "aria-live": "polite" });
+  const drop = dropZone({ id: "kb-files", label: "加入法规、办法或往年报告", hint: "Word、PDF、Excel、文本，可多选", multiple: true, kinds: KINDS, onfiles: take });
+  const turn = latest();
+  const lookTurn = latest();
+  const searchTurn = latest();
   let shelf = null;
   let adding = null;
 
   watchJobs((job, event) => {
-    if (job.id !== adding) return;
-    if (event.kind === "adding") fill(progress, h("p", `正在加入 ${event.name}`), h("progress", { max: event.total, value: event.done }), h("small", `${event.done} / ${event.total}`));
-    if (event.kind === "added") { fill(progress); told(event.results); }
+    if (job.id === adding && event.kind === "adding") fill(progress, h("p", `正在加入 ${event.name}`), h("progress", { max: event.total, value: event.done }), h("small", `${event.done} / ${event.total}`));
   });
 
   function told(rows) {
@@ -27,7 +30,6 @@ export function mount(desk) {
     if (rows.some((row) => row.status === "skipped" || row.unsure.length || row.flagged)) {
       dialog("加入结果", h("ul.rows", rows.map((row) => h("li", h("p", h("b", row.file), `：${row.result}${row.passages ? `，${row.passages} 段` : ""}`), row.why && h("p.bad", row.why), row.unsure.length ? h("p.muted", `读不出${row.unsure.join("、")}，可在清单中补上。`) : null, row.flagged ? h("p.muted", `${row.flagged} 段含隐藏或指令式文字，只当作资料。`) : null))));
     }
-    show();
   }
 
   async function take(files) {
@@ -37,13 +39,15 @@ export function mount(desk) {
         const sent = await upload(files, KINDS, (share) => fill(progress, h("p", `正在上传 ${Math.round(share * 100)}%`)));
         const { job } = await call("add_documents", { files: sent });
         adding = job.id;
-        await follow(job);
-      } catch (error) { fill(progress); throw error; }
+        const done = await follow(job);
+        for (const event of toldBy(done, "added")) told(event.results);
+        await show();
+      } finally { adding = null; fill(progress); }
     });
   }
 
   async function show() {
-    shelf = await call("list_documents");
+    shelf = await turn()(call("list_documents"));
     drawSide();
     if (!middle.firstChild) drawSearch();
     if (!inspector.firstChild) fill(inspector, empty("全文", "点左边的资料或一条检索结果，这里显示原文或要点。"));
@@ -51,9 +55,7 @@ export function mount(desk) {
 
   function drawSide() {
     const { documents, shipped } = shelf;
-    fill(side, h("h2", "知识库"),
-      dropZone({ id: "kb-files", label: "加入法规、办法或往年报告", hint: "Word、PDF、Excel、文本，可多选", multiple: true, kinds: KINDS, onfiles: take }),
-      progress,
+    refill(side, h("h2", "知识库"), drop, progress,
       h("p.muted.small", { id: "kb-vectors" }, shelf.missing ? `文字检索已可用；还有 ${shelf.missing} 段在后台补算向量。` : `向量：${shelf.vectors}`, shelf.problem && `（${shelf.problem}）`),
       h("h3", `加入的资料 ${documents.length}`),
       documents.length ? h("ul.rows", documents.map((each) => h("li.kb-row", h("button.row.case", { type: "button", onclick: () => view(each.id, each.title) }, h("span.row-name", each.title), h("small.muted", [each.number, each.kind, each.region].filter(Boolean).join(" · ")), each.repealed_by && h("small.bad", `已被《${each.repealed_by}》废止`), each.unsure.length ? h("small.loss", `待补：${each.unsure.join("、")}`) : null),
@@ -63,11 +65,12 @@ export function mount(desk) {
   }
 
   async function view(id, title) {
+    const fresh = lookTurn();
     fill(inspector, h("p.loading", "正在打开……"));
     try {
-      const { passages } = await call("view_document", { document: id });
+      const { passages } = await fresh(call("view_document", { document: id }));
       fill(inspector, h("h2", title), passages.map((each) => passageCard(each)));
-    } catch (error) { fill(inspector, h("p.bad", error.message)); }
+    } catch (error) { if (!(error instanceof Overtaken)) fill(inspector, h("p.bad", error.message)); }
   }
 
   function correct(document) {
@@ -94,14 +97,19 @@ export function mount(desk) {
     const form = h("form.search-form", query, h(".buttons", on, region, kind, go));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      busy(go, async () => draw(await call("search_documents", { query: query.value, on: on.value, region: region.value, kind: kind.value })));
+      // A second search does not wait for the first: the newest is the one that is wanted.
+      const fresh = searchTurn();
+      go.classList.add("waiting");
+      busy(null, async () => {
+        draw(await fresh(call("search_documents", { query: query.value, on: on.value, region: region.value, kind: kind.value })));
+      }).finally(() => go.classList.remove("waiting"));
     });
     fill(middle, h("header.kb-head", h("h1", "检索"), form), results);
     fill(results, empty("试着找一条规定", "按文号、条号、指标名或口语都可以；结果说明为什么排在这里：是否点名、字面合多少、语义近多少、这一天是否有效。"));
   }
 
   function draw(answer) {
-    fill(results, h("p.muted.small", `按 ${answer.on} 有效，${answer.results.length} 条，${answer.seconds} 秒`), answer.notes.map((note) => h("p.warn-line", note)),
+    refill(results, h("p.muted.small", `按 ${answer.on} 有效，${answer.results.length} 条，${answer.seconds} 秒`), answer.notes.map((note) => h("p.warn-line", note)),
       answer.results.length ? answer.results.map((each, index) => passageCard(each, { rank: index + 1,
         tags: [each.named && h("span.tag.good", "点名"), each.force && h("span.tag", { class: each.in_force === false ? "error" : each.in_force === null ? "warning" : "good" }, each.force), each.flags.map((flag) => h("span.tag.warning", flag))],
         footer: h(".why", meter("字面", each.likeness), each.nearness !== null ? meter("语义", each.nearness) : h("small.muted", "没有语义分"), h("small.muted", `合计 ${each.score}`), button("看前后", { kind: "small", onclick: () => view(each.id, each.document) })) }))

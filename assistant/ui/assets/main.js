@@ -1,5 +1,6 @@
-import { boot, send, listen, fallSilent } from "./api.js";
-import { h, fill, append, button, icon, iconButton, busy, toast, dialog } from "./dom.js";
+import { boot, send, listen, hurry } from "./api.js";
+import { h, fill, button, icon, toast, dialog, closeDialogs } from "./dom.js";
+import { Overtaken, latest } from "./hands.js";
 import { jobsPanel, watchJobs, activeJobs } from "./jobs.js";
 
 const TABS = [
@@ -21,6 +22,8 @@ export const desk = {
   get person() { return person; },
   get signsIn() { return signsIn; },
   go(tab, ...rest) { location.hash = "#/" + [tab, ...rest].filter(Boolean).map(encodeURIComponent).join("/"); },
+  // Names the place a person is at already, without drawing it anew.
+  stay(tab, ...rest) { places.set(tab, rest); history.replaceState(null, "", "#/" + [tab, ...rest].map(encodeURIComponent).join("/")); },
 };
 
 async function start() {
@@ -34,26 +37,51 @@ async function start() {
   return route();
 }
 
-function showSignIn(message = "") {
-  fallSilent();
-  const name = h("input.field", { name: "name", autocomplete: "username", required: true, autofocus: true });
+function showSignIn() {
+  const form = signInForm("请用管理员给您的用户名和口令登录。", "", async (name, word, mustChange) => {
+    if (mustChange) showChange(name, word); else await start();
+  });
+  fill(root, h("main#main.sign-in-page", form));
+  form.querySelector("input").focus();
+}
+
+function signInForm(about, given, onsigned) {
+  const name = h("input.field", { name: "name", autocomplete: "username", required: true, value: given });
   const word = h("input.field", { name: "password", type: "password", autocomplete: "current-password", required: true });
-  const wrong = h("p.bad", { role: "alert" }, message);
+  const wrong = h("p.bad", { role: "alert" });
   const submit = h("button.button.primary", { type: "submit" }, h("span", "登录"));
-  const form = h("form.sign-in", h("h1", "绩效助手"), h("p.muted", "请用管理员给您的用户名和口令登录。"),
+  const form = h("form.sign-in", h("h1", "绩效助手"), h("p.muted", about),
     h("label.stack", h("span", "用户名"), name), h("label.stack", h("span", "口令"), word), wrong, submit);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     submit.disabled = true;
     try {
       const answer = await send("/session", "POST", { name: name.value, password: word.value });
-      if (answer.must_change) showChange(name.value, word.value);
-      else await start();
+      await onsigned(name.value, word.value, answer.must_change);
     } catch (error) { fill(wrong, error.message); word.select(); }
     submit.disabled = false;
   });
-  fill(root, h("main#main.sign-in-page", form));
-  name.focus();
+  return form;
+}
+
+// A session that ends under somebody's work is renewed over it: what they have typed stays where it is.
+let renewing = false;
+
+function renewSession() {
+  if (renewing) return;
+  renewing = true;
+  const form = signInForm("登录已过期，请重新登录；页面上没有保存的内容还在。", person.name, async (name, _, mustChange) => {
+    if (mustChange || name !== person.name) { location.reload(); return; }
+    renewing = false;
+    box.close();
+    hurry();
+  });
+  const box = h("dialog.dialog.renew", { "aria-label": "重新登录" }, form);
+  box.addEventListener("cancel", (event) => event.preventDefault());
+  box.addEventListener("close", () => { if (renewing) box.showModal(); else box.remove(); });
+  document.body.append(box);
+  box.showModal();
+  form.querySelector("[type=password]").focus();
 }
 
 function showChange(name, old = "") {
@@ -66,7 +94,7 @@ function showChange(name, old = "") {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (newWord.value !== twice.value) { fill(wrong, "两次输入的新口令不同，请重新输入。"); return; }
-    try { await send("/session", "PUT", { name, password: oldWord.value, fresh: newWord.value }); await start(); } catch (error) { fill(wrong, error.message); }
+    try { await send("/session", "PUT", { name, password: oldWord.value, fresh: newWord.value }); location.reload(); } catch (error) { fill(wrong, error.message); }
   });
   fill(root, h("main#main.sign-in-page", form));
   (old ? newWord : oldWord).focus();
@@ -78,7 +106,7 @@ let jobsButton = null;
 let banner = null;
 
 function buildShell() {
-  tabButtons = TABS.map(([id, label]) => h("button.tab", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": "main", onclick: () => desk.go(id, id === "draft" || id === "review" ? desk.case : null) }, label));
+  tabButtons = TABS.map(([id, label]) => h("button.tab", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": "main", onclick: () => desk.go(id, ...placeOf(id)) }, label));
   const tabs = h("nav.tabs", { role: "tablist", "aria-label": "功能" }, tabButtons);
   tabs.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -106,14 +134,12 @@ function drawCount() {
 function showJobs() {
   const panel = jobsPanel((job) => {
     const opened = job.events.find((event) => ["case", "audit"].includes(event.kind));
-    document.querySelector("dialog.dialog")?.remove();
+    closeDialogs();
     if (job.kind === "draft") desk.go("draft", job.subject, "text");
     else if (opened?.kind === "case") desk.go("draft", opened.case);
     else if (opened) desk.go("audit", opened.audit);
   });
-  const unwatch = watchJobs(() => panel.draw());
-  const { box } = dialog("任务", panel.element);
-  box.addEventListener("close", unwatch);
+  dialog("任务", panel.element, [], watchJobs(() => panel.draw()));
 }
 
 function showPerson() {
@@ -121,35 +147,47 @@ function showPerson() {
     ? [h("p", "本页只在这台机器上打开，不用登录；每个浏览器各有自己的案例，互相看不到。"), h("p.muted", `当前浏览器的名字：${person.name}`)]
     : [h("p", `${person.name}（${person.role_name}）`)];
   const actions = person.guest ? [] : [
-    () => button("修改口令", { onclick: () => { document.querySelector("dialog.dialog")?.remove(); showChange(person.name); } }),
+    () => button("修改口令", { onclick: () => { closeDialogs(); showChange(person.name); } }),
     () => button("退出", { kind: "primary", onclick: async () => { await send("/session", "DELETE"); location.reload(); } }),
   ];
   dialog("使用者", rows, actions);
 }
 
-let routes = 0;
+// Where a person was in each tab, so that coming back leads there; the tab's own button leads to its beginning.
+const places = new Map();
+let shownTab = "";
+
+function placeOf(id) {
+  const place = places.get(id) || [];
+  if (id === "draft" || id === "review") return place[0] === desk.case && id !== shownTab ? place : [desk.case];
+  return id === shownTab ? [] : place;
+}
+
+const turn = latest();
 
 async function route() {
-  const number = (routes += 1);
+  const fresh = turn();
   const [tab = "draft", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
-  const found = TABS.find(([id]) => id === tab) || TABS[0];
-  const [id, label, module] = found;
+  const [id, label, module] = TABS.find(([each]) => each === tab) || TABS[0];
   document.title = `${label} · 绩效助手`;
   tabButtons.forEach((each, index) => { const on = TABS[index][0] === id; each.setAttribute("aria-selected", on); each.tabIndex = on ? 0 : -1; });
-  const { mount } = await import(module);
-  // Someone who clicked on while this tab was being fetched wants to see the other one.
-  if (number !== routes) return;
-  if (!mounted.has(id)) mounted.set(id, mount(desk));
-  const shown = mounted.get(id);
-  view.setAttribute("aria-labelledby", `tab-${id}`);
-  if (view.firstChild !== shown.element) fill(view, shown.element);
-  try { await shown.show(...rest); } catch (error) { toast(error.message, "bad"); }
+  try {
+    // Someone who clicked on while this tab was being fetched wants to see the other one.
+    const { mount } = await fresh(import(module));
+    if (!mounted.has(id)) mounted.set(id, mount(desk));
+    const shown = mounted.get(id);
+    shownTab = id;
+    places.set(id, rest);
+    view.setAttribute("aria-labelledby", `tab-${id}`);
+    if (view.firstChild !== shown.element) fill(view, shown.element);
+    await fresh(shown.show(...rest));
+  } catch (error) { if (!(error instanceof Overtaken)) toast(error.message, "bad"); }
 }
 
 window.addEventListener("hashchange", () => { if (view) route(); });
 // A file dropped beside a drop zone must not replace the page.
 for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
-document.addEventListener("signed-out", () => { if (signsIn && person) { person = null; showSignIn("登录已过期，请重新登录。没有保存的内容仍在服务器的任务里。"); } });
+document.addEventListener("signed-out", () => { if (signsIn && person && view) renewSession(); });
 document.addEventListener("disconnected", () => { if (banner) banner.hidden = false; });
 document.addEventListener("connected", () => { if (banner) banner.hidden = true; });
 

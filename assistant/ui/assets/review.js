@@ -1,5 +1,6 @@
 import { call, upload } from "./api.js";
-import { h, fill, button, icon, busy, toast, empty, dropZone, askText, dialog } from "./dom.js";
+import { h, fill, refill, button, icon, busy, toast, empty, dropZone, askText } from "./dom.js";
+import { inOrder, latest } from "./hands.js";
 import { download, factCard, findingCard } from "./findings.js";
 
 const VERDICTS = [["accept", "采纳", "check"], ["edit", "修改", "edit"], ["reject", "不采纳", "close"], ["ask", "要求补充证据", "search"]];
@@ -9,28 +10,44 @@ export function mount(desk) {
   const middle = h("section.middle.review-middle");
   const inspector = h("aside.inspector", { "aria-label": "波及与专家" });
   const element = h(".desk.three.review", side, middle, inspector);
+  const turn = latest();
+  const rippleTurn = latest();
+  const write = inOrder();
+  const panel = h(".panel-box", { id: "panel" });
+  const sheets = dropZone({ id: "panel-file", label: "收回填好的评分表", multiple: true, kinds: [".xlsx"], onfiles: (files) => busy(null, async () => { const id = view.case; const kept = await upload(files, [".xlsx"]); tookPanels(await write(() => call("return_panel", { case: id, files: kept }))); }) });
+  const ripple = h(".ripple", { id: "ripple", "aria-live": "polite" });
   let view = null;
   let chosen = "";
   let values = [];
 
   async function show(id) {
-    const { cases } = await call("list_cases");
-    if (!id || !cases.some((each) => each.id === id)) {
-      view = null;
-      fill(inspector);
-      fill(side, h("h2", "评审"), cases.length ? [h("p.muted", "选择要评审的案例。"), h("ul.rows", cases.map((each) => h("li", h("button.row.case", { type: "button", onclick: () => { desk.case = each.id; desk.go("review", each.id); } }, h("span.row-name", each.name), h("small.muted", [each.period, each.owner].filter(Boolean).join(" · "))))))] : null);
-      fill(middle, empty(cases.length ? "请选择一个案例" : "还没有案例", cases.length ? "左边选一个案例，逐项查看扣分理由。" : "先在“起草”中放入文件或试用示例，再来评审。", cases.length ? null : button("去起草", { kind: "primary", onclick: () => desk.go("draft") })));
-      return;
-    }
+    const fresh = turn();
+    if (!id || view?.case !== id) { view = null; fill(side, h("h2", "评审")); fill(inspector); fill(ripple); fill(middle, h("p.loading", id ? "正在整理扣分理由……" : "正在打开……")); }
+    const { cases } = await fresh(call("list_cases"));
+    if (!id || !cases.some((each) => each.id === id)) { view = null; drawChoice(cases); return; }
     desk.case = id;
-    if (view?.case !== id) fill(middle, h("p.loading", "正在整理扣分理由……"));
-    const opened = await call("open_case", { case: id });
+    const [opened, answer, panels] = await fresh(Promise.all([call("open_case", { case: id }), call("view_review", { case: id }), call("list_panels", { case: id })]));
     values = opened.values;
-    view = await call("view_review", { case: id });
+    view = answer;
     chosen = items().some((each) => each.key === chosen) ? chosen : items()[0]?.key || "";
     drawSide();
     drawMiddle();
-    await drawInspector();
+    drawInspector();
+    tookPanels(panels);
+  }
+
+  function drawChoice(cases) {
+    fill(inspector);
+    fill(side, h("h2", "评审"), cases.length ? [h("p.muted", "选择要评审的案例。"), h("ul.rows", cases.map((each) => h("li", h("button.row.case", { type: "button", onclick: () => { desk.case = each.id; desk.go("review", each.id); } }, h("span.row-name", each.name), h("small.muted", [each.period, each.owner].filter(Boolean).join(" · "))))))] : null);
+    fill(middle, empty(cases.length ? "请选择一个案例" : "还没有案例", cases.length ? "左边选一个案例，逐项查看扣分理由。" : "先在“起草”中放入文件或试用示例，再来评审。", cases.length ? null : button("去起草", { kind: "primary", onclick: () => desk.go("draft") })));
+  }
+
+  // Draws the decisions of an answer, if its case is still the one in view.
+  function tookDecisions(id, answer) {
+    if (view?.case !== id) return;
+    view.decisions = answer.decisions;
+    drawSide();
+    drawMiddle();
   }
 
   const items = () => [
@@ -46,14 +63,14 @@ export function mount(desk) {
       return own.length ? [h("h3", `${title} ${own.length}`), h("ul.rows", own.map((each) => h("li", h("button.row.case", { type: "button", data: { key: each.key }, "aria-current": each.key === chosen ? "true" : null, onclick: () => { chosen = each.key; drawSide(); drawMiddle(); } },
         h("span.row-name", h("code", each.code), " ", each.name), h("span.row-tags", h("b.loss", each.note), h("span.tag", { class: each.level }, each.tag), decisionsOn(each.code).map((decision) => h("span.tag", { class: decision.state === "stands" ? "good" : "warning" }, decision.state === "stands" ? decision.verdict_name : "已重开")))))))] : null;
     };
-    fill(side, h("h2", view.name), part("rationale", "扣分的指标"), part("unsupported", "依据不足的得分"), part("open", "待评判"), items().length ? null : h("p.good", icon("check"), "没有扣分，也没有依据不足的得分。"));
+    refill(side, h("h2", { title: view.name }, view.name), part("rationale", "扣分的指标"), part("unsupported", "依据不足的得分"), part("open", "待评判"), items().length ? null : h("p.good", icon("check"), "没有扣分，也没有依据不足的得分。"));
   }
 
   function drawMiddle() {
     const found = items().find((each) => each.key === chosen);
     if (!found) { fill(middle, empty("没有需要评审的指标", "各项均为满分且依据充分。")); return; }
     const { item, kind } = found;
-    fill(middle, h("article.review-card", h("header", h("small.muted", (item.path || []).slice(0, -1).join(" › ")), h("h1", item.name), headline(item, kind)),
+    refill(middle, h("article.review-card", h("header", h("small.muted", (item.path || []).slice(0, -1).join(" › ")), h("h1", item.name), headline(item, kind)),
       kind === "rationale" ? rationale(item) : kind === "unsupported" ? unsupported(item) : open(item),
       decisionBox(item.code, item.text),
       kind === "rationale" ? precedents(item) : null));
@@ -86,10 +103,11 @@ export function mount(desk) {
     const decisions = decisionsOn(code);
     return h("section.decision", { id: "decision" }, h("h2", "我的决定"), h(".buttons", VERDICTS.map(([verdict, label, sign]) => button(label, { id: `verdict-${verdict}`, icon: sign, onclick: (event) => busy(event.currentTarget, () => take(code, verdict, text)) }))),
       decisions.map((each) => h(".decided." + each.state, h("p", h("b", each.reviewer), `：${each.verdict_name}`, each.reason && `，${each.reason}`), each.text && h("blockquote", each.text), each.state === "reopened" && h("p.warn-line", "依据已变，请重新决定：", each.changes.map((change) => `${change.before ?? "无"} → ${change.after ?? "无"}`).join("；")),
-        each.own && button("撤回", { kind: "small", onclick: (event) => busy(event.currentTarget, async () => { view.decisions = (await call("withdraw_decision", { case: view.case, decision: each.id })).decisions; drawSide(); drawMiddle(); }) }))));
+        each.own && button("撤回", { kind: "small", onclick: (event) => busy(event.currentTarget, async () => { const id = view.case; tookDecisions(id, await write(() => call("withdraw_decision", { case: id, decision: each.id }))); }) }))));
   }
 
   async function take(code, verdict, text) {
+    const id = view.case;
     let reason = "";
     let wording = "";
     if (verdict === "reject" || verdict === "ask") {
@@ -97,31 +115,22 @@ export function mount(desk) {
       if (reason === null) return;
     }
     if (verdict === "edit") {
-      wording = await rewrite(text);
+      wording = await askText("修改扣分理由", "扣分理由", "保存", { value: text, rows: 7 });
       if (wording === null) return;
     }
-    view.decisions = (await call("decide", { case: view.case, code, verdict, reason, text: wording })).decisions;
-    drawSide();
-    drawMiddle();
+    tookDecisions(id, await write(() => call("decide", { case: id, code, verdict, reason, text: wording })));
     toast("已记下。所依据的数变了，这个决定会自动重新打开。");
   }
 
-  function rewrite(text) {
-    return new Promise((resolve) => {
-      const field = h("textarea.field", { rows: 7, "aria-label": "扣分理由" });
-      field.value = text;
-      const { box } = dialog("修改扣分理由", field, [(shut) => button("取消", { onclick: () => { shut(); resolve(null); } }), (shut) => button("保存", { kind: "primary", onclick: () => { shut(); resolve(field.value); } })]);
-      box.addEventListener("cancel", () => resolve(null));
-    });
-  }
-
-  async function drawInspector() {
+  function drawInspector() {
     const select = h("select.field", { "aria-label": "数据", id: "ripple-key" }, values.flatMap((row) => (row.code === "funds" ? ["spent", "budget"] : ["actual", "target"]).filter((key) => row.cells[key]?.value).map((key) => h("option", { value: `${row.code}.${key}` }, `${row.name} ${row.cells[key].label}（${row.cells[key].value}）`))));
+    const before = inspector.querySelector("#ripple-key")?.value;
+    if ([...select.options].some((option) => option.value === before)) select.value = before;
     const field = h("input.field", { "aria-label": "改为", placeholder: "改为", id: "ripple-value" });
-    const result = h(".ripple", { id: "ripple", "aria-live": "polite" });
-    const panel = h(".panel-box", { id: "panel" });
-    fill(inspector, h("h2", "改一个数会动到哪里"), h("p.muted.small", "只试算，不改案例；列出随之变化的得分、句子、表格和决定。"), select, h(".buttons", field, button("看波及", { id: "ripple-go", onclick: (event) => busy(event.currentTarget, async () => drawRipple(result, await call("view_ripple", { case: view.case, changes: { [select.value]: field.value } }))) })), result, h("h2", "专家评分"), panel);
-    drawPanels(panel, await call("list_panels", { case: view.case }));
+    const look = async () => { const found = await rippleTurn()(call("view_ripple", { case: view.case, changes: { [select.value]: field.value } })); drawRipple(ripple, found); };
+    const go = button("看波及", { id: "ripple-go", onclick: (event) => busy(event.currentTarget, look) });
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) go.click(); });
+    refill(inspector, h("h2", "改一个数会动到哪里"), h("p.muted.small", "只试算，不改案例；列出随之变化的得分、句子、表格和决定。"), select, h(".buttons", field, go), ripple, h("h2", "专家评分"), panel);
   }
 
   function drawRipple(box, ripple) {
@@ -134,14 +143,21 @@ export function mount(desk) {
       ripple.charts.length ? h("details", h("summary", `图 ${ripple.charts.length} 处`), ripple.charts.map((each) => h("p.small", `${each.chart} · ${each.label}：`, pair(each.before, each.after)))) : null);
   }
 
-  function drawPanels(box, answer) {
+  function tookPanels(answer) {
+    if (answer.case !== view?.case) return;
     const names = h("input.field", { placeholder: "专家姓名或编号，用顿号隔开", "aria-label": "专家", id: "experts" });
-    fill(box, answer.panels.map((each) => h(".part", h("p", each.waiting.length ? `等待 ${each.waiting.join("、")} 交回；全部收回前互不可见。` : h("span", "已全部收回，平均总分 ", h("b", each.total ?? "未定"))),
+    refill(panel, answer.panels.map((each) => h(".part", h("p", each.waiting.length ? `等待 ${each.waiting.join("、")} 交回；全部收回前互不可见。` : h("span", "已全部收回，平均总分 ", h("b", each.total ?? "未定"))),
       each.leaves.length ? h("details", h("summary", "各指标平均分"), h("ul", each.leaves.map((leaf) => h("li", `${leaf.code}：${leaf.average}（${leaf.step}）`)))) : null,
       each.discuss.length ? h("details", { open: true }, h("summary", `需要讨论 ${each.discuss.length} 项`), each.discuss.map((item) => h("p.small", h("b", item.name), `：${item.lowest} 至 ${item.highest}`, item.outliers.length ? `，偏离较大：${item.outliers.join("、")}` : ""))) : null)),
       (answer.findings || []).map((finding) => findingCard(finding)), answer.files ? download(answer.files) : null,
-      names, h(".buttons", button("发出评分表", { id: "send-panel", onclick: (event) => busy(event.currentTarget, async () => drawPanels(box, await call("send_panel", { case: view.case, experts: names.value.split(/[、,，\s]+/).filter(Boolean) }))) })),
-      dropZone({ id: "panel-file", label: "收回填好的评分表", multiple: true, kinds: [".xlsx"], onfiles: (files) => busy(null, async () => drawPanels(box, await call("return_panel", { case: view.case, files: await upload(files, [".xlsx"]) }))) }));
+      names, h(".buttons", button("发出评分表", { id: "send-panel", onclick: (event) => busy(event.currentTarget, () => sendPanel(names)) })), sheets);
+  }
+
+  async function sendPanel(names) {
+    const id = view.case;
+    const answer = await write(() => call("send_panel", { case: id, experts: names.value.split(/[、,，;；\s]+/).filter(Boolean) }));
+    names.value = "";
+    tookPanels(answer);
   }
 
   return { element, show };

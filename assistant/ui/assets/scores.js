@@ -1,7 +1,10 @@
 // Values and scores of a case: a tree whose leaves can be mended, with proof and trial in the inspector.
 import { call } from "./api.js";
-import { h, fill, button, icon, iconButton, busy, toast, svg } from "./dom.js";
+import { h, fill, refill, button, icon, busy, toast, svg } from "./dom.js";
+import { Overtaken, inOrder, isDrawing, latest } from "./hands.js";
 import { countChips, findingCard } from "./findings.js";
+
+const LONG = 8;
 
 export function scoreView({ inspect, changed }) {
   const element = h(".scores");
@@ -9,11 +12,13 @@ export function scoreView({ inspect, changed }) {
   const shown = new Set(["error", "warning", "note"]);
   let open = null;
   let chosen = null;
+  const write = inOrder();
 
   function show(view) {
-    if (open?.id !== view.id) { chosen = null; closed.clear(); }
+    const another = open?.id !== view.id;
+    if (another) { chosen = null; closed.clear(); }
     open = view;
-    draw();
+    draw(another ? fill : refill);
     if (chosen) inspectLeaf(chosen);
   }
 
@@ -25,8 +30,8 @@ export function scoreView({ inspect, changed }) {
     return score && !named.has(score.code) && /执行|资金|预算/.test(score.path.join("")) ? open.values.find((row) => row.code === "funds") : null;
   };
 
-  function draw() {
-    fill(element, readBox(), charts(), tree(), findings());
+  function draw(put = refill) {
+    put(element, readBox(), charts(), tree(), findings());
   }
 
   function readBox() {
@@ -42,25 +47,17 @@ export function scoreView({ inspect, changed }) {
   function charts() {
     const groups = open.sheet.groups.filter((group) => group.share !== null);
     if (groups.length < 2) return null;
-    const height = groups.length * 30 + 6;
     const lost = open.sheet.scores.filter((score) => Number(score.deduction) > 0).sort((one, other) => other.deduction - one.deduction).slice(0, 6);
     const most = lost.length ? Number(lost[0].deduction) : 1;
     return h(".charts",
-      h("figure.chart", h("figcaption", "一级指标得分率"), bars(groups.map((group) => ({ name: group.name, share: Number(group.share), label: `${group.rate}　${group.points} / ${group.weight}` })), height)),
-      lost.length ? h("figure.chart", h("figcaption", "扣分最多的指标"), bars(lost.map((score) => ({ name: score.name, share: Number(score.deduction) / most, label: `−${score.deduction}`, kind: "loss", onclick: () => inspectLeaf(score.code) })), lost.length * 30 + 6)) : null);
+      h("figure.chart", h("figcaption", "一级指标得分率"), bars(groups.map((group) => ({ name: group.name, share: Number(group.share), label: `${group.rate}　${group.points} / ${group.weight}` })))),
+      lost.length ? h("figure.chart", h("figcaption", "扣分最多的指标"), bars(lost.map((score) => ({ name: score.name, share: Number(score.deduction) / most, label: `−${score.deduction}`, kind: "loss", onclick: () => inspectLeaf(score.code) })))) : null);
   }
 
-  function bars(rows, height) {
-    return svg("svg", { viewBox: `0 0 430 ${height}`, class: "bars", role: "img", "aria-label": rows.map((row) => `${row.name} ${row.label}`).join("；") },
-      rows.map((row, index) => {
-        const y = index * 30 + 4;
-        const width = Math.max(2, Math.min(row.share, 1) * 150);
-        const name = row.name.length > 9 ? `${row.name.slice(0, 8)}…` : row.name;
-        const group = svg("g", { class: row.kind || "" }, svg("title", {}, row.name), svg("text", { x: 112, y: y + 15, "text-anchor": "end" }, name),
-          svg("rect", { x: 120, y: y + 3, width: 150, height: 16, rx: 3, class: "rail" }), svg("rect", { x: 120, y: y + 3, width, height: 16, rx: 3, class: "bar" }), svg("text", { x: 277, y: y + 15, class: "value" }, row.label));
-        if (row.onclick) { group.addEventListener("click", row.onclick); group.classList.add("clickable"); }
-        return group;
-      }));
+  function bars(rows) {
+    const rail = (share) => svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", class: "rail", "aria-hidden": "true" }, svg("rect", { width: 100, height: 10, class: "ground" }), svg("rect", { width: Math.max(1, Math.min(share, 1) * 100), height: 10, class: "bar" }));
+    return h("ul.bars", rows.map((row) => h("li", { class: row.kind || "" }, row.onclick
+      ? h("button.bar-name", { type: "button", title: row.name, data: { key: `bar-${row.name}` }, onclick: row.onclick }, row.name) : h("span.bar-name", { title: row.name }, row.name), rail(row.share), h("span.bar-value", row.label))));
   }
 
   function tree() {
@@ -97,7 +94,7 @@ export function scoreView({ inspect, changed }) {
       h("th", { scope: "row" }, h("button.leaf-name", { type: "button", onclick: () => inspectLeaf(score.code) }, h("code", score.code), score.name)),
       h("td", input(row, row?.code === "funds" ? "budget" : "target", score.code)), h("td", input(row, row?.code === "funds" ? "spent" : "actual", score.code)),
       h("td.number", score.weight ?? "—"),
-      h("td.number", h("button.points", { type: "button", class: score.status, onclick: () => inspectLeaf(score.code) }, score.points ?? "未定")),
+      h("td.number", h("button.points", { type: "button", class: score.status, data: { key: `points-${score.code}` }, onclick: () => inspectLeaf(score.code) }, score.points ?? "未定")),
       h("td.number", Number(score.deduction) > 0 ? h("b.loss", score.deduction) : "—"),
       h("td", h("span.status." + score.status, score.status_name), bad && h("span.dot." + bad, { title: score.findings.map((each) => each.message).join("\n") })));
   }
@@ -105,29 +102,56 @@ export function scoreView({ inspect, changed }) {
   function input(row, key, code, label) {
     const cell = row?.cells[key];
     if (!cell) return h("span.muted", "—");
-    const field = h("input.cell", { value: cell.value ?? "", class: cell.changed ? "changed" : "", title: cell.place || "", "aria-label": `${label || code} ${cell.label}`, data: { key: `${row.code}.${key}` } });
+    // A date or a description is read whole, in as many lines as it takes.
+    const long = String(cell.value ?? "").length > LONG;
+    const field = h(long ? "textarea.cell.long" : "input.cell", { rows: long ? Math.min(4, Math.ceil(cell.value.length / LONG)) : null, value: cell.value ?? "", class: cell.changed ? "changed" : "", title: cell.place || "", "aria-label": `${label || code} ${cell.label}`, data: { key: `${row.code}.${key}` } });
     if (key === "target" && row.cells.sign?.value && /^[≥≤>=<]$/.test(row.cells.sign.value)) field.classList.add("signed");
     field.addEventListener("focus", () => { if (chosen !== code) inspectLeaf(code); });
+    const { id } = open;
+    const commit = () => {
+      // Taken off the page by a redraw, it goes on in the new view.
+      if (isDrawing() || field.value === field.defaultValue) return;
+      field.defaultValue = field.value;
+      keep(id, `${row.code}.${key}`, field.value);
+    };
+    field.addEventListener("blur", commit);
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") field.blur();
-      if (event.key === "Escape") { field.value = cell.value ?? ""; field.blur(); }
+      if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); commit(); below(field, key)?.focus(); }
+      if (event.key === "Escape") field.value = field.defaultValue;
     });
-    field.addEventListener("change", () => keep(field, row, key, field.value));
     if (field.classList.contains("signed")) return h("span.with-sign", h("span.sign", row.cells.sign.value), field);
     return field;
   }
 
-  async function keep(field, row, key, value) {
-    field.classList.add("waiting");
-    try {
-      const view = await call("set_value", { case: open.id, key: `${row.code}.${key}`, value });
-      changed(view);
-      if (view.reopened?.length) toast(`依托这个数的 ${view.reopened.length} 项决定已重新打开，见“评审”。`);
-      show(view);
-      element.querySelector(`[data-key="${CSS.escape(`${row.code}.${key}`)}"]`)?.classList.add("saved");
-    } catch (error) { toast(error.message, "bad"); field.value = row.cells[key].value ?? ""; }
-    field.classList.remove("waiting");
+  // Enter goes down the column, as in a spreadsheet.
+  function below(field, key) {
+    const column = [...element.querySelectorAll("#scores .cell")].filter((each) => each.dataset.key.endsWith(`.${key}`));
+    return column[column.indexOf(field) + 1];
   }
+
+  const cellOf = (key) => element.querySelector(`.cell[data-key="${CSS.escape(key)}"]`);
+
+  async function keep(id, key, value) {
+    cellOf(key)?.classList.add("waiting");
+    try {
+      const view = await write(() => call("set_value", { case: id, key, value }));
+      if (view.reopened?.length) toast(`依托这个数的 ${view.reopened.length} 项决定已重新打开，见“评审”。`);
+      if (open.id !== id || view.revision < open.revision) return;
+      changed(view);
+      show(view);
+      cellOf(key)?.classList.add("saved");
+    } catch (error) {
+      toast(error.message, "bad");
+      // What was refused stays in its field, to be mended; the field says that it is not kept.
+      const field = open.id === id && cellOf(key);
+      if (field) { field.defaultValue = valueAt(key); field.classList.add("refused"); field.classList.remove("waiting"); }
+    }
+  }
+
+  const valueAt = (key) => {
+    const [code, name] = key.split(".");
+    return open.values.find((row) => row.code === code)?.cells[name]?.value ?? "";
+  };
 
   function inspectLeaf(code) {
     chosen = code;
@@ -136,7 +160,7 @@ export function scoreView({ inspect, changed }) {
     const score = open.sheet.scores.find((each) => each.code === code);
     if (!score) return;
     const row = valuesOf(code);
-    inspect(h(".trace", { id: "trace" },
+    inspect(`leaf ${open.id} ${code}`, h(".trace", { id: "trace" },
       h("header", h("small.muted", score.path.slice(0, -1).join(" › ")), h("h2", score.name), h("p.big", h("b", score.points ?? "未定"), h("span", ` / ${score.weight ?? "—"} 分`), Number(score.deduction) > 0 && h("span.loss", `扣 ${score.deduction}`))),
       score.stated !== null && score.computed !== null && score.stated !== score.computed ? h("p.warn-line", `原表 ${score.stated} 分，按规则 ${score.computed} 分：两个值都列出，没有替您改掉。`) : null,
       score.range ? h("p.warn-line", `待评判：可得 ${score.range[0]} 至 ${score.range[1]} 分${score.suggested ? `，参考 ${score.suggested} 分` : ""}。`) : null,
@@ -161,22 +185,27 @@ export function scoreView({ inspect, changed }) {
     const slider = h("input", { type: "range", min: 0, max: most, step: 1 / 10 ** places, value: now, "aria-label": `试算 ${cell.label}`, id: "trial-slider" });
     const number = h("input.cell", { value: cell.value, "aria-label": `试算 ${cell.label}`, id: "trial-number" });
     let timer = null;
+    const turn = latest();
     const tryOut = (value) => {
       clearTimeout(timer);
-      timer = setTimeout(async () => {
+      const fresh = turn();
+      timer = setTimeout(() => busy(null, async () => {
         try {
-          const found = await call("what_if", { case: open.id, changes: { [`${row.code}.${key}`]: value } });
+          const found = await fresh(call("what_if", { case: open.id, changes: { [`${row.code}.${key}`]: value } }));
           fill(result, h("p", "总分 ", h("b", found.before.total ?? "未定"), " → ", h("b", found.after.total ?? "未定"), found.before.grade !== found.after.grade && h("span.loss", `，等级 ${found.before.grade ?? "未定"} → ${found.after.grade ?? "未定"}`)),
             found.changed.map((each) => h("p.muted", `${each.name}：${each.before ?? "未定"} → ${each.after ?? "未定"}`)),
             found.nearest && h("p.hint", `最近的临界：${found.nearest.code} 为 ${found.nearest.value} 时，${found.nearest.effect}`));
-        } catch (error) { fill(result, h("p.bad", error.message)); }
-      }, 160);
+        } catch (error) {
+          if (error instanceof Overtaken) return;
+          fill(result, h("p.bad", error.message));
+        }
+      }), 160);
     };
     const unit = String(cell.value).replace(/[\d.,\s-]/g, "");
     slider.addEventListener("input", () => { number.value = Number(slider.value).toFixed(places) + unit; tryOut(number.value); });
     number.addEventListener("input", () => { const typed = Number(number.value.replace(/[^\d.-]/g, "")); if (!Number.isNaN(typed)) slider.value = typed; tryOut(number.value); });
     return h("section.trial", h("h3", "试算：如果", cell.label, "是"), h(".trial-row", slider, number), result,
-      button("采用这个值", { kind: "small", onclick: (event) => busy(event.currentTarget, () => keep(number, row, key, number.value)) }));
+      button("采用这个值", { kind: "small", onclick: (event) => busy(event.currentTarget, () => keep(open.id, `${row.code}.${key}`, number.value)) }));
   }
 
   function findings() {

@@ -1,5 +1,6 @@
 import { call } from "./api.js";
-import { h, fill, button, busy, toast, dialog, icon } from "./dom.js";
+import { h, fill, refill, button, busy, toast, dialog, icon } from "./dom.js";
+import { inOrder, latest } from "./hands.js";
 
 const GROUPS = [
   ["模型", "任何 OpenAI 兼容的接口；不设即不用模型，自带撰写器写完。", "try_model", [["base_url", "接口地址", "http://内网地址:端口/v1"], ["model", "模型名"], ["api_key", "密钥"], ["provider", "接口类别", "留空自动判断"]]],
@@ -12,12 +13,17 @@ export function mount(desk) {
   const page = h(".settings-page");
   const element = h(".desk.one", page);
 
+  const turn = latest();
+  const userBox = h("section.card", { id: "users" });
+  const write = inOrder();
+
   async function show() {
-    const view = await call("view_settings");
+    const fresh = turn();
+    const [view, users] = await fresh(Promise.all([call("view_settings"), desk.signsIn ? call("list_users") : null]));
     const byKey = Object.fromEntries(view.settings.map((each) => [each.key, each]));
-    fill(page, h("h1", "设置"), h("p.muted", view.may_change ? `保存在 ${view.home} 的 jixiao.toml；环境变量优先。` : "只有管理员可以修改。"),
-      GROUPS.map(([title, about, trial, fields]) => group(title, about, trial, fields, byKey, view.may_change)), desk.signsIn ? h("section.card", { id: "users" }) : h("section.card", h("h2", "用户"), h("p.muted", "本页只在本机打开，不用登录。用 jixiao serve --host 0.0.0.0 在内网开放后，须登录使用；首次启动会建立管理员并显示一次性口令。")));
-    if (desk.signsIn) await drawUsers(await call("list_users"));
+    if (users) drawUsers(users);
+    refill(page, h("h1", "设置"), h("p.muted", view.may_change ? `保存在 ${view.home} 的 jixiao.toml；环境变量优先。` : "只有管理员可以修改。"),
+      GROUPS.map(([title, about, trial, fields]) => group(title, about, trial, fields, byKey, view.may_change)), desk.signsIn ? userBox : h("section.card", h("h2", "用户"), h("p.muted", "本页只在本机打开，不用登录。用 jixiao serve --host 0.0.0.0 在内网开放后，须登录使用；首次启动会建立管理员并显示一次性口令。")));
   }
 
   function group(title, about, trial, fields, byKey, may) {
@@ -37,6 +43,7 @@ export function mount(desk) {
       }
       if (!Object.keys(changes).length) { toast("没有改动。"); return; }
       await call("save_settings", { changes });
+      for (const [field] of inputs.values()) field.value = field.defaultValue;
       toast("已保存。");
       await show();
     };
@@ -53,16 +60,25 @@ export function mount(desk) {
       answer.context && h("p.muted", `上下文 ${answer.context} 词元`));
   }
 
-  async function drawUsers(answer) {
-    const box = page.querySelector("#users");
+  const change = (control, name, values) => busy(control, async () => {
+    const reply = await write(() => call(name, values));
+    if (reply.password) dialog("一次性口令", [h("p", `请把口令交给“${reply.name}”，首次登录须修改；关闭后不再显示。`), h("p.one-time", { id: "one-time" }, reply.password)]);
+    drawUsers(reply);
+  });
+
+  function drawUsers(answer) {
     const may = desk.person.administers;
+    const roles = (label, chosen, more = {}) => h("select.field", { "aria-label": label, ...more }, answer.roles.map((each) => h("option", { value: each.role, selected: each.role === chosen }, each.name)));
     const name = h("input.field", { "aria-label": "用户名", placeholder: "用户名", id: "new-user" });
-    const role = h("select.field", { "aria-label": "角色" }, answer.roles.map((each) => h("option", { value: each.role }, each.name)));
-    const told = (reply) => dialog("一次性口令", [h("p", `请把口令交给“${reply.name}”，首次登录须修改；关闭后不再显示。`), h("p.one-time", { id: "one-time" }, reply.password)]);
-    fill(box, h("h2", "用户"), h("table.plain", h("tbody", answer.users.map((each) => h("tr", h("th", each.name), h("td", each.role_name), h("td.muted", !each.active ? "已停用" : each.must_change ? "待改口令" : "在用"),
-      h("td", may && each.name !== desk.person.name ? h(".buttons", button(each.active ? "停用" : "启用", { kind: "small", onclick: (event) => busy(event.currentTarget, async () => drawUsers(await call("change_user", { name: each.name, active: !each.active }))) }),
-        button("重置口令", { kind: "small", onclick: (event) => busy(event.currentTarget, async () => { const reply = await call("reset_password", { name: each.name }); told(reply); await drawUsers(reply); }) })) : null))))),
-      may ? h(".buttons", name, role, button("增加用户", { id: "add-user", onclick: (event) => busy(event.currentTarget, async () => { const reply = await call("add_user", { name: name.value, role: role.value }); told(reply); await drawUsers(reply); }) })) : null);
+    const role = roles("新用户的角色");
+    const add = (event) => { const given = name.value; name.value = ""; return change(event.currentTarget, "add_user", { name: given, role: role.value }); };
+    refill(userBox, h("h2", "用户"), h("table.plain", h("tbody", answer.users.map((each) => {
+      const own = !may || each.name === desk.person.name;
+      return h("tr", h("th", each.name), h("td", own ? each.role_name : roles(`${each.name} 的角色`, each.role, { onchange: (event) => change(event.currentTarget, "change_user", { name: each.name, role: event.currentTarget.value }) })), h("td.muted", !each.active ? "已停用" : each.must_change ? "待改口令" : "在用"),
+        h("td", own ? null : h(".buttons", button(each.active ? "停用" : "启用", { kind: "small", data: { key: `active-${each.name}` }, onclick: (event) => change(event.currentTarget, "change_user", { name: each.name, active: !each.active }) }),
+          button("重置口令", { kind: "small", data: { key: `reset-${each.name}` }, onclick: (event) => change(event.currentTarget, "reset_password", { name: each.name }) }))));
+    }))),
+      may ? h(".buttons", name, role, button("增加用户", { id: "add-user", onclick: add })) : null);
   }
 
   return { element, show };
