@@ -32,18 +32,18 @@ indicators:
 
 @dataclass(slots=True)
 class Held:
-    """Answers of the server that have come as far as the browser and wait there."""
+    """Answers of the server that have come as far as the browser and wait there, in the order they were asked for."""
 
     page: Any
-    waiting: list[tuple[Any, Any]] = field(default_factory=list)
+    waiting: list[list[Any]] = field(default_factory=list)
 
     def arrive(self, count: int = 1) -> None:
         """Wait until so many answers are being held."""
         for _ in range(_TRIES):
-            if len(self.waiting) >= count:
+            if sum(answer is not None for _, answer in self.waiting) >= count:
                 return
             self.page.wait_for_timeout(20)
-        raise AssertionError(f"{len(self.waiting)} answers came, {count} were asked for")
+        raise AssertionError(f"{len(self.waiting)} questions came, {count} answers were waited for")
 
     def release(self) -> None:
         """Let the oldest answer through, and the page do with it whatever it does."""
@@ -72,11 +72,14 @@ def held(page: Any, name: str) -> Iterator[Held]:
     holding = Held(page)
 
     def keep(route: Any) -> None:
-        holding.waiting.append((route, route.fetch()))
+        asked = [route, None]
+        holding.waiting.append(asked)
+        asked[1] = route.fetch()
 
     page.route(f"**/{name}", keep)
     yield holding
     while holding.waiting:
+        holding.arrive(len(holding.waiting))
         holding.release()
     page.unroute(f"**/{name}", keep)
 
