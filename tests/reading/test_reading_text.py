@@ -150,6 +150,18 @@ def test_rowed_table_fills_labels_down_and_joins_after_a_repeated_head() -> None
     assert ("joined",) == table.flags
 
 
+def test_caption_right_below_a_row_ends_the_table() -> None:
+    """表2 under the last row of 表1 heads the next table, and is no cell of the one above."""
+    text = (
+        "表1 资金来源\n来源\t预算数\t支出数\n中央\t60.00\t58.00\n地方\t40.00\t37.50\n"
+        "表2 分项支出\n内容\t预算数\t支出数\n设备\t70.00\t68.00\n服务\t30.00\t27.50\n"
+    )
+
+    tables = read_string(text, "表.txt").tables
+
+    assert [("表1 资金来源", 3), ("表2 分项支出", 3)] == [(table.caption, table.rows) for table in tables]
+
+
 def test_rowed_total_label_spans_its_empty_cells() -> None:
     """The label of a total row spans up to the first figure."""
     table = read_string("一级\t二级\t权重\t得分\n决策\t立项\t6分\t5分\n合计\t\t6分\t5分\n", "a.txt").tables[0]
