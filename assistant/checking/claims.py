@@ -153,6 +153,7 @@ def _band_owner(table: Table, row: int, owners: Owners) -> str | None:
 
 _LONG_CELL = 24
 _NUMBER_NEXT = re.compile(r"(?:为|了|约)?\d")
+_TITLE = re.compile(r"《[^》]{1,60}》")
 _PLACE_UNITS = frozenset({"行", "列", "页"})
 _ARITHMETIC = re.compile(r"[÷×=＝+＋*−]")
 _ORDINAL_BEFORE = re.compile(r"(?:附件|附表|附录|表|图|行|列|第|页|段|编号)\s*$")
@@ -226,7 +227,13 @@ class _Context:
     def __init__(self, unit: TextUnit, owners: Owners, row: str | None) -> None:
         self.unit = unit
         self.text = unit.text
-        self.named = owners.find(unit.text)
+        titles = [match.span() for match in _TITLE.finditer(unit.text)]
+        # 《项目支出绩效评价管理办法》 names a rule, not whom a number belongs to.
+        self.named = tuple(
+            found
+            for found in owners.find(unit.text)
+            if not any(start < found[0] and found[1] < end for start, end in titles)
+        )
         self.heading = row if row is not None else heading_owner(unit.headings, owners)
 
     def bind(self, start: int, end: int, at: int, stop: int, previous: int, dimension: str) -> _Binding:

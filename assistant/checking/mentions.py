@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Role = Literal["target", "past", "actual"]
 
 _CUT = re.compile(r"[，,；;。！？!?：:、（(）)\n]")
+_NOTED = re.compile(r"[（(][^（()）]*[)）]")
 _PAST = re.compile(r"上年|去年|上一年|上期|同期|往年|前年|以前年度|原(?:有|来)")
 _AIM = re.compile(r"目标|计划|指标值|预期|任务数|应(?!急|用|收|付|对)|要求|拟|力争|确保|约定|标准")
 _AIM_BEHIND = re.compile(
@@ -162,7 +163,8 @@ def _mentions(unit: TextUnit, start: int, claims: list[Claim]) -> tuple[Mention,
         previous = claims[position - 1].end if position else start
         following = claims[position + 1].start if position + 1 < len(claims) else end
         lead = unit.text[previous : claim.start]
-        near = "".join(_CUT.split(lead)[-1].split())
+        # A note in brackets parts no number from its name: 满意度（含基本满意）为91.95%.
+        near = "".join(_CUT.split(_NOTED.sub("", lead))[-1].split())
         tail = unit.text[claim.end : following]
         role = _role(unit, unit.text[start : claim.start], near, tail, claim)
         found.append(Mention(claim, lead, near, tail, core_name(near), role))

@@ -111,4 +111,4 @@ def _summarise(records: Sequence[Record]) -> dict[str, Measure]:
     return figures
 
 
-SUITE = Suite("mutation", 2, _cases, _summarise)
+SUITE = Suite("mutation", 3, _cases, _summarise)

@@ -39,6 +39,14 @@ _RAISED = re.compile(r"^[^，。；]{0,6}(?:到|至|为)$")
 _RATE = re.compile(r"(?:率|度)$")
 
 
+_AIM_WORD = r"(?:年度|全年|预期|绩效|既定|计划|设定|考核)*(?:目标|计划|指标|任务)(?:值|数|量|要求)?"
+_OFF = re.compile(
+    r"[，,；;]?(?:略|仅|均|已|大幅|明显|实际)*(?:"
+    rf"(?:(?P<above>高于|超出|超过|多于|高出|大于)|(?P<below>低于|少于|不及|小于))了?{_AIM_WORD}的?|"
+    rf"(?:较|比|与){_AIM_WORD}相?比?(?:(?P<more>多出?|高出?|超出?|增加|提高)|(?P<less>少|低|短缺|差|减少|降低))了?)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Saying:
     """What is said: that the target is reached or not, or that the number is above or below it."""
@@ -61,9 +69,63 @@ def find(context: CheckContext) -> Iterator[Finding]:
             if is_gap(mention) and place and _is_result(sentence.mentions[place - 1]):
                 result = _named_before(sentence, place - 1)
                 yield from _told(context, replace(result, tail=mention.tail), known)
+                # 机械化率提高2.3个百分点，达到目标: the aim may be the rise itself.
+                rise = replace(mention, name=f"{result.name}{mention.near}")
+                yield from _told(context, rise, known)
+            if place > 1:
+                yield from _off_target(context, *sentence.mentions[place - 2 : place + 1])
+        for one, two in pairwise(sentence.mentions):
+            yield from _reached(context, one, two, known)
         yield from _within(context, sentence, known)
     for breach in broken_verdicts(context):
         yield breach.as_finding(CHECK)
+
+
+def _off_target(context: CheckContext, first: Mention, second: Mention, gap: Mention) -> Iterator[Finding]:
+    """目标480人次，实际503人次，低于目标值23人次: the two numbers tell on which side the result lies."""
+    match = _OFF.fullmatch("".join(gap.lead.split()))
+    pair = {first.role: first, second.role: second}
+    if match is None or set(pair) != {"target", "actual"} or first.dimension != second.dimension:
+        return
+    actual, target = pair["actual"], pair["target"]
+    if not actual.plain or not target.exact or not gap.plain:
+        return
+    above = match["above"] or match["more"]
+    word = str(above or match["below"] or match["less"])
+    context.weigh(actual.claim, target.claim, gap.claim)
+    if (actual.base.high > target.base.low) if above else (actual.base.low < target.base.high):
+        return
+    right = "低于" if above else "高于"
+    yield CHECK.finding(
+        gap.where,
+        f"“{actual.text}”{right}目标“{target.text}”，文中写作“{word}”",
+        "请核对比较的方向和三个数",
+        related=(actual.where, target.where),
+        stated=word,
+        computed=right,
+    )
+
+
+def _reached(context: CheckContext, one: Mention, two: Mention, known: Known) -> Iterator[Finding]:
+    """实际完成12个，年度目标为不少于12个，未达到年度目标: the target right before is the one that is meant."""
+    match = _TOLD.match(two.tail)
+    target = next((value for value in known.targets if value.part is two.claim), None)
+    if match is None or target is None or not match["reach"] or one.role != "actual" or not one.plain:
+        return
+    if one.dimension != two.dimension or not two.exact:
+        return
+    context.weigh(one.claim, two.claim)
+    saying = _Saying(match.group(), reach=match["not"] is None)
+    if _refutes(one, target, saying, within=False):
+        word = saying.word.lstrip("，,")
+        yield CHECK.finding(
+            context.where(context.unit(two.claim), two.claim.end, two.claim.end + len(match.group())),
+            f"完成值为{one.text}，目标为{two.text}，文中称“{word}”，与数值不符",
+            "请核对完成值、目标值和结论",
+            related=(one.where, two.where),
+            stated=word,
+            computed=f"{one.text}，目标{two.text}",
+        )
 
 
 def _named_before(sentence: Sentence, place: int) -> Mention:
@@ -204,6 +266,20 @@ CHECK = Check(
         Example.passes("1.农户满意度不低于90%。\n农户满意度91.2%，达到目标要求。"),
         Example.passes("工程合格率95.20%，高于95%的目标。"),
         Example.passes("平均工期不超过60天。\n平均工期58天，低于目标。", because="越低越好，确实低于"),
+        Example.passes("培训年度目标为不低于480人次，实际完成503人次，超出目标值23人次。"),
+        Example.passes("投入运营率实际为83.33%，年度目标为不低于90%，低于目标值6.67个百分点。"),
+        Example.passes("平均工期目标为不超过60天，实际58天，比目标少2天，达到目标。"),
+        Example.fails("培训年度目标为不低于480人次，实际完成503人次，低于目标值23人次。", because="503高于480"),
+        Example.fails("投入运营率实际为83.33%，年度目标为不低于90%，高于目标值6.67个百分点。", because="83.33%低于90%"),
+        Example.fails("服务点实际建成12个，年度目标为不少于12个，未达到年度目标。", because="12个已达到"),
+        Example.fails(
+            "年度目标为耕种收综合机械化率提高2个百分点以上。\n二、完成情况\n耕种收综合机械化率由86.2%提高到88.5%，提高2.3个百分点，未达到预期目标。",
+            because="提高2.3个百分点，超过了2个百分点",
+        ),
+        Example.fails(
+            "年度目标：居民满意度90%以上。\n二、完成情况\n居民满意度（满意和基本满意合计）为91.95%，未达到目标。",
+            because="91.95%高于90%",
+        ),
         Example.fails("1.农户满意度不低于90%。\n农户满意度81.2%，达到目标要求。", because="81.2%低于90%"),
         Example.passes("灌溉保证率由82.5%提高到85.3%，提高2.8个百分点，达到85%以上的目标。", because="比的是85.3%"),
         Example.passes(
