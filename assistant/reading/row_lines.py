@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from assistant.reading.rowed_tables import Row
     from assistant.reading.text_lines import Fragment
 
-OUTLINE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[一二三四五六七八九十]+[章节条]|附[件表]|单位[:：]|表\s?[一二三四五六七八九十\d]")
+OUTLINE = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[一二三四五六七八九十]+[章节条]|附[件表]|单位[:：]|表\s?[一二三四五六七八九十\d]"
+)
 _LABEL = 12
 _HEADING_LINE = 24
 _FEWEST_FIELDS = 3
