@@ -58,11 +58,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One body row by its name, with its values by measure (表中一行)."""
+    """One body row by its name, with its values by measure and the number of its table (表中一行)."""
 
     name: str
     values: tuple[Value, ...]
     order: int
+    table: int
     total: bool = False
 
     def of(self, measure: str) -> Value | None:
@@ -207,7 +208,8 @@ def _rows(context: CheckContext, region: Region) -> Iterator[TableRow]:
         values = tuple(_cells(context, region, row))
         if values:
             name = embedded_points(row.label)[0]
-            yield TableRow(name, values, values[0].part.unit.order, total=row.kind == "total")  # type: ignore[union-attr]
+            order = min(cell.unit.order for cell in row.numbers.values())
+            yield TableRow(name, values, order, region.table.index, total=row.kind == "total")
 
 
 def _cells(context: CheckContext, region: Region, row: Row) -> Iterator[Value]:

@@ -32,7 +32,7 @@ _MOST_COLUMNS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class BrokenRow:
     """A row whose three numbers do not agree (不成立的一行): left, sign, right, and the result printed.
 
     ``defined`` where the headers say how the columns hang together.
@@ -46,13 +46,13 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRow:
     """A row whose three numbers agree (成立的一行)."""
 
     cells: tuple[NumberCell, NumberCell, NumberCell]
 
 
-def find_relations(region: Region) -> Iterator[Breach | Kept]:
+def find_relations(region: Region) -> Iterator[BrokenRow | KeptRow]:
     """Yield every row that keeps or breaks a relation of its columns (列间关系)."""
     columns = [column for column in region.columns if column.role == "value"]
     columns = [column for column in columns if any(column.index in row.numbers for row in region.rows)]
@@ -89,9 +89,9 @@ def _same_relation(one: Column, other: Column, result: Column, sign: Sign) -> It
 
 def _judged(
     region: Region, columns: tuple[Column, Column, Column], sign: Sign, *, defined: bool
-) -> Iterator[Breach | Kept]:
-    kept: list[Kept] = []
-    broken: list[Breach] = []
+) -> Iterator[BrokenRow | KeptRow]:
+    kept: list[KeptRow] = []
+    broken: list[BrokenRow] = []
     telling = 0
     for row in region.rows:
         found = tuple(row.numbers[column.index] for column in columns if column.index in row.numbers)
@@ -104,10 +104,10 @@ def _judged(
         if holds is None:
             continue
         if holds:
-            kept.append(Kept(cells))
+            kept.append(KeptRow(cells))
             telling += all(cell.quantity.value != 0 for cell in cells)
         else:
-            broken.append(Breach(row, sign, columns, cells, defined))
+            broken.append(BrokenRow(row, sign, columns, cells, defined))
             if not defined and len(broken) > _MOST_BROKEN:
                 return
     sure = defined and (sign == "−" or len(kept) >= len(broken) > 0 or not broken)

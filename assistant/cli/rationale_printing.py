@@ -9,6 +9,7 @@ from assistant.cli.shapes import basis_shape, finding_shape, points, rate
 from assistant.review.records import CONFIDENCE_NAMES, DOUBT_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from assistant.review.records import (
@@ -175,8 +176,8 @@ def print_rationales(result: Rationales) -> None:
     print_findings(result.findings)
 
 
-def _print_list(name: str, texts: object) -> None:
-    listed = [str(text) for text in texts]  # type: ignore[attr-defined]  # any iterable of texts
+def _print_list(name: str, texts: Iterable[object]) -> None:
+    listed = [str(text) for text in texts]
     if listed:
         print(f"  {name}：{'；'.join(listed)}")
 

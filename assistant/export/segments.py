@@ -45,7 +45,8 @@ def compare_texts(before: str, after: str) -> tuple[Segment, ...]:
         elif one is not None and other is not None and likeness(one, other) >= _ALIKE:
             found.extend(_by_words(one, other))
         else:
-            found.extend(Segment(kind, text) for kind, text in (("removed", one), ("added", other)) if text)  # type: ignore[arg-type]  # literals
+            found += [Segment("removed", one)] if one else []
+            found += [Segment("added", other)] if other else []
     return tuple(_joined(found))
 
 

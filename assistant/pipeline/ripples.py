@@ -136,7 +136,7 @@ def compare_facts(before: Scored, after: Scored) -> tuple[FactRipple, ...]:
     for name in (*new, *(name for name in old if name not in new)):
         was, now = old.get(name), new.get(name)
         first, second = (None if fact is None else fact.printed for fact in (was, now))
-        label = (now or was).label  # type: ignore[union-attr]  # one of them is there
+        label = (new if name in new else old)[name].label
         if first != second:
             found.append(FactRipple(name, label, first, second))
     return tuple(found)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.checking.row_relations import Breach, Kept, find_relations
+from assistant.checking.row_relations import BrokenRow, KeptRow, find_relations
 from assistant.checking.tables import read_regions
 from assistant.checking.view import build_view
 from assistant.reading import read_string
 
 
-def relations(text: str) -> list[Breach | Kept]:
+def relations(text: str) -> list[BrokenRow | KeptRow]:
     regions = read_regions(build_view(read_string(text, "表.txt")))
     return [found for region in regions for found in find_relations(region)]
 
@@ -17,7 +17,7 @@ def test_columns_named_as_deduction_need_no_other_rows() -> None:
     """分值, 得分 and 扣分 hang together by their names, in the only row as in many."""
     found = relations("三级指标\t分值\t得分\t扣分\n产出数量\t10\t9.17\t0.93\n")
 
-    assert ["产出数量"] == [each.row.label for each in found if isinstance(each, Breach)]
+    assert ["产出数量"] == [each.row.label for each in found if isinstance(each, BrokenRow)]
 
 
 def test_relation_of_a_few_rows_is_chance() -> None:
@@ -37,7 +37,7 @@ def test_coarse_numbers_prove_no_rate() -> None:
         "丁市\t0.97\t0.91\t94.10%",
     )
 
-    assert not [each for each in relations(head + "\n".join(rows) + "\n") if isinstance(each, Breach)]
+    assert not [each for each in relations(head + "\n".join(rows) + "\n") if isinstance(each, BrokenRow)]
 
 
 def test_most_rows_may_not_break_what_a_few_keep() -> None:
@@ -46,4 +46,4 @@ def test_most_rows_may_not_break_what_a_few_keep() -> None:
     kept = "".join(f"事项{n}\t{n}0.00\t1.00\t{n * 10 - 1}.00\n" for n in range(1, 4))
     other = "".join(f"事项{n}\t{n}0.00\t1.00\t{n}5.00\n" for n in range(4, 8))
 
-    assert not [each for each in relations(head + kept + other) if isinstance(each, Breach)]
+    assert not [each for each in relations(head + kept + other) if isinstance(each, BrokenRow)]

@@ -178,52 +178,54 @@ def test_values_of_the_case_never_leave(server: ModelServer, case: tuple[Scored,
 
 
 def test_words_reach_the_caller_as_they_come(server: ModelServer, case: tuple[Scored, dt.date]) -> None:
-    """The first words of a paragraph are told within 150 ms of the server's sending them, values filled in."""
-    sent: list[float] = []
+    """The first words of a paragraph are told while the server still holds the rest back, values filled in."""
+    told_first = threading.Event()
+    in_time: list[bool] = []
 
     def act(stage: Stage) -> None:
         text = honest(prompt_of(stage))
         at = text.index('"text": "') + 9
         stage.head()
         stage.delta(content=text[:at])
-        time.sleep(0.2)
-        sent.append(time.monotonic())
         stage.delta(content=text[at : at + 12])
-        time.sleep(0.4)
+        in_time.append(told_first.wait(30))
         stage.delta(content=text[at + 12 :])
         stage.delta("stop")
         stage.event("[DONE]")
 
     server.play(act)
-    heard: list[tuple[float, DraftEvent]] = []
+    heard: list[DraftEvent] = []
 
-    write(case, desk_of(server), sections=("suggestions",), watch=lambda event: heard.append((time.monotonic(), event)))
+    def watch(event: DraftEvent) -> None:
+        heard.append(event)
+        if event.kind == "text":
+            told_first.set()
 
-    first = next(at for at, event in heard if event.kind == "text")
-    assert 0.15 > first - sent[0]
-    told = "".join(event.text for _, event in heard if event.kind == "text" and event.unit == "u1")
+    write(case, desk_of(server), sections=("suggestions",), watch=watch)
+
+    assert in_time[0]
+    told = "".join(event.text for event in heard if event.kind == "text" and event.unit == "u1")
     assert "[[" not in told
     assert told.endswith("。")
-    kinds = [event.kind for _, event in heard]
+    kinds = [event.kind for event in heard]
     assert ["section", "section_done"] == [kind for kind in kinds if kind.startswith("section")]
     assert 5 == kinds.count("statement")
 
 
 def test_requests_run_side_by_side(server: ModelServer, case: tuple[Scored, dt.date]) -> None:
-    """With the default limit six slow replies take little more than two of them."""
-    slow = 0.8
-    server.play(lambda stage: (time.sleep(slow), answers(honest)(stage))[1])
-    start = time.monotonic()
+    """With the default limit six requests are under way at once: none is answered before all have come."""
+    together = threading.Barrier(6)
+    server.play(lambda stage: (together.wait(30), answers(honest)(stage))[1])
 
     write(case, desk_of(server))
 
     assert 6 == len(server.requests)
-    assert 6 * slow > time.monotonic() - start - 1.2
+    assert not together.broken
 
 
 def test_stopping_ends_the_work_at_once(server: ModelServer, case: tuple[Scored, dt.date]) -> None:
     """A stop is heeded while everybody waits for the server, and says that nothing is paid for twice."""
-    server.play(waits(5, says("晚")))
+    server.play(waits(10, says("晚")))
     stopped = threading.Event()
     threading.Timer(0.3, stopped.set).start()
     start = time.monotonic()
@@ -231,7 +233,7 @@ def test_stopping_ends_the_work_at_once(server: ModelServer, case: tuple[Scored,
     with pytest.raises(ModelUnavailable, match="已停止"):
         write(case, desk_of(server, ModelLimits()), stop=stopped.is_set)
 
-    assert 2.0 > time.monotonic() - start
+    assert 8 > time.monotonic() - start
 
 
 def test_people_are_masked_and_the_journal_shows_what_left(

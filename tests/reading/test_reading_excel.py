@@ -286,11 +286,11 @@ def test_a_vast_merge_does_not_hang() -> None:
     data = edit_part(
         saved(build), "xl/worksheets/sheet1.xml", lambda xml: xml.replace("</sheetData>", f"</sheetData>{merge}")
     )
-    start = time.perf_counter()
+    start = time.process_time()
     table = read_excel(data, "a.xlsx").tables[0]
 
     assert (3, 3) == (table.cells[0].row_span, table.cells[0].column_span)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 5
 
 
 def test_far_apart_cells_do_not_fill_memory() -> None:

@@ -74,7 +74,7 @@ def _of_other_things(twins: Sequence[tuple[TableRow, TableRow]]) -> set[tuple[in
 
 
 def _tables(one: TableRow, other: TableRow) -> tuple[int, int]:
-    return id(one.values[0].part.unit.table), id(other.values[0].part.unit.table)  # type: ignore[union-attr]
+    return one.table, other.table
 
 
 def _named(sentence: Sentence) -> Iterator[_Said]:

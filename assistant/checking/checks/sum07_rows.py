@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.mentions import one_slip
-from assistant.checking.row_relations import Breach, find_relations
+from assistant.checking.row_relations import BrokenRow, find_relations
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.quantity import format_decimal, round_decimal
 
@@ -20,11 +20,11 @@ def find(context: CheckContext) -> Iterator[Finding]:
     for region in context.regions:
         for found in find_relations(region):
             context.touch(*found.cells)
-            if isinstance(found, Breach):
+            if isinstance(found, BrokenRow):
                 yield _finding(context, found)
 
 
-def _finding(context: CheckContext, found: Breach) -> Finding:
+def _finding(context: CheckContext, found: BrokenRow) -> Finding:
     result = found.cells[2]
     places = [context.cell_where(cell) for cell in found.cells]
     value = _computed(found)
@@ -45,7 +45,7 @@ def _finding(context: CheckContext, found: Breach) -> Finding:
     )
 
 
-def _computed(found: Breach) -> Decimal:
+def _computed(found: BrokenRow) -> Decimal:
     one, other, result = (cell.quantity for cell in found.cells)
     if found.sign == "−":
         base = one.base - other.base
