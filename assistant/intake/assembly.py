@@ -87,7 +87,7 @@ class LeafSet:
                     )
                 )
         own.points = own.points or leaf.points
-        own.experts = {**leaf.experts, **own.experts}
+        own.experts = {**own.experts, **leaf.experts, **own.experts}
         if len(leaf.path) > len(own.path):
             own.path = leaf.path
 

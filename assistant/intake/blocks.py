@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from assistant.intake.document_head import is_report_title, unnumbered_title
-from assistant.intake.forms import bare, column_field, head_field, is_total_label, remark_field
+from assistant.intake.document_head import is_report_title, line_entries, unnumbered_title
+from assistant.intake.entries import (
+    LABELLED,
+    entry_text,
+    read_amounts,
+    read_goal,
+    read_head,
+    read_remark_line,
+    read_remarks,
+    read_remarks_below,
+    read_sources,
+)
+from assistant.intake.expert_sheets import named_columns
+from assistant.intake.forms import bare, head_field, is_total_label
 from assistant.intake.groups import group_named
-from assistant.intake.headers import EXPERT, MONEY, BlockKind, find_header
+from assistant.intake.headers import EXPERT, BlockKind, find_header
+from assistant.intake.paired import part_of_pair
+from assistant.intake.roles import LEVELS, role_of
 from assistant.intake.turned import last_turned_row, turn
 from assistant.intake.values import label_name
 
@@ -24,21 +37,13 @@ if TYPE_CHECKING:
     from assistant.domain.document import Cell, Table
 
 _YEAR = re.compile(r"^(?:20)\d{2}年?(?:度)?$|^(?:上年|上一年|上年度|去年|基期|近[两三]年)")
-_AMOUNT = re.compile(r"\s*-?[\d,，]+(?:\.\d+)?\s*(?:亿元|万元|元|[%％])?\s*")
-_TOLD_AMOUNT = re.compile(
-    r"\s*(?P<label>[^：:\d]{2,16})\s*[：:]\s*(?P<amount>-?[\d,，]+(?:\.\d+)?\s*(?:亿元|万元|元|[%％])?)\s*$"
-)
-_LABELLED = re.compile(r"^\s*([^：:\d]{2,12})\s*[：:]\s*(\S.{0,59}?)(?:\s{2,}.*|\s*)$")
-_YEAR_TOTAL = re.compile(r"(?:本)?年度(?:预算)?资金(?:总额|合计)|年度预算总额")
 _REASON = re.compile(r"^\s*(?:扣分|失分|得分|未得满分)(?:理由|原因|说明|情况|依据)\s*[：:]")
 _SENTENCE = re.compile(r"。\s*$|^\s*注[：:]")
 _UNIT_LINE = re.compile(r"单位\s*[：:]\s*(?:亿元|万元|千元|元)")
-_SHARED = re.compile(r"[/／|]")
 _OUTLINE = re.compile(r"^[（(]?[一二三四五六七八九十]")
+_LISTS = frozenset({"indicators", "experts", "projects"})
 _LONGEST_LABEL = 20
 _LONGEST_ENTRY = 60
-_FEWEST_AMOUNTS = 2
-_MOST_REMARKS = 3
 
 
 @dataclass(slots=True)
@@ -70,7 +75,8 @@ class TableBlocks:
 
     ``notes`` are rows of one cell among a block's rows; ``amounts`` are money cells that stand beside their
     label, by field, ``amount_labels`` those labels;
-    ``remarks`` are cells of words beside a label such as 改进措施, by kind.
+    ``remarks`` are cells of words beside a label such as 改进措施, by kind; ``goal`` are cells beside 总体目标 and its
+    like; ``sources`` are amounts by source below each other, each with the label at the side, its own label, its cell.
     """
 
     table: Table
@@ -83,6 +89,8 @@ class TableBlocks:
     amounts: dict[str, Cell] = field(default_factory=dict)
     amount_labels: list[str] = field(default_factory=list)
     remarks: list[tuple[str, Cell]] = field(default_factory=list)
+    goal: dict[str, Cell] = field(default_factory=dict)
+    sources: list[tuple[str, Cell, Cell]] = field(default_factory=list)
 
     @property
     def has_scores(self) -> bool:
@@ -98,7 +106,7 @@ class TableBlocks:
     def entry(self, name: str) -> str | None:
         """Return a head entry's text without blanks, None where there is none."""
         cell = self.head.get(name)
-        return re.sub(r"\s+", "", cell.text) if cell is not None else self.entries.get(name)
+        return entry_text(cell.text) if cell is not None else self.entries.get(name)
 
 
 def cut_table(table: Table) -> list[TableBlocks]:
@@ -140,17 +148,34 @@ class _Cutter:
             )  # fmt: skip
             form.blocks.append(self.current)
             return header.height
-        if not filled or self._take_title(form, own, filled) or self._take_entry(cells, filled):
+        if not filled or self._take_title(form, own, filled):
+            return 1
+        if self._may_take_entries(row) and read_remarks_below(form, filled):
+            return 1 + filled[0].row_span
+        if self._take_entry(cells, filled):
             return 1
         current = self.current
-        if current is None or (current.kind == "goal" and current.rows):
-            if not _read_amounts(form, filled):
+        if current is None or (current.kind == "goal" and current.rows) or self._is_closed(row):
+            if not read_amounts(form, filled) and not read_sources(form, cells, filled):
                 form.loose.append(row)
-        elif current.kind in {"indicators", "experts"} and _is_total(filled[0]):
+        elif current.kind in _LISTS and _is_total(filled[0]):
             current.total_row = row
         else:
             current.rows.append(row)
         return 1
+
+    def _may_take_entries(self, row: int) -> bool:
+        """Whether a row is not one of a list that is still open."""
+        current = self.current
+        return current is None or current.kind not in _LISTS or self._is_closed(row)
+
+    def _is_closed(self, row: int) -> bool:
+        """Whether a row comes after the total of the indicators above it and carries no points of its own."""
+        current = self.current
+        if current is None or current.kind != "indicators" or current.total_row is None or not current.rows:
+            return False
+        columns = [current.columns[name] for name in ("weight", "stated") if name in current.columns]
+        return not any(re.match(r"\s*\d", current.table.text_at(row, column)) for column in columns)
 
     def _take_turned(self, top: int, bottom: int) -> int:
         upright = turn(self.forms[-1].table, top, bottom)
@@ -171,14 +196,22 @@ class _Cutter:
             or (self.current is None and only.column == 1)
             or (
                 only.column == 1
-                and (is_report_title(unnumbered_title(only.text)) or _SENTENCE.search(only.text) is not None)
+                and (
+                    is_report_title(unnumbered_title(only.text))
+                    or _SENTENCE.search(only.text) is not None
+                    or _tells_entry(only.text)
+                )
             )
         )
+        if len(filled) > 1 and self._is_headed_title(form, filled):
+            form.titles.append(only)
+            self.title = only.text
+            return False
         if len(filled) > 1 or not alone:
             return False
         if _UNIT_LINE.search(only.text):
             self.unit_line = only.text
-        if self._take_group(only) or self._take_reason(only):
+        if self._take_group(only) or self._take_reason(only) or read_remark_line(form, only):
             return True
         if is_report_title(unnumbered_title(only.text)) and form.has_scores:
             form = self._open()
@@ -188,11 +221,17 @@ class _Cutter:
         self.title = only.text
         if _OUTLINE.match(only.text.strip()):
             self.current = None
-        named = _LABELLED.match(only.text)
-        name = head_field(named[1]) if named else None
-        if named and name:
-            form.entries.setdefault(name, named[2])
+        for entry in line_entries(only.text):
+            named = LABELLED.match(entry)
+            name = head_field(named[1]) if named else None
+            if named and name:
+                form.entries.setdefault(name, named[2])
         return True
+
+    def _is_headed_title(self, form: TableBlocks, filled: list[Cell]) -> bool:
+        """Whether a form's first row holds its title beside further entries (…自评表 | 自评总分：91.5)."""
+        first = self.current is None and not form.blocks and not form.titles and not form.head
+        return first and is_report_title(filled[0].text) and all(map(LABELLED.match, (c.text for c in filled[1:])))
 
     def _take_group(self, only: Cell) -> bool:
         """Take a row of one cell that names a first-level group of the indicators below (一、产出指标（50分）)."""
@@ -223,10 +262,14 @@ class _Cutter:
     def _take_entry(self, cells: Sequence[Cell], filled: list[Cell]) -> bool:
         """Take a row of head entries (项目名称) or of a label with words (改进措施)."""
         form, current = self.forms[-1], self.current
-        if _read_remarks(form, filled):
+        if read_remarks(form, filled):
             return True
         first = head_field(filled[0].text)
-        within = current is not None and current.kind in {"indicators", "experts"}
+        within = not self._may_take_entries(filled[0].row)
+        if within and first in {"total", "grade"} and all(head_field(cell.text) for cell in filled[::2]):
+            return len(filled) % 2 == 0 and read_head(form, filled)
+        if not within and (current is None or current.kind != "goal" or current.rows) and read_goal(form, filled):
+            return True
         if current is not None and current.kind == "goal" and not current.rows:
             return False
         if within and not (first == "case" and len(filled) > 1 and len(filled[1].text) <= _LONGEST_ENTRY):
@@ -235,83 +278,47 @@ class _Cutter:
             return False
         if within and form.has_scores:
             form = self._open()
-        return _read_head(form, cells)
+        taken = read_head(form, cells)
+        return taken and (read_amounts(form, filled) or taken)
+
+
+def _tells_entry(text: str) -> bool:
+    named = LABELLED.match(text)
+    return named is not None and head_field(named[1]) is not None
 
 
 def _is_total(cell: Cell) -> bool:
     return is_total_label(cell.text) and len(bare(cell.text)) <= _LONGEST_LABEL
 
 
-def _read_head(found: TableBlocks, cells: Sequence[Cell]) -> bool:
-    """Take label–value pairs such as 项目名称 from a row; False where there are none."""
-    taken = False
-    for left, right in pairwise(cells):
-        name = head_field(left.text)
-        if name and right.text.strip() and head_field(right.text) is None and len(right.text) <= _LONGEST_ENTRY:
-            found.head.setdefault(name, right)
-            taken = True
-    for cell in cells:
-        named = _LABELLED.match(cell.text) if ":" in cell.text or "：" in cell.text else None
-        name = head_field(named[1]) if named else None
-        if named and name:
-            found.entries.setdefault(name, re.sub(r"\s+", "", named[2]))
-            taken = True
-    return taken
-
-
-def _read_amounts(found: TableBlocks, filled: list[Cell]) -> bool:
-    """Take amounts that stand beside their label: 预算数 | 86.4 | 执行数 | 80.35."""
-    taken: dict[str, Cell] = {}
-    labels: list[str] = []
-    for left, right in pairwise(filled):
-        name = column_field(left.text, "funds_columns")
-        if name in {*MONEY, "rate"} and _AMOUNT.fullmatch(right.text) and name not in found.amounts:
-            taken.setdefault(name, right)
-            labels.append(left.text)
-        elif _YEAR_TOTAL.fullmatch(bare(left.text)) and _AMOUNT.fullmatch(right.text) and not found.amounts:
-            # A form of goals prints one amount for the year: it is what the year begins with.
-            taken.update(initial=right, budget=right)
-            labels += [left.text, filled[0].text]
-    for cell in filled:
-        told = _TOLD_AMOUNT.match(cell.text)
-        name = column_field(told["label"], "funds_columns") if told else None
-        if told and name in {*MONEY, "rate"} and name not in found.amounts:
-            taken.setdefault(name, replace(cell, text=told["amount"]))
-            labels.append(told["label"])
-    if not taken or (len(taken) < _FEWEST_AMOUNTS and len(filled) > len(("label", "amount"))):
-        return False
-    found.amounts.update(taken)
-    found.amount_labels.extend(labels)
-    return True
-
-
-def _read_remarks(found: TableBlocks, filled: list[Cell]) -> bool:
-    """Take words beside a label that tells their kind: 改进措施 | 增设上门服务."""
-    if len(filled) % 2 or any(cell.row_span > 1 for cell in filled[::2]):
-        return False
-    pairs = list(zip(filled[::2], filled[1::2], strict=True))
-    if len(pairs) > _MOST_REMARKS:
-        return False
-    kinds = [remark_field(label.text) for label, _ in pairs]
-    if not all(kinds) or any(_AMOUNT.fullmatch(words.text) for _, words in pairs):
-        return False
-    found.remarks.extend((kind, words) for kind, (_, words) in zip(kinds, pairs, strict=True) if kind)
-    return True
-
-
 def text_of(block: Block, row: int, name: str) -> str:
     """Return a field's text in a row, its own part where two fields share the cell; "" where there is none."""
     column = block.columns.get(name)
-    text = block.table.text_at(row, column) if column else ""
-    if name in block.paired:
-        parts = _SHARED.split(text)
-        return parts[block.paired[name]] if len(parts) > block.paired[name] else ""
-    return text
+    if "role" in block.columns and name in {"target", "actual"}:
+        rows = _rows_of_leaf(block, row)
+        row = next((n for n in rows if role_of(block.table.text_at(n, block.columns["role"])) == name), 0)
+    text = block.table.text_at(row, column) if column and row else ""
+    return part_of_pair(text, name, block.paired[name]) if name in block.paired else text
+
+
+def _rows_of_leaf(block: Block, row: int) -> range:
+    """Return the rows that tell of one indicator in turn, its target and its result."""
+    deepest = max(column for name, column in block.columns.items() if name in LEVELS)
+    cell = block.table.at(row, deepest)
+    if cell is not None and cell.row_span > 1:
+        return range(cell.row, cell.row + cell.row_span)
+    return range(row, min(row + 2, block.table.rows + 1))
+
+
+def goes_on(block: Block, row: int) -> bool:
+    """Whether a row only goes on with the indicator of the row above: its result below its target."""
+    return "role" in block.columns and role_of(block.table.text_at(row, block.columns["role"])) == "actual"
 
 
 def expert_columns(block: Block) -> dict[int, str]:
     """Return the columns that hold single experts' points, with the experts' names."""
-    return {column: bare(text) for column, text in block.headers.items() if EXPERT.match(bare(text))}
+    numbered = {column: bare(text) for column, text in block.headers.items() if EXPERT.match(bare(text))}
+    return numbered or named_columns(block.table, block.headers, block.columns, block.rows)
 
 
 def year_columns(block: Block) -> dict[int, str]:

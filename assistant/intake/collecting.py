@@ -14,8 +14,9 @@ from assistant.domain.evaluation import Unread
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.intake.assembly import LeafSet
 from assistant.intake.blocks import text_of
+from assistant.intake.expert_sheets import sheet_owners
 from assistant.intake.experts import read_panel
-from assistant.intake.groups import group_named
+from assistant.intake.groups import group_key, group_named
 from assistant.intake.indicator_rows import Leaf, read_leaves
 from assistant.intake.turned import place_in
 from assistant.intake.values import read_points
@@ -44,10 +45,14 @@ class Collected:
     findings: list[Finding] = field(default_factory=list)
     complete: list[Table] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    group_weights: dict[str, Leaf] = field(default_factory=dict)
 
 
 def collect_leaves(
-    document: SourceDocument, blocks: Sequence[TableBlocks], owners: Mapping[int, str] | None = None
+    document: SourceDocument,
+    blocks: Sequence[TableBlocks],
+    owners: Mapping[int, str] | None = None,
+    signed: Mapping[int, str] | None = None,
 ) -> Collected:
     """Collect the leaves of all tables, joining those that tell of one indicator.
 
@@ -55,19 +60,27 @@ def collect_leaves(
         document: The document, for places.
         blocks: Its forms.
         owners: The first-level group that the text above a table names, by the table's index.
+        signed: The one expert that a line beside a table names, by the table's index.
 
     Returns:
         Leaves in order of first appearance. A second complete table of other indicators is left
         out with finding INP10.
     """
     collected = Collected()
-    for found in blocks:
+    experts = sheet_owners(blocks, signed or {})
+    for place, found in enumerate(blocks):
+        total, joinable = collected.total, bool(collected.leaf_set.leaves)
         leaves = _read_table(document, found, collected, (owners or {}).get(found.table.index))
+        if place in experts:
+            collected.total = total
+            for leaf in leaves:
+                _take_expert(leaf, experts[place])
+                collected.leaf_set.add(leaf, joinable=joinable)
+            continue
         scored = [leaf for leaf in leaves if leaf.scored]
         if _only_groups(found, leaves, scored):
             collected.groups.extend(scored)
             continue
-        joinable = bool(collected.leaf_set.leaves)
         if joinable and _is_rival(collected.leaf_set.leaves, scored):
             collected.findings.append(_rival_finding(document, collected.complete, found.table))
             continue
@@ -100,6 +113,7 @@ def _read_table(document: SourceDocument, found: TableBlocks, collected: Collect
         if read and len(read[-1].path) > 1:
             carried = (read[-1].path[0],)
         collected.groups.extend(leaf for leaf in read if leaf.subtotal)
+        _note_group_weights(read, collected.group_weights)
         leaves.extend(leaf for leaf in read if not leaf.subtotal)
         value = _total_points(block) if block.total_row is not None else None
         if value is None:
@@ -110,6 +124,23 @@ def _read_table(document: SourceDocument, found: TableBlocks, collected: Collect
         else:
             collected.groups.append(group)
     return leaves
+
+
+def _take_expert(leaf: Leaf, name: str) -> None:
+    """Give the points of an expert's own sheet to the expert: they are not the indicator's result."""
+    if leaf.stated is not None and _PLAIN.fullmatch(leaf.stated):
+        leaf.experts = {name: leaf.stated}
+    leaf.stated = None
+    leaf.places.pop("stated", None)
+
+
+def _note_group_weights(leaves: Sequence[Leaf], weights: dict[str, Leaf]) -> None:
+    """Keep the points printed beside or in the names of the first level, where each of its groups has some."""
+    named = [leaf for leaf in leaves if len(leaf.path) > 1]
+    if named and all(leaf.group_weight and _PLAIN.fullmatch(leaf.group_weight) for leaf in named):
+        for leaf in named:
+            group = Leaf(path=leaf.path[:1], place=leaf.place, weight=leaf.group_weight)
+            weights.setdefault(group_key(leaf.path[0]), group)
 
 
 def _only_groups(found: TableBlocks, leaves: list[Leaf], scored: list[Leaf]) -> bool:

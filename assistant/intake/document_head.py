@@ -15,18 +15,24 @@ if TYPE_CHECKING:
 
 _TITLE = re.compile(
     r"绩效(?:评价|自评).{0,14}(?:报告|表|体系|得分)$|(?:绩效评价|绩效自评|自评|评价)(?:的)?(?:工作)?(?:报告|表|综述|情况)(?:[（(].{0,8}[）)])?$|自评表|(?:自评|复核|评分|打分|得分)(?:汇总|情况|复核)?表$|指标体系(?:框架)?(?:表)?(?:[（(](?:评分|得分|打分)表[）)]|及评分表)?$"
+    r"|绩效(?:评价|自评|评估|监控|目标)(?!.{0,6}(?:情况|完成)).{0,14}(?:表|报告|评分结果|得分结果)(?:[（(][^（）()]{0,12}[）)])?$"
 )
 _REPORT_WORDS = re.compile(
-    r"(?:关于)?(?:20\d{2}年度?)?(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体支出?|部门整体|项目|部门|支出|专项资金|预算)*(?:绩效)?(?:重点)?(?:再)?(?:评价|自评)(?:的)?(?:综合)?(?:指标体系(?:框架)?(?=$|表|评分)|指标)?(?:工作)?(?:报告|评分表|得分表|打分表|表|综述|情况|(?<=体系)|(?<=框架)).*$"
+    r"(?:关于)?(?:20\d{2}年度?)?(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体支出?|部门整体|整体(?:支出)?(?=绩效)|项目|部门|支出|专项资金|(?<=项目)资金|预算)*(?:绩效)?(?:重点)?(?:再)?(?:自评价|评价|自评)(?:的)?(?:综合)?(?:指标体系(?:框架)?(?=$|表|评分)|指标)?(?:工作)?(?:报告|评分表|得分表|打分表|表|综述|情况|(?:及)?(?:评分|得分)结果|(?<=体系)|(?<=框架)).*$"
 )
 _EVALUATION_WORDS = re.compile(
     r"(?:财政)?(?:项目支出|部门(?:[（(]单位[）)])?整体(?:支出)?|整体支出|项目)?(?:支出)?绩效(?:评价|自评)|自评"
+)
+_OTHER_FORMS = re.compile(r"(?:事前)?绩效(?:目标|运行|监控|评估).{0,12}(?:表|报告)$")
+_GENERIC = re.compile(
+    r"(?:省|市|区|县|级|财政|部门|项目|支出|预算|资金|专项|整体|单位|政策|重点|年度|新增|和|上半年|\d)*"
 )
 _ANNEX = re.compile(r"^附(?:件|表|录)[\d一二三四五六七八九十]{0,3}(?:[-－]\d+)?[:：.、]?")
 _OUTLINE_NUMBER = re.compile(r"^[一二三四五六七八九十]{1,3}、\s*")
 _YEARS_BEHIND = re.compile(r"[（(]20\d{2}[^（）()]{0,10}[）)]$")
 _SHEET_WORDS = re.compile(r"(?:绩效)?(?:专家)?(?:评分|打分|得分)(?:汇总|情况)?表$")
 _YEAR = re.compile(r"(20\d{2})\s*年")
+_PERIOD_LINE = re.compile(r"^\s*(?:评价|项目|预算|所属|自评)?年度\s*[：:]\s*(20\d{2})\s*年?度?\s*$")
 _NAMED = re.compile(r"^\s*项目名称\s*[：:]\s*(.+?)\s*$")
 _UNIT_LINE = re.compile(
     r"^\s*(?:项目|实施|项目实施|被评价|评价|填报|填表|承担|预算|责任|资金使用)单位(?:[（(].{0,6}[）)])?\s*[：:]\s*(.+?)(?:\s{2,}.*|\s*)$"
@@ -91,8 +97,9 @@ def case_from_title(title: str) -> str | None:
     name = _SHEET_WORDS.sub("", name).strip('“”"《》')
     name = _YEARS_BEHIND.sub("", name)
     name = re.sub(r"^关于(?=.)", "", name)
+    name = _OTHER_FORMS.split(name)[0]
     name = re.sub(r"^(?:20\d{2}年度?)", "", name).removesuffix("关于").removesuffix("的")
-    return name or None
+    return None if _GENERIC.fullmatch(name) else name
 
 
 def document_type_of(title: str, *, has_self_evaluation: bool) -> str:
@@ -122,7 +129,7 @@ def read_head(
         has_self_evaluation: Whether one of its tables is a 自评表.
     """
     lines = [normalise(p.text).text.strip() for p in paragraphs if p.text.strip()]
-    opening = [entry for line in lines[:_OPENING_LINES] for entry in _entries(line)]
+    opening = [unnumbered_entry(entry) for line in lines[:_OPENING_LINES] for entry in line_entries(line)]
     title_at = next((i for i, line in enumerate(opening) if is_report_title(line)), None)
     title = ""
     if title_at is not None:
@@ -148,13 +155,21 @@ def read_head(
         case=case,
         unit=unit,
         department=department,
-        period=_period(all_titles, lines),
+        period=_first(_PERIOD_LINE, opening) or _period(all_titles, lines),
         region=find_region(department or unit or case or ""),
         document_type=document_type_of(all_titles or file_name, has_self_evaluation=has_self_evaluation),
     )
 
 
-def _entries(line: str) -> list[str]:
+_ENTRY_NUMBER = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])\s*(?=[^\s：:，。]{2,12}[：:])")
+
+
+def unnumbered_entry(line: str) -> str:
+    """Take the number before an entry of a form written in lines (1.项目名称：…)."""
+    return _ENTRY_NUMBER.sub("", line)
+
+
+def line_entries(line: str) -> list[str]:
     """Part a line that holds several entries side by side (预算单位：…　项目名称：…) at the blanks between them."""
     if len(line) > _LONGEST_ENTRY_LINE:
         return [line]

@@ -27,25 +27,38 @@ from assistant.intake.assembly import (
 from assistant.intake.background import read_background
 from assistant.intake.chains import link_chains
 from assistant.intake.collecting import collect_leaves
-from assistant.intake.document_head import DocumentHead, document_type_of, find_region, read_head
+from assistant.intake.document_head import (
+    DocumentHead,
+    document_type_of,
+    find_region,
+    line_entries,
+    read_head,
+    unnumbered_entry,
+)
+from assistant.intake.entries import LABELLED
+from assistant.intake.forms import head_field
 from assistant.intake.groups import group_key
 from assistant.intake.leftovers import find_leftovers
 from assistant.intake.observations import find_deductions, find_remarks, form_remarks, join_broken
 from assistant.intake.parts import Part, split_parts
 from assistant.intake.project_funds import read_project_funds
+from assistant.intake.project_lists import read_listed_projects
 from assistant.intake.prose import GroupMention, Mention, find_groups, find_leaf_scores, find_total
 from assistant.intake.prose_goals import read_prose_goals
+from assistant.intake.prose_rows import read_prose_rows
 from assistant.intake.turned import place_in
 from assistant.intake.values import label_name, read_points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from assistant.domain.document import SourceDocument
     from assistant.intake.blocks import TableBlocks
-    from assistant.intake.indicator_rows import Leaf
+    from assistant.intake.collecting import Collected
 
+_LONGEST_LINE = 60
 _WHOLE = Decimal(100)
+_FEWEST_LISTED = 2  # one row alone is a funds table of the project
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,10 @@ def read_evaluations(document: SourceDocument) -> tuple[Intake, ...]:
         One intake per project or department, in document order; a document in which nothing can be
         scored gives one empty intake. Money is 万元 unless a line's unit says otherwise.
     """
-    intakes = [_read_part(document, part) for part in split_parts(document)]
+    intakes: list[Intake] = []
+    for part in split_parts(document):
+        listed = read_listed_projects(document, part)
+        intakes.extend(map(Intake, listed) if len(listed) >= _FEWEST_LISTED else (_read_part(document, part),))
     filled = [intake for intake in intakes if not intake.is_empty]
     return tuple(filled or intakes[:1])
 
@@ -92,11 +108,13 @@ def _read_part(document: SourceDocument, part: Part) -> Intake:
     project_funds = read_project_funds(document, running, blocks)
     funds, fund_conflicts = project_funds.lines, project_funds.conflicts
     findings.extend(project_funds.findings)
-    collected = collect_leaves(document, blocks, part.owners)
+    collected = collect_leaves(document, blocks, part.owners, part.signed)
     unread.extend(collected.unread)
     unread.extend(find_leftovers(document, blocks))
     findings.extend(collected.findings)
     leaf_set = collected.leaf_set
+    if not leaf_set.leaves:
+        leaf_set.leaves.extend(read_prose_rows(document, running))
     if not leaf_set.leaves:
         leaf_set.leaves.extend(find_leaf_scores(document, running))
     scored_funds = funds[0] if funds and funds[0].weight is not None else None
@@ -107,8 +125,10 @@ def _read_part(document: SourceDocument, part: Part) -> Intake:
     for found in blocks:
         for name in (*found.head, *found.entries):
             heads.setdefault(name, found.entry(name) or "")
+    for name, text in _result_lines(part):
+        heads.setdefault(name, text)
     printed = collected.total if collected.total is not None else read_points(heads.get("total", ""))
-    stated = _stated(indicators, collected.groups, prose_groups, printed, mention, heads.get("grade") or grade)
+    stated = _stated(indicators, collected, prose_groups, printed, mention, heads.get("grade") or grade)
     remarks = find_remarks(document, running)
     observations: list[Observation] = []
     for leaf in leaf_set.leaves:
@@ -148,6 +168,18 @@ def _read_part(document: SourceDocument, part: Part) -> Intake:
     return Intake(evaluation, tuple(findings), tuple(conflicts))
 
 
+def _result_lines(part: Part) -> Iterator[tuple[str, str]]:
+    """Yield total and grade told in lines of their own (自评总分：98.5分　自评等级：优)."""
+    for paragraph in part.paragraphs:
+        if len(paragraph.text) > _LONGEST_LINE:
+            continue
+        for entry in line_entries(paragraph.text):
+            told = LABELLED.match(unnumbered_entry(entry))
+            name = head_field(told[1]) if told else None
+            if told and name in {"total", "grade"}:
+                yield name, told[2].rstrip("。；")
+
+
 def _evaluation(
     document: SourceDocument, head: DocumentHead, heads: dict[str, str], titles: Sequence[str], *, is_form: bool
 ) -> Evaluation:
@@ -168,14 +200,14 @@ def _evaluation(
 
 def _stated(
     indicators: tuple[Indicator, ...],
-    groups: Sequence[Leaf],
+    collected: Collected,
     prose_groups: Sequence[GroupMention],
     total: str | None,
     mention: Mention | None,
     grade: str | None,
 ) -> Stated | None:
     """Put the printed result together: tables win over prose."""
-    listed = list(stated_groups(groups))
+    listed = list(stated_groups(collected.groups))
     known = {group_key(group.name) for group in listed}
     whole = sum((Decimal(group.weight) for group in prose_groups), Decimal(0))
     if not indicators or whole == _WHOLE:
@@ -184,6 +216,8 @@ def _stated(
             for group in prose_groups
             if group_key(group.name) not in known
         ]
+    known = {group_key(group.name) for group in listed}
+    listed += [group for group in stated_groups(collected.group_weights.values()) if group_key(group.name) not in known]
     value = total if total is not None else (mention.value if mention else None)
     if value is None and grade is None and not listed:
         return None
@@ -205,6 +239,11 @@ def _goal(blocks: Sequence[TableBlocks], document: SourceDocument) -> Goal | Non
             if texts:
                 first = block.table.at(block.rows[0], block.columns.get("expected", 1))
                 return Goal(place=place_in(document, first, block.table) if first else None, **texts)
+    for found in blocks:
+        if found.goal:
+            texts = {name: re.sub(r"\s+", "", cell.text) for name, cell in found.goal.items()}
+            places = {name: place_in(document, cell, found.table) for name, cell in found.goal.items()}
+            return Goal(place=next(iter(places.values())), places=places, **texts)
     return None
 
 

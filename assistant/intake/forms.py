@@ -17,7 +17,7 @@ _LONGEST_HEADER = 16
 _SHORTEST_PART = 2
 _BLANKS = re.compile(r"[\s　:：]+")
 _MONEY_WORDS = re.compile(r"资金|预算|支出|金额|经费|投资|元")
-_PAIR = re.compile(r"[/／|]")
+_PAIR = re.compile(r"[/／|→⇒及与和、]")
 _OWN_NAME = frozenset({"名称", "内容", "指标", "指标名称"})  # beneath 一级指标, beside its 权重
 
 
@@ -28,11 +28,14 @@ class FormWords(FileModel):
     funds_columns: dict[str, tuple[str, ...]]
     indicator_endings: dict[str, tuple[str, ...]]
     funds_endings: dict[str, tuple[str, ...]]
+    indicator_patterns: dict[str, str]
+    funds_patterns: dict[str, str]
     indicator_parts: dict[str, tuple[str, ...]]
     funds_parts: dict[str, tuple[str, ...]]
     total_row: tuple[str, ...]
     funds_total: tuple[str, ...]
     head_rows: dict[str, tuple[str, ...]]
+    head_patterns: dict[str, str]
     remark_rows: dict[str, tuple[str, ...]]
     not_applicable: tuple[str, ...]
     grade_names: tuple[str, ...]
@@ -44,6 +47,7 @@ def form_words() -> FormWords:
     return load_yaml(shipped_folder("knowledge_base") / "forms.yaml", FormWords)
 
 
+@lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """Strip blanks, colons and bracketed remarks from a label, for comparing."""
     without = _BLANKS.sub("", text)
@@ -86,7 +90,18 @@ def column_field(text: str, block: str) -> str | None:
         return None
     if anywhere.search(label):
         return next(field for word, field in by_length if len(word) > _SHORTEST_PART and word in label)
-    return _by_ending(label, block)
+    return _by_ending(label, block) or _by_pattern(label, block)
+
+
+@cache
+def _patterns(block: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    patterns: dict[str, str] = getattr(form_words(), block)
+    return tuple((field, re.compile(pattern)) for field, pattern in patterns.items())
+
+
+def _by_pattern(label: str, block: str) -> str | None:
+    named = _patterns(block.replace("columns", "patterns"))
+    return next((field for field, pattern in named if pattern.search(label)), None)
 
 
 @cache
@@ -137,9 +152,15 @@ def _totals() -> frozenset[str]:
     return frozenset(bare(word) for word in form_words().total_row)
 
 
+_TOTAL = re.compile(
+    r"(?:自评|评价|综合|考核|评估|最终|项目|绩效)*(?:总分|总得分|总评分|合计得分|得分合计|合计|总计)分?"
+)
+
+
 def is_total_label(text: str) -> bool:
     """Whether a row label names the total (总分、合计)."""
-    return bare(text) in _totals()
+    label = bare(text)
+    return label in _totals() or bool(_TOTAL.fullmatch(label))
 
 
 def is_subtotal_label(text: str) -> bool:
@@ -162,11 +183,16 @@ def _heads() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def head_field(text: str) -> str | None:
     """Tell which head entry (项目名称、主管部门…) a label names, or None."""
-    return None if text.isascii() else _heads().get(bare(text))
+    label = "" if text.isascii() or len(text) > _LONGEST_REMARK_LABEL else bare(text)
+    if not label:
+        return None
+    return _heads().get(label) or next((f for f, pattern in _patterns("head_patterns") if pattern.search(label)), None)
 
 
+@lru_cache(maxsize=8192)
 def remark_field(text: str) -> str | None:
     """Tell what kind of remark stands beside a label (存在问题、原因分析、改进措施…), or None."""
     label = "" if text.isascii() else bare(text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.evaluation import FundLine
@@ -76,10 +78,61 @@ def _name(block: Block, row: int) -> tuple[str, Cell | None]:
     if not labels:
         return "", None
     name = re.sub(r"[\s　]+", "", labels[-1].text).rstrip("：:")
-    above = [cell for cell in labels if cell.text != labels[-1].text]
+    above = [cell for cell in labels if cell.text != labels[-1].text and cell.row >= block.rows[0]]
     if is_subtotal_label(name) and above:
         name = f"{re.sub(r'[　 ]+', '', above[-1].text)}{name}"
     return name, labels[-1]
+
+
+def read_line(
+    block: Block, row: int, document: SourceDocument, unit: str | None = None, name: str | None = None
+) -> FundLine | None:
+    """Read one row of a funds block; None where it holds no amount.
+
+    Args:
+        block: The rows under one head.
+        row: The row.
+        document: The document, for places.
+        unit: The amounts' unit, found from the block where not given.
+        name: What the line is called, by its own label where not given.
+    """
+    unit = unit or _money_unit(block)
+    label: Cell | None = None
+    if name is None:
+        name, label = _name(block, row)
+    values: dict[str, str | None] = {}
+    places: dict[str, str] = {}
+    for field in _MONEY:
+        column = block.columns.get(field)
+        cell = block.table.at(row, column) if column else None
+        values[field], _ = _amount(cell, unit)
+        if cell is not None and values[field] is not None:
+            places[field] = place_in(document, cell, block.table)
+    _read_line_points(block, row, document, values, places)
+    marked = _POINTS_ONLY.fullmatch(name)
+    if marked is not None:
+        # Some forms print the row's points where its name would stand.
+        values["weight"] = values["weight"] or marked.group(1)
+        name = bare(block.headers.get(min(block.headers), "")) or "项目资金"
+    column = block.columns.get("rate")
+    values["rate"] = _rate(block.table.at(row, column) if column else None)
+    if not name or not any(_DIGITS.fullmatch(values[field] or "") for field in _MONEY):
+        return None
+    parts = _parts(block, row, unit, places, document)
+    place = place_in(document, label, block.table) if label else None
+    return FundLine(name=name, unit=unit, parts=parts, place=place, places=places, **values)
+
+
+def _read_line_points(
+    block: Block, row: int, document: SourceDocument, values: dict[str, str | None], places: dict[str, str]
+) -> None:
+    for field in ("weight", "stated"):
+        column = block.columns.get(field)
+        cell = block.table.at(row, column) if column else None
+        # A cell merged over the parts belongs to the total row where it begins.
+        values[field] = read_points(cell.text) if cell is not None and cell.row == row else None
+        if cell is not None and values[field] is not None:
+            places[field] = place_in(document, cell, block.table)
 
 
 def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
@@ -90,50 +143,15 @@ def read_funds(block: Block, document: SourceDocument) -> list[FundLine]:
         left out. The total row (年度资金总额) comes first where its label says so.
     """
     unit = _money_unit(block)
-    lines: list[FundLine] = []
-    for row in block.rows:
-        name, label = _name(block, row)
-        values: dict[str, str | None] = {}
-        places: dict[str, str] = {}
-        for field in _MONEY:
-            column = block.columns.get(field)
-            cell = block.table.at(row, column) if column else None
-            values[field], _ = _amount(cell, unit)
-            if cell is not None and values[field] is not None:
-                places[field] = place_in(document, cell, block.table)
-        for field in ("weight", "stated"):
-            column = block.columns.get(field)
-            cell = block.table.at(row, column) if column else None
-            # A cell merged over the parts belongs to the total row where it begins.
-            values[field] = read_points(cell.text) if cell is not None and cell.row == row else None
-            if cell is not None and values[field] is not None:
-                places[field] = place_in(document, cell, block.table)
-        marked = _POINTS_ONLY.fullmatch(name)
-        if marked is not None:
-            # Some forms print the row's points where its name would stand.
-            values["weight"] = values["weight"] or marked.group(1)
-            name = bare(block.headers.get(min(block.headers), "")) or "项目资金"
-        column = block.columns.get("rate")
-        values["rate"] = _rate(block.table.at(row, column) if column else None)
-        if not name or not any(_DIGITS.fullmatch(values[field] or "") for field in _MONEY):
-            continue
-        parts = _parts(block, row, unit, places, document)
-        lines.append(
-            FundLine(
-                name=name,
-                unit=unit,
-                parts=parts,
-                place=place_in(document, label, block.table) if label else None,
-                places=places,
-                **values,
-            )
-        )
+    lines = [line for row in block.rows if (line := read_line(block, row, document, unit)) is not None]
     totals = [line for line in lines if is_funds_total(line.name)]
+    closing = [line for line in lines if is_subtotal_label(line.name)]
+    totals = totals or (closing if len(closing) == 1 and closing[0] in (lines[0], lines[-1]) else [])
     ordered = totals[:1] + [line for line in lines if line not in totals[:1]]
     weight = _label_weight(block) if "weight" not in block.columns else None
     if ordered and weight is not None and ordered[0].stated is not None:
         ordered[0] = ordered[0].model_copy(update={"weight": weight})
-    return ordered
+    return [*ordered, *(_read_told(block, document, ordered[0]) if ordered else ())]
 
 
 def reads_line(block: Block, row: int) -> bool:
@@ -166,6 +184,66 @@ def read_amounts(form: TableBlocks, document: SourceDocument) -> list[FundLine]:
     places = {name: place_in(document, cell, form.table) for name, cell in form.amounts.items()}
     name = next((bare(label) for label in form.amount_labels if is_funds_total(label)), "项目资金")
     return [FundLine(name=name, unit=unit, rate=_rate(form.amounts.get("rate")), places=places, **values)]
+
+
+_SPENT = re.compile(r"支出|执行|使用|支付")
+
+
+def read_sources(form: TableBlocks, document: SourceDocument) -> list[FundLine]:
+    """Read amounts by source listed below each other (资金总额： | 1275): spent if the side says so, else planned."""
+    lines: list[FundLine] = []
+    for side, label, cell in form.sources:
+        unit = next((f[1] for text in (label.text, cell.text, side, form.table.unit_line or "")
+                     if (f := _UNIT.search(text))), "万元")  # fmt: skip
+        value, _ = _amount(cell, unit)
+        fields = ("spent",) if _SPENT.search(bare(side)) else ("initial", "budget")
+        place = place_in(document, cell, form.table)
+        name = re.sub(r"^其中[：:]?", "", bare(label.text))
+        lines.append(
+            FundLine(
+                name=name, unit=unit, place=place, places=dict.fromkeys(fields, place), **dict.fromkeys(fields, value)
+            )
+        )
+    totals = [line for line in lines if is_funds_total(line.name)]
+    return totals[:1] + [line for line in lines if line not in totals[:1]]
+
+
+_TOLD = re.compile(r"\s*(?:其中[：:])?\s*([^：:\d\n]{2,16})[：:]\s*(-?[\d,，]+(?:\.\d+)?)\s*(亿元|万元|元)?\s*")
+
+
+def told_lines(block: Block) -> dict[int, list[tuple[Cell, str, str]]]:
+    """Find the breakdowns written into cells of rows without amounts (其中：一般公共预算：3605.60), by column.
+
+    Returns:
+        For each column its cells with name and amount, in row order.
+    """
+    found: dict[int, list[tuple[Cell, str, str]]] = {}
+    for row in block.rows:
+        if reads_line(block, row):
+            continue
+        for cell in block.table.row_cells(row):
+            told = _TOLD.fullmatch(cell.text) if cell.row == row else None
+            if told:
+                found.setdefault(cell.column, []).append((cell, bare(told[1]), told[2]))
+    return found
+
+
+def _read_told(block: Block, document: SourceDocument, total: FundLine) -> list[FundLine]:
+    """Read breakdowns written into cells for the amount they add up to; what fits none is left."""
+    lines: list[FundLine] = []
+    for cells in told_lines(block).values():
+        amounts = [_amount(replace(cell, text=text), total.unit)[0] for cell, _, text in cells]
+        whole = sum((Decimal(value) for value in amounts if value is not None), Decimal(0))
+        fits = next(
+            (name for name in ("budget", "initial", "spent", "received")
+             if _DIGITS.fullmatch(own := getattr(total, name) or "") and Decimal(own) == whole), None
+        )  # fmt: skip
+        if fits is None:
+            continue
+        for (cell, name, _), value in zip(cells, amounts, strict=True):
+            place = place_in(document, cell, block.table)
+            lines.append(FundLine(name=name, unit=total.unit, place=place, places={fits: place}, **{fits: value}))
+    return lines
 
 
 def _parts(block: Block, row: int, unit: str, places: dict[str, str], document: SourceDocument) -> dict[str, str]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.domain.evaluation import EvaluationPoint
-from assistant.intake.blocks import Block, expert_columns, text_of, year_columns
+from assistant.intake.blocks import Block, expert_columns, goes_on, text_of, year_columns
+from assistant.intake.coded_rows import arrange_by_code, code_of
 from assistant.intake.forms import bare, is_not_applicable, is_subtotal_label
-from assistant.intake.headers import LEVELS
+from assistant.intake.roles import LEVELS
 from assistant.intake.turned import place_in
-from assistant.intake.values import is_blank, label_name, label_weight, read_pair, read_points
+from assistant.intake.values import is_blank, label_name, label_weight, read_pair, read_points, unit_in_name
 
 if TYPE_CHECKING:
     from assistant.domain.document import Cell, SourceDocument, Table
@@ -55,6 +56,7 @@ class Leaf:
     experts: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
     label_weights: tuple[str | None, ...] = ()
+    group_weight: str | None = None
     subtotal: bool = False
 
     @property
@@ -125,6 +127,7 @@ def read_leaves(block: Block, document: SourceDocument, carried: tuple[str, ...]
         Leaves in row order, and the rows that hold text but no indicator name.
     """
     leaves: list[Leaf] = []
+    coded: list[tuple[Leaf, str, str]] = []
     unread: list[int] = []
     labels: list[str] = list(carried)
     owners: dict[int, Leaf] = {}
@@ -133,10 +136,10 @@ def read_leaves(block: Block, document: SourceDocument, carried: tuple[str, ...]
             carried = (block.group_rows[row],)
             labels = list(carried)
             continue
-        if row in block.reason_rows:
-            if leaves:
-                leaves[-1].reason = block.reason_rows[row].text
-                leaves[-1].places["reason"] = place_in(document, block.reason_rows[row], block.table)
+        if row in block.reason_rows and leaves:
+            leaves[-1].reason = block.reason_rows[row].text
+            leaves[-1].places["reason"] = place_in(document, block.reason_rows[row], block.table)
+        if row in block.reason_rows or goes_on(block, row):
             continue
         own = _level_texts(block, row, labels)
         if not any(own) or _is_note(block, row):
@@ -150,24 +153,32 @@ def read_leaves(block: Block, document: SourceDocument, carried: tuple[str, ...]
             continue
         labels = own
         leaf = _read_row(block, document, row, own)
-        cell = _cell(block, row, "weight")
-        if cell is not None and cell.row_span > 1 and id(cell) in owners:
-            _share(owners[id(cell)], leaf)
-        elif cell is not None and cell.row_span > 1:
-            owners[id(cell)] = leaf
-        elif leaves and not leaves[-1].subtotal and _continues_group(leaves, leaf):
-            _share(_group_owner(leaves), leaf)
+        _share_points(_cell(block, row, "weight"), leaf, leaves, owners)
         leaves.append(leaf)
+        coded.append((leaf, *code_of(block, row, next(label for label in reversed(own) if label))))
+    if len(coded) == len(leaves):
+        leaves = arrange_by_code(coded)
     _resolve_dittos(leaves)
     return [made for leaf in leaves for made in _common_points(leaf)], unread
+
+
+def _share_points(cell: Cell | None, leaf: Leaf, leaves: list[Leaf], owners: dict[int, Leaf]) -> None:
+    """Count a row into the one whose cell of points covers it, or whose group printed its points once."""
+    if cell is not None and cell.row_span > 1 and id(cell) in owners:
+        _share(owners[id(cell)], leaf)
+    elif cell is not None and cell.row_span > 1:
+        owners[id(cell)] = leaf
+    elif leaves and not leaves[-1].subtotal and _continues_group(leaves, leaf):
+        _share(_group_owner(leaves), leaf)
 
 
 def _is_note(block: Block, row: int) -> bool:
     """Whether a row is a note: one cell covers the names and the values, or opens with 注 and has no points."""
     levels = [column for name, column in block.columns.items() if name in LEVELS]
     values = [column for name, column in block.columns.items() if name in _VALUES]
-    cells = {column: block.table.at(row, column) for column in (*levels, *values)}
-    if any(cells[left] is not None and cells[left] is cells[right] for left in levels for right in values):
+    others = [column for name, column in block.columns.items() if name not in LEVELS]
+    cells = {column: block.table.at(row, column) for column in (*levels, *others)}
+    if any(cells[left] is not None and cells[left] is cells[right] for left in levels for right in others):
         return True
     filled = [cell for column in levels if (cell := cells[column]) is not None and cell.text.strip()]
     scored = any(re.search(r"\d", block.table.text_at(row, column)) for column in values)
@@ -266,16 +277,21 @@ def _read_row(block: Block, document: SourceDocument, row: int, labels: list[str
         place=_place(document, table, first) or document.name,
         label_weights=tuple(label_weight(label) for label in named),
     )
-    pair = read_pair(*(text_of(block, row, name) for name in ("target", "actual", "unit", "sign")))
+    target, actual, unit, sign = (text_of(block, row, name) for name in ("target", "actual", "unit", "sign"))
+    if "unit" not in block.columns:
+        unit = unit_in_name(named[-1], target, actual)
+    pair = read_pair(target, actual, unit, sign)
     leaf.sign, leaf.target, leaf.actual, leaf.unit = pair.sign, pair.target, pair.actual, pair.unit
     leaf.weight = read_points(text_of(block, row, "weight")) or leaf.label_weights[-1]
+    if len(leaf.path) > 1:
+        leaf.group_weight = read_points(text_of(block, row, "group_weight")) or leaf.label_weights[0]
     for name in ("stated", "deduction"):
         setattr(leaf, name, read_points(text_of(block, row, name)))
     for name in ("deviation", "reason", "rule_text", "definition"):
         text = text_of(block, row, name).strip()
         setattr(leaf, name, None if is_blank(text) else text)
     for name in ("target", "actual", "weight", "stated", "deviation", "reason", "sign", "unit", "rule_text"):
-        cell = _cell(block, row, name)
+        cell = _cell(block, row + 1 if name == "actual" and "role" in block.columns else row, name)
         if cell is not None and not is_blank(cell.text):
             leaf.places[name] = place_in(document, cell, table)
     # 指标说明 and 指标解释 change roles between forms: what holds the points of evaluation is the rule.
@@ -283,6 +299,13 @@ def _read_row(block: Block, document: SourceDocument, row: int, labels: list[str
         text = getattr(leaf, name)
         if text:
             leaf.points = read_evaluation_points(text, leaf.places.get(name)) or leaf.points
+    _read_further(leaf, block, row)
+    return leaf
+
+
+def _read_further(leaf: Leaf, block: Block, row: int) -> None:
+    """Read what stands in columns of experts and of years, and whether the indicator does not apply."""
+    table = block.table
     for column, label in expert_columns(block).items():
         value = read_points(table.text_at(row, column))
         if value is not None:
@@ -293,4 +316,3 @@ def _read_row(block: Block, document: SourceDocument, row: int, labels: list[str
     if is_not_applicable(leaf.actual or "") or is_not_applicable(leaf.target or ""):
         leaf.waived = leaf.deviation or leaf.reason or leaf.actual
         leaf.actual = None if is_not_applicable(leaf.actual or "") else leaf.actual
-    return leaf

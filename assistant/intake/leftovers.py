@@ -9,7 +9,7 @@ from assistant.domain.evaluation import Unread
 from assistant.intake.blocks import expert_columns, year_columns
 from assistant.intake.forms import bare, column_field, is_total_label
 from assistant.intake.funds import reads_line
-from assistant.intake.headers import LEVELS
+from assistant.intake.roles import LEVELS
 from assistant.intake.turned import place_in
 from assistant.intake.values import is_blank
 

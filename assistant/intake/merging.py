@@ -194,7 +194,7 @@ def _join_stated(
         update={
             "total": own.total or other.total,
             "grade": own.grade or other.grade,
-            "groups": own.groups or other.groups,
+            "groups": own.groups if any(g.points is not None for g in own.groups) else other.groups or own.groups,
         }
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.document import Paragraph, SourceDocument, Table
 from assistant.intake.blocks import TableBlocks, cut_table
 from assistant.intake.document_head import case_from_title, is_report_title, unnumbered_title
+from assistant.intake.expert_sheets import signed_line
 from assistant.intake.groups import group_named
 from assistant.intake.observations import is_heading
 
@@ -31,13 +32,14 @@ class Part:
     """A stretch of the document that speaks of one project or department.
 
     ``owners`` tells, by a table's index, the first-level group the heading above it names; ``too_long`` are
-    paragraphs that no report has, left out.
+    paragraphs that no report has, left out; ``signed`` tells the one expert a line beside a table names.
     """
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     forms: list[TableBlocks] = field(default_factory=list)
     owners: dict[int, str] = field(default_factory=dict)
     too_long: list[Paragraph] = field(default_factory=list)
+    signed: dict[int, str] = field(default_factory=dict)
 
 
 def split_parts(document: SourceDocument) -> list[Part]:
@@ -85,22 +87,39 @@ def _unnumbered(block: Paragraph | Table) -> Paragraph | Table:
 def _part_of(document: SourceDocument, blocks: Sequence[Paragraph | Table]) -> Part:
     part = Part()
     owner: str | None = None
+    expert: str | None = None
     for block in blocks:
         if isinstance(block, Paragraph):
             if len(block.text) > _LONGEST:
                 part.too_long.append(block)
                 continue
             part.paragraphs.append(block)
+            named = signed_line(block.text)
+            if named is not None and named[1] and part.forms:
+                part.signed[part.forms[-1].table.index] = named[0]
+            elif named is not None:
+                expert = named[0]
             if is_heading(block) or block.level is not None:
                 owner = group_named(block.text)
             continue
-        if owner is not None:
-            part.owners[block.index] = owner
-        part.forms.extend(cut_table(block))
+        for table in _with_inner(block):
+            if owner is not None:
+                part.owners[table.index] = owner
+            if expert is not None:
+                part.signed[table.index], expert = expert, None
+            part.forms.extend(cut_table(table))
     if document.kind == "xlsx":
         for form in part.forms:
             part.paragraphs.extend(_written_in(form))
     return part
+
+
+def _with_inner(table: Table) -> Iterator[Table]:
+    """Yield a table, then the tables nested in its cells, at any depth."""
+    yield table
+    for cell in table.cells:
+        for inner in cell.inner:
+            yield from _with_inner(inner)
 
 
 _MARKS = re.compile(r"\*\*|__|^\s*>\s+|\[bookmark:[^\[\]\n]{0,200}\]")
@@ -131,12 +150,13 @@ def _split_forms(part: Part) -> list[Part]:
     subjects = [name for name in named if name]
     if _is_of_another(part, named.get("", []), subjects):
         return [
-            Part(part.paragraphs, named[""], part.owners, part.too_long),
+            Part(part.paragraphs, named[""], part.owners, part.too_long, part.signed),
             *(Part(_own_text(named[name]), named[name]) for name in subjects),
         ]
     if len(subjects) < 2:  # noqa: PLR2004 - one project or none
         return [part]
-    first = Part(part.paragraphs, named.get("", []) + named[subjects[0]], part.owners)
+    forms = named.get("", []) + named[subjects[0]]
+    first = Part(part.paragraphs, forms, part.owners, signed=part.signed)
     return [first, *(Part(_own_text(named[name]), named[name]) for name in subjects[1:])]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.evaluation import FundLine
 from assistant.domain.finding import Finding, Severity, Where
 from assistant.intake.assembly import Conflict, same_number
-from assistant.intake.funds import read_amounts, read_funds
+from assistant.intake.funds import read_amounts, read_funds, read_sources
 from assistant.intake.prose import Mention, find_money
 
 if TYPE_CHECKING:
@@ -42,14 +42,20 @@ def read_project_funds(
         Amounts in each line's unit. Where the text prints a table's 万元 amount in 元, its other
         amounts in 元 are read as 万元 too, with finding INP12.
     """
-    tables = [block for found in blocks for block in found.blocks if block.kind == "funds"]
+    tables = [block for found in blocks for block in found.blocks if block.kind in {"funds", "projects"}]
     tables.sort(key=lambda block: "weight" not in block.columns)
     lines: list[FundLine] = next((read for block in tables if (read := read_funds(block, document))), [])
-    lines = lines or next((read for form in blocks if (read := read_amounts(form, document))), [])
+    lines = lines or next((read for form in blocks if (read := _told_beside(form, document))), [])
     mentions = find_money(document, paragraphs)
     if lines:
         return _complete(lines, mentions)
     return _from_prose(mentions)
+
+
+def _told_beside(form: TableBlocks, document: SourceDocument) -> list[FundLine]:
+    """Read the amounts a form tells beside labels: the whole, then its sources."""
+    whole, sources = read_amounts(form, document), read_sources(form, document)
+    return [*whole, *(line for line in sources if not whole or line.name != whole[0].name)]
 
 
 def _firsts(mentions: Sequence[Mention]) -> dict[str, Mention]:

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.intake.forms import column_field
+from assistant.intake.forms import column_field, head_field
 
 if TYPE_CHECKING:
     from assistant.domain.document import Cell, SourceDocument, Table
@@ -44,24 +44,44 @@ def last_turned_row(table: Table, top: int) -> int | None:
     return row if values >= _FEWEST_VALUES else None
 
 
+def left_of_funds(table: Table, top: int) -> int:
+    """Return the column a block of funds begins in: the second where a label at the side runs down beside it."""
+    side = table.at(top, 1)
+    beside = side is not None and side.row == top and side.row_span > _MOST_HEADS and side.column_span < table.columns
+    return 1 + side.column_span if beside and side is not None else 1
+
+
 def _last_funds_row(table: Table, top: int) -> int | None:
     """Find the last row of funds whose sources stand side by side and whose 预算, 到位, 支出 stand below each other."""
-    corner = table.at(top, 1)
-    if corner is None or (corner.row, corner.column) != (top, 1) or corner.row_span > _MOST_HEADS:
+    left = left_of_funds(table, top)
+    corner = table.at(top, left)
+    if corner is None or (corner.row, corner.column) != (top, left) or corner.row_span > _MOST_HEADS:
         return None
     head = range(top, top + corner.row_span)
-    if any(_field(table, row, column, "funds_columns") in _MONEY for row in head for column in (1, 2, 3)):
+    if any(_field(table, row, column, "funds_columns") in _MONEY for row in head for column in range(left, left + 3)):
         return None
-    if any(_AMOUNT.match(cell.text) for row in head for cell in table.row_cells(row)):
+    if any(_AMOUNT.match(cell.text) or head_field(cell.text) for row in head for cell in table.row_cells(row)):
         return None
     row = head[-1]
     found = 0
-    while row < table.rows and table.text_at(row + 1, 1).strip() and _amounts(table, row + 1) >= _FEWEST_VALUES:
+    while row < table.rows and _goes_on(table, row + 1, left):
         row += 1
-        found += _field(table, row, 1, "funds_columns") in _MONEY
+        found += _field(table, row, left, "funds_columns") in _MONEY
         if row == head[-1] + 1 and not found:
             return None
     return row if found >= _FEWEST_VALUES else None
+
+
+def _goes_on(table: Table, row: int, left: int) -> bool:
+    """Whether a row below goes on with the block: a label with amounts, or with points under the same side label."""
+    if not table.text_at(row, left).strip():
+        return False
+    if left > 1 and table.at(row, 1) is not table.at(row - 1, 1):
+        return False
+    pointed = left > 1 and _field(table, row, left, "funds_columns") in {"stated", "weight", "rate"}
+    if pointed:
+        return any(re.match(r"\s*\d[\d.]*\s*[%％分]?\s*$", cell.text) for cell in table.row_cells(row)[1:])
+    return _amounts(table, row) >= _FEWEST_VALUES
 
 
 def _amounts(table: Table, row: int) -> int:
@@ -76,7 +96,8 @@ def _field(table: Table, row: int, column: int, block: str = "indicator_columns"
 
 def turn(table: Table, top: int, bottom: int) -> Table:
     """Turn the rows from ``top`` to ``bottom`` back; what was a row becomes the column of its number."""
-    cells = [_turned(cell) for cell in table.cells if top <= cell.row <= bottom]
+    left = left_of_funds(table, top)
+    cells = [_turned(cell) for cell in table.cells if top <= cell.row <= bottom and cell.column >= left]
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return replace(table, rows=table.columns, columns=bottom, cells=tuple(cells), flags=(*table.flags, TURNED))
 

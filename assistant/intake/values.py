@@ -132,6 +132,7 @@ def read_pair(target: str, actual: str, unit: str, sign: str) -> Pair:
         not, the result keeps its printed text.
     """
     printed_unit = normalise_unit(unit) if not is_blank(unit) else ""
+    actual = ticked(actual)
     goal_text, result_text = clean(target), clean(actual)
     goal = None if is_blank(target) else _read(goal_text, printed_unit)
     result = None if is_blank(actual) else _read(result_text, printed_unit or (goal.quantity.unit if goal else ""))
@@ -158,6 +159,38 @@ def read_pair(target: str, actual: str, unit: str, sign: str) -> Pair:
         actual=None if is_blank(actual) else _in_unit(result, result_text, common),
         unit=f"{common}{_second_unit(goal_text, goal, common)}" or None,
     )
+
+
+_TICK = re.compile(r"[☑☒✓✔√■]")
+_BOXES = re.compile(r"[☐□☑☒✓✔√■]")
+_DETAIL = re.compile(r"[（(]([^（）()]+)[）)]\s*$")
+
+
+def ticked(text: str) -> str:
+    """Return the choice ticked among boxes, what its brackets tell where they tell more (☑部分完成（410盏）)."""
+    if len(_BOXES.findall(text)) < 2 or not _TICK.search(text):  # noqa: PLR2004 - a box and a tick
+        return text
+    before = bool(re.match(r"\s*[☐□☑☒✓✔√■]", text))
+    pieces = re.findall(r"([☐□☑☒✓✔√■])([^☐□☑☒✓✔√■]*)" if before else r"([^☐□☑☒✓✔√■]*)([☐□☑☒✓✔√■])", text)
+    chosen = [words if before else mark for mark, words in pieces if _TICK.match(mark if before else words)]
+    if len(chosen) != 1:
+        return text
+    detail = _DETAIL.search(text)
+    return detail[1].strip() if detail else chosen[0].strip()
+
+
+_UNIT_BEHIND = re.compile(r"[（(]\s*(?:单位[：:])?\s*([^（）()\d]{1,8})\s*[）)]\s*$")
+_BARE_NUMBER = re.compile(r"[≥≤><=]*\s*-?[\d,，]+(?:\.\d+)?")
+
+
+def unit_in_name(name: str, *values: str) -> str:
+    """Return the unit an indicator's name ends with (发车班次（万班）), where its values are bare numbers; else ""."""
+    found = _UNIT_BEHIND.search(label_name(name))
+    shown = [clean(text) for text in values if not is_blank(text)]
+    if found is None or not shown or not all(map(_BARE_NUMBER.fullmatch, shown)):
+        return ""
+    span = read_quantity(f"1{found[1]}")
+    return found[1] if span is not None and span.end == len(f"1{found[1]}") else ""
 
 
 _BRACKETED = re.compile(r"\s*[（(]([一-龥]{1,2})[）)]\s*$")
