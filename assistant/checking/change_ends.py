@@ -81,6 +81,12 @@ def find_readings(sentence: Sentence, position: int, match: re.Match[str], known
         if chained:
             yield from chained
             return
+    if (
+        before
+        and before[-1].dimension.startswith("count:")
+        and any(is_change(other) and other.dimension == mention.dimension for other in before)
+    ):
+        return  # 增加2.40万元，26所学校全年增加62.40万元: of another subject
     before = [other for other in before if not is_change(other)]
     compared = _in_comparison(before, mention)
     if compared is not None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from assistant.checking.intervals import total_of
+from assistant.checking.intervals import Interval, total_of
 from assistant.domain.quantity import format_decimal
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _NO_SUM = ("得分率", "执行率", "到位率", "完成率", "增长率", "目
 _HEAD = re.compile(r"总额|总体|总计|合计|资金总|总投入|总预算")
 _OTHER = re.compile(r"其他")
 _TIME = re.compile(r"季度|月|年")
-_ALL = Decimal(100)
+_ALL, _SMALL = Decimal(100), Decimal(1000)
 _EXECUTION = re.compile(r"执行率|预算执行|资金执行")
 
 
@@ -52,6 +53,9 @@ class TableSum:
 
 def _adds_up(total: NumberCell, parts: tuple[NumberCell, ...]) -> bool:
     """Printed parts are added as printed; rounding of each part may move the sum by half its last digit."""
+    if total.quantity.unit == "" and abs(total.quantity.value) < _SMALL and not any(part.span.places for part in parts):
+        # Whole numbers of things, or points: small ones are not rounded.
+        return total.quantity.value == sum((part.quantity.value for part in parts), start=Decimal(0))
     summed = total_of(part.interval for part in parts)
     if total.quantity.unit == "分":
         exact = sum((part.quantity.value for part in parts), start=Decimal(0))
@@ -134,6 +138,8 @@ def _until_total(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 def _column_sum(column: Column, total_row: Row, rows: tuple[Row, ...]) -> TableSum | None:
     total = total_row.numbers.get(column.index)
     if total is None or column.measure in _NO_SUM or total.span.comparator is not None:
+        return None
+    if total.quantity.dimension == "percentage_point":
         return None
     if total.quantity.dimension == "ratio" and not (column.measure == "占比" and abs(total.quantity.value - _ALL) < 1):
         return None
@@ -255,3 +261,25 @@ def _row_sum(total_column: Column, siblings: tuple[Column, ...], row: Row) -> Ta
         return None
     holds = _adds_up(total, parts)
     return TableSum(f"“{row.label}”行", total, parts, holds=holds, certain=holds)
+
+
+def column_means(region: Region) -> Iterator[TableSum]:
+    """Yield each column of a row of means against the body rows above it (列平均), where most columns hold."""
+    for position, row in enumerate(region.rows):
+        if row.kind != "mean":
+            continue
+        body = [other for other in region.rows[:position] if other.kind == "body"]
+        found = [mean for column in region.columns if (mean := _mean(column, row, body)) is not None]
+        if sum(mean.holds for mean in found) * 2 > len(found):
+            yield from found
+
+
+def _mean(column: Column, row: Row, body: list[Row]) -> TableSum | None:
+    mean = row.numbers.get(column.index)
+    cells = tuple(other.numbers[column.index] for other in body if column.index in other.numbers)
+    if mean is None or len(cells) < 2 or len(cells) != len(body):  # noqa: PLR2004 - one number has no mean
+        return None
+    share = Fraction(1, len(cells))
+    average = total_of(Interval.exact(cell.quantity.value) for cell in cells).scaled(share)
+    printed = Interval.printed(mean.quantity.value, mean.span.places or 0)
+    return TableSum(f"{_name(column)}平均", mean, cells, holds=average.meets(printed), certain=False)

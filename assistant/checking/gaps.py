@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.checking.mentions import Mention
 
-UP_WORDS = "增加|增长|上升|提高|提升|上涨|扩大|多|高|超出|超过|高出|多出|增幅|新增|增"
+UP_WORDS = "延长|增加|增长|上升|提高|提升|上涨|扩大|多|高|超出|超过|高出|多出|增幅|新增|增"
 DOWN_WORDS = "减少|下降|降低|缩短|压缩|压减|回落|缩小|少|低|短缺|缺|短|节约|节省|降幅|缩减|降"
 # 少建6处, 多培训20人: the verb between the word and the number.
 _VERBS = "建设?|修建?|开展|完成|组织|举办|培训|安排|发放|采购|购置|检查|巡检|服务|支出|收|改造|新建|提交|出具|接待"
@@ -20,7 +20,7 @@ DELTA = re.compile(
     rf"(?:(?<=[少多])(?:{_VERBS}))?(?:了|约|达|为|幅度为?|率为?)*$"
 )
 BEYOND = re.compile(
-    r"(?P<word>(?P<up>超出|超过|超|高出)|(?P<down>欠))(?P<aim>(?:年度|年初|绩效|预期)?(?:目标|计划|任务)(?:值|数)?)$"
+    r"(?P<word>(?P<up>超出|超过|超|高出|高于|多于)|(?P<down>欠|低于|少于))(?P<aim>(?:年度|年初|绩效|预期)?(?:目标|计划|任务)(?:值|数)?)$"
 )
 # The same in the words before a number that is not yet told apart: 较上年少, 比2023年预算减少, 超出.
 BEFORE_GAP = re.compile(

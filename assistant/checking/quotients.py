@@ -10,13 +10,22 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING
 
+from assistant.checking.claims import base_of
 from assistant.checking.gaps import is_gap
-from assistant.checking.intervals import span_of
+from assistant.checking.intervals import span_of, total_of
 from assistant.checking.known import funds_stated, is_project_amount
 from assistant.checking.mentions import Mention, Sentence, full_sentences
 from assistant.checking.near_misses import slipped_quotient
 from assistant.checking.ratios import explained, percent, rounded_rate, wrong
-from assistant.checking.shares import OF_THAT, SHARE, find_list_shares, find_plain_share, find_share, find_stages
+from assistant.checking.shares import (
+    OF_THAT,
+    SHARE,
+    find_common_shares,
+    find_list_shares,
+    find_plain_share,
+    find_share,
+    find_stages,
+)
 from assistant.checking.unit_amounts import PER_UNIT, find_each
 from assistant.domain.finding import Severity
 
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 
     from assistant.checking.breach import Breach
     from assistant.checking.check import CheckContext
+    from assistant.checking.intervals import Interval
     from assistant.checking.known import Known, Value
     from assistant.checking.tables import NumberCell
     from assistant.domain.finding import Claim
@@ -59,6 +69,7 @@ def find_quotients(context: CheckContext, paragraph: Sequence[Sentence], known: 
     for run in full_sentences(paragraph):
         yield from find_stages(context, run)
         yield from find_list_shares(context, run, earlier, known)
+        yield from find_common_shares(context, run)
         earlier.extend(run)
     for place, sentence in enumerate(paragraph):
         for position, mention in enumerate(sentence.mentions):
@@ -111,7 +122,7 @@ def _named_rate(
     if not parts:
         yield from _near_rate(context, rate, counts)
         return
-    if explained(context, counts, rate):
+    if explained(context, counts, rate) or _several_of_whole(context, counts, rate):
         return
     part = counts[parts[-1]]
     told = [other for other in counts if stem in other.near[-_STEM - 1 :]]
@@ -144,6 +155,27 @@ def _given_by(context: CheckContext, counts: Sequence[Mention], part: Mention, r
     return False
 
 
+def _several_of_whole(context: CheckContext, counts: Sequence[Mention], rate: Mention) -> bool:
+    """Whether some counts in a row make up the rate of the one before them: 150份中，非常满意87份、满意46份."""
+    for first, whole in enumerate(counts):
+        for last in range(first + 3, len(counts) + 1):
+            some = [other for other in counts[first + 1 : last] if other.dimension == whole.dimension]
+            quotient = total_of(other.base for other in some).over(whole.base)
+            if len(some) > 1 and quotient is not None and quotient.meets(rate.base):
+                context.touch(rate.claim, whole.claim, *(other.claim for other in some))
+                return True
+    return False
+
+
+def _rates_beside(context: CheckContext, rate: Mention) -> list[Interval]:
+    """The other rates of the paragraph."""
+    return [
+        base_of(claim)
+        for claim in context.claims_by_order.get(rate.claim.order, ())
+        if claim is not rate.claim and claim.quantity is not None and claim.quantity.dimension == "ratio"
+    ]
+
+
 def _near_rate(context: CheckContext, rate: Mention, counts: Sequence[Mention]) -> Iterator[Breach]:
     """控制率, 利用率: of numbers that the name does not repeat only slips of the pen are told."""
     if explained(context, counts, rate):
@@ -156,7 +188,10 @@ def _near_rate(context: CheckContext, rate: Mention, counts: Sequence[Mention]) 
     named = [other for other in kin if other.name[-_STEM:] == last.name[-_STEM:] and len(last.name) >= _STEM]
     pairs = [(last, other) for other in (*named, *kin[-1:])] + [(other, last) for other in kin[-1:]]
     pairs += [(one, two) for one, two in product(reversed(near[-3:]), repeat=2) if one.dimension == two.dimension]
+    told = _rates_beside(context, rate)
     for place, (part, whole) in enumerate(pairs):
+        if any((other := part.base.over(whole.base)) is not None and other.meets(each) for each in told):
+            continue  # the two give another rate
         if part is not whole and slipped_quotient(part, whole, rate, surely=place == 0):
             context.touch(rate.claim, part.claim, whole.claim)
             value = percent(part.quantity, whole.quantity, rate)

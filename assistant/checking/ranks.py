@@ -26,7 +26,7 @@ _WORD = re.compile(r"最(?P<sign>[高多大快长好重]|[低少小慢短差轻]
 _CLAUSE = re.compile(r"[^，。；：！？\n（）()]+")
 _HIGHEST = "高多大快长好重"
 _ELSEWHERE = re.compile(
-    r"历史|历年|历届|全国|全省|同行|同类|有史|近[两三四五十\d]+年|上年|去年|以来|要求|应|不得|最多不|最高不|最低不"
+    r"历史|历年|历届|全国|全省|同行|同类|有史|近[两三四五十\d]+年|上年|去年|以来|要求|应|不得|去掉|去除|剔除|扣除|最多不|最高不|最低不"
 )
 _THIS = re.compile(r"[该本此](?:维度|部分|项|类|指标|方面)")
 _TOPIC = re.compile(r"^(?:从|按|就|以)(?P<measure>[一-龥]{2,10}?)(?:来?看|排序|计算|而言|情况看)$")
@@ -45,6 +45,8 @@ _TREND = re.compile(
 _SYNONYMS = {"支出": "执行数", "实际支出": "执行数", "支出进度": "执行率", "预算执行率": "执行率", "失分": "扣分"}
 _OWN_MEASURES = ("得分率", "扣分", "得分", "分值", "执行率", "完成率", "到位率", "占比", "增长率")
 _FEWEST_IN_TABLE = 3
+_LONG_NAME = 4
+_NO_MEASURE = ("", "构成", "结构", "类型", "对象", "区域", "地区", "用途", "内容", "总体")
 _SPEAKS_OF = 2
 _FAR = 20
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
@@ -186,6 +188,9 @@ def _chosen(candidates: Sequence[tuple[Series, Entry, str]]) -> list[tuple[Serie
     if beside:
         return beside
     alike = [each for each in candidates if each[2] and _speaks_of(each[0], each[2])]
+    if not alike and all(each[2] in _NO_MEASURE for each in candidates):
+        # 低保户最多 of a table of 户数 and 占比: whatever is meant, every column has to speak against it.
+        alike = [each for each in candidates if len(each[1].name) >= _LONG_NAME]
     return [each for each in alike if len(each[0].entries) >= _FEWEST_IN_TABLE]
 
 

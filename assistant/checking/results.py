@@ -34,7 +34,9 @@ _GRADE = re.compile(
     r"(?:等级|结论|评定|评级|结果|属于|评价)(?:结果|等级|评定)?\s*(?:均)?(?:评定为|评为|定为|属于|为|是|：|:|达到)\s*[“\"'‘]?\s*"
     r"(优秀|良好|优|良|中|差)(?=[”\"'’]|[，。,；;、）)\s]|等级|$|级|档)"
 )
-_GRADE_QUOTED = re.compile(r"(?:属于|评为|评定为|等级为|结论为|级别为)\s*[“\"'‘]\s*(优秀|良好|优|良|中|差)\s*[”\"'’]")
+_GRADE_QUOTED = re.compile(
+    r"(?:属于|评为|评定为|等级为?|结论为|级别为|评级为?|等次为?)\s*[“\"'‘]\s*(优秀|良好|优|良|中|差)\s*[”\"'’]"
+)
 _GRADED = re.compile(
     r"[，,；（(]?\s*(?:项目)?(?:绩效)?(?:评价|评定|自评|综合)?(?:等级|结果|结论|级别|等次)(?:评定)?(?:为|是|属于|评为)+\s*[“\"]?(?:优|良|中|差)"
 )
@@ -251,4 +253,4 @@ def _is_overall(context: CheckContext, unit: TextUnit, start: int, end: int) -> 
 def _is_scale(text: str, start: int, end: int) -> bool:
     """Tell whether the grade is one of a listed scale (分为优、良、中、差); a bracket behind may explain it."""
     around = text[max(0, start - 12) : end] + re.split(r"[（(]", text[end : end + 8])[0]
-    return bool(re.search(r"[优良中差][、/／][“\"]?[优良中差]|(?<!得)分为|以上|以下|[（(]含", around))
+    return bool(re.search(r"[优良中差][、/／][“\"]?[优良中差]|优良中低?差|(?<!得)分为|以上|以下|[（(]含", around))

@@ -65,6 +65,7 @@ def find_relations(region: Region) -> Iterator[BrokenRow | KeptRow]:
             yield from _judged(region, (found[0], found[1], found[2]), sign, defined=True)
     if len(columns) > _MOST_COLUMNS:
         return
+    found_by_result: dict[int, list[tuple[BrokenRow | KeptRow, ...]]] = {}
     for one, other, result in permutations(columns, 3):
         key = (frozenset((one.index, other.index)), result.index)
         if key in settled or result.measure in _ELSEWHERE:
@@ -74,8 +75,17 @@ def find_relations(region: Region) -> Iterator[BrokenRow | KeptRow]:
                 continue
             outcome = tuple(_judged(region, (one, other, result), sign, defined=False))
             if outcome:
-                yield from outcome
+                found_by_result.setdefault(result.index, []).append(outcome)
                 settled.update(_same_relation(one, other, result, sign))
+    for outcomes in found_by_result.values():
+        yield from _reliable(outcomes)
+
+
+def _reliable(outcomes: list[tuple[BrokenRow | KeptRow, ...]]) -> Iterator[BrokenRow | KeptRow]:
+    """The relations that give one column; where one of them holds in every row, the others hold by chance."""
+    whole = [outcome for outcome in outcomes if all(isinstance(row, KeptRow) for row in outcome)]
+    for outcome in whole or outcomes:
+        yield from outcome
 
 
 def _same_relation(one: Column, other: Column, result: Column, sign: Sign) -> Iterator[tuple[frozenset[int], int]]:

@@ -28,9 +28,10 @@ _PERIOD = re.compile(r"(?P<year>(?:19|20)\d{2})年?度?(?P<part>[上下]半年|[
 _MEAN = re.compile(r"平均|最终|综合|汇总")
 _LIST_MARK = re.compile(r"^[、，,；;和及与\s]+")
 _ITEM_LEAD = re.compile(r"^[、，,；;和及与]\s*[“]?[一-龥A-Za-z0-9·（）]{2,16}?[”]?(?:为|有|是|：|:)?\s*$")
+_SUMMED_UP = re.compile(r"其中|合计|共计|累计|平均")
 _BEFORE_FIRST = re.compile(r"其中|分别是|分别为|依次为|依次是|分[一-龥]{1,4}看|[：:，,（(]")
 _SPAN_OF_YEARS = re.compile(
-    r"(?P<first>20\d{2})(?:年)?[—\-至到～~]+(?P<last>20\d{2})年(?P<name>[^，。；\d]{0,20}?)(?:分别|依次)为?$"
+    r"(?P<first>20\d{2})(?:年)?[—\-至到～~]+(?P<last>20\d{2})年(?P<name>[^，。；\d]{0,20}?)(?:分别|依次)(?:为|[^，。；、\d]{0,12})$"
 )
 _SHARED_OUT = re.compile(
     r"(?P<names>[一-龥A-Za-z]{2,10}(?:、[一-龥A-Za-z]{2,10})*(?:和|与|及)?[一-龥A-Za-z]{0,10}?)(?:\d{1,2}[个家所名项](?P<noun>[一-龥]{1,6}))?[^。；]{0,24}?分别[一-龥]{0,6}$"
@@ -176,7 +177,7 @@ def _of_sentence(sentence: Sentence) -> Iterator[Series]:
 def _goes_on(before: Mention, mention: Mention) -> bool:
     if before.quantity.unit != mention.quantity.unit or not mention.plain or not before.plain:
         return False
-    if "其中" in mention.lead or is_gap(mention) or is_gap(before):
+    if _SUMMED_UP.search(mention.lead) or is_gap(mention) or is_gap(before):
         return False
     return bool(_ITEM_LEAD.match(mention.lead)) or mention.lead.strip() in ("、", "和", "，", "及", "、和")
 

@@ -40,6 +40,7 @@ _GENERIC = re.compile(
     r"项目|全部|全年|年度|年初|本年|当年|总|实际|已|累计|资金|金额|财政|专项|部门|调整后|的|数|额|预算|到位|安排|支出|合同|总体"
 )
 _NAMED = 2
+_BARE_SHARE = re.compile(r"[，,（(]?占比?(?:为|达)?")
 
 
 def find_stages(context: CheckContext, mentions: Sequence[Mention]) -> Iterator[Breach]:
@@ -221,3 +222,33 @@ def find_plain_share(context: CheckContext, rate: Mention, part: Mention, whole:
     if not quotient.meets(rate.base):
         value = percent(part.quantity, whole.quantity, rate)
         yield wrong(rate, value, f"{part.text}÷{whole.text}", part, whole)
+
+
+def find_common_shares(context: CheckContext, mentions: Sequence[Mention]) -> Iterator[Breach]:
+    """预算甲，其中乙，占60%；丙，占35%；丁，占10%: where the others are shares of one number, so is this one."""
+    pairs = [
+        (amount, rate)
+        for amount, rate in pairwise(mentions)
+        if rate.dimension == "ratio"
+        and amount.plain
+        and rate.plain
+        and _BARE_SHARE.fullmatch("".join(rate.lead.split()))
+    ]
+    if len(pairs) <= _COUPLE or len({amount.dimension for amount, _ in pairs}) != 1:
+        return
+    first = pairs[0][0]
+    wholes = [
+        other
+        for other in mentions
+        if other.claim.start < first.claim.start and other.dimension == first.dimension and other.plain
+    ]
+    for whole in wholes:
+        quotients = [(pair, pair[0].base.over(whole.base)) for pair in pairs]
+        broken = [pair for pair, quotient in quotients if quotient is None or not quotient.meets(pair[1].base)]
+        if len(broken) != 1 or len(pairs) - len(broken) < _COUPLE:
+            continue
+        (amount, rate) = broken[0]
+        context.touch(whole.claim, amount.claim, rate.claim)
+        value = percent(amount.quantity, whole.quantity, rate)
+        yield wrong(rate, value, f"{amount.text}÷{whole.text}", amount, whole, Severity.WARNING)
+        return

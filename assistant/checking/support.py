@@ -31,6 +31,9 @@ _CLAUSE = re.compile(r"[，,。；;：:\n]")
 _LISTED = re.compile("、|以及|和|与|及")
 _CONTEXT = 6
 _SHARED = 3
+# A statement of so many characters that stands in the report letter by letter is the input's own.
+_WHOLE = 8
+_SENTENCE_ENDS = re.compile("[。；;\n]")
 
 
 class Support:
@@ -41,6 +44,7 @@ class Support:
         self._counts = _counts(evaluation)
         self._by_value: dict[tuple[str, str], list[tuple[str | None, str, str]]] = {}
         self._rates: list[tuple[Quantity, tuple[str | None, str, str]]] = []
+        self._whole = _whole_statements(evaluation)
         for text in _texts(evaluation, sheet, ledger):
             clean = normalise(text).text
             for span in find_quantities(clean):
@@ -57,7 +61,7 @@ class Support:
         if claim.quantity is None:
             return False
         counted = claim.places is None and claim.quantity.unit == "项" and claim.quantity.value in self._counts
-        if (counted and not contested) or _counts_its_list(claim, unit):
+        if (counted and not contested) or _counts_its_list(claim, unit) or self._stands_whole(claim, unit):
             return True
         before, after = _around(unit.text, claim.start, claim.end)
         for year, given_before, given_after in (*self._by_value.get(_key(claim.quantity), ()), *self._rounded(claim)):
@@ -86,6 +90,18 @@ class Support:
                 return True
         return False
 
+    def _stands_whole(self, claim: Claim, unit: TextUnit) -> bool:
+        """Whether the number stands inside a statement of the inputs printed letter by letter."""
+        for given in self._whole:
+            if len(given) < _WHOLE and given != unit.text:
+                continue
+            start = unit.text.find(given)
+            while start >= 0:
+                if start <= claim.start and claim.end <= start + len(given):
+                    return True
+                start = unit.text.find(given, start + 1)
+        return False
+
     def _rounded(self, claim: Claim) -> Iterator[tuple[str | None, str, str]]:
         """The given rates that are the number once rounded to its printed places."""
         printed = claim.quantity
@@ -95,6 +111,22 @@ class Support:
             value = quantity.to(printed.unit).value
             if value != printed.value and round_decimal(value, claim.places) == printed.value:
                 yield place
+
+
+def _whole_statements(evaluation: Evaluation | None) -> frozenset[str]:
+    """What evaluators and unit said, sentence by sentence, where a number stands in it."""
+    if evaluation is None:
+        return frozenset()
+    texts = [observation.text for observation in evaluation.observations]
+    for indicator in evaluation.indicators:
+        texts += [text for text in (indicator.deviation, indicator.actual, indicator.rule_text) if text]
+    parts = (part.strip() for text in texts for part in _SENTENCE_ENDS.split(normalise(text).text))
+    return frozenset(part for part in parts if any(char.isdigit() for char in part) and not _is_bare(part))
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a text is a number with its unit alone: its own fact answers for it."""
+    return any(span.start == 0 and span.end == len(text) for span in find_quantities(text))
 
 
 def _counts_its_list(claim: Claim, unit: TextUnit) -> bool:

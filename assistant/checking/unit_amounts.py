@@ -64,6 +64,8 @@ def find_each(
     spent = [other for other in far if other.claim.measure == "执行数" and not _NOT_WHOLE.search(other.lead)]
     money = money or [other for other in spent if other.dimension == each.dimension][-1:]
     counts = counts or [other for other in far if _counts(other, unit)][-1:]
+    if near and _EXECUTED.search(money[-1].near) and each.dimension == "money":
+        money, counts = money[-1:], counts[-1:]
     if len(money) != 1 or len(counts) != 1 or not (money[0].plain and counts[0].plain):
         return
     amount, count = money[0], counts[0]

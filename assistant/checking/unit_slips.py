@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,8 @@ _CHANGE = re.compile(
     r"[，,、]?(?:同比|环比|比上年|较上年|比去年)?[一-龥]{0,2}(?:增长|下降|增幅|降幅|增|降|率)[为了达]?"
 )
 _EACH = re.compile(r"均|每|单价|标准|/")
+_PRICE = re.compile(r"均|每|单价")
+_TEN_K = 10_000
 # How many numbers before a rate can be its parts, and how many digits a coincidence would need.
 _NEAR, _PRECISE, _DIGITS = 6, 1, 3
 _FEW = 2
@@ -57,6 +60,7 @@ def find_unit_slips(context: CheckContext, paragraph: Sequence[Sentence], known:
             yield from _rate(context, mention, before)
         elif is_gap(mention) or _LEFT.search(mention.near):
             yield from _difference(context, mention, before, known)
+    yield from _products(context, run)
     for mentions in full_sentences(paragraph):
         yield from _sum(context, [mention for mention in mentions if mention.plain])
 
@@ -199,6 +203,24 @@ def _difference(context: CheckContext, gap: Mention, before: Sequence[Mention], 
         if abs(one.quantity.value - two.quantity.value) == gap.quantity.value != 0:
             yield _breach(context, gap, [one, two])
             return
+
+
+def _products(context: CheckContext, run: Sequence[Mention]) -> Iterator[Breach]:
+    """立案1024件，罚没1536.00元，平均每件1.50万元: count times price is the amount but for ten thousand."""
+    for place, each in enumerate(run):
+        if each.dimension != "money" or not _PRICE.search(each.near) or not each.quantity.value:
+            continue
+        near = [other for other in run[max(0, place - _NEAR) : place + _FEW + 1] if other is not each]
+        counts = [other for other in near if other.dimension.startswith("count:") and not is_gap(other)]
+        amounts = [other for other in near if other.dimension == "money" and not _EACH.search(other.near)]
+        pairs = [(count, amount) for count in counts for amount in amounts if _long(amount) and _long(count)]
+        if any((count.base * each.base).meets(amount.base) for count, amount in pairs):
+            continue
+        for count, amount in pairs:
+            product = count.base * each.base
+            if any(product.meets(amount.base.scaled(factor)) for factor in (Fraction(_TEN_K), Fraction(1, _TEN_K))):
+                yield _breach(context, each, [count, amount], odd=amount)
+                break
 
 
 def _sum(context: CheckContext, mentions: Sequence[Mention]) -> Iterator[Breach]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
@@ -30,6 +31,8 @@ _FOLLOWING = re.compile(
 _LISTED = re.compile(
     rf"{_N}\s*(?:个|家|项|类|种|名|所|处|个部门|个科室)(?!月|百分点|工作日|小时)([^，。；、（(：:\d]{{0,10}})[（(：:]([^（）()。；：:\d]{{3,120}})[)）。；]"
 )
+_LEVEL_COUNT = re.compile(rf"{_N}\s*[个项](一级|二级|三级)(?:评价|绩效)?指标")
+_FEWEST_LEVELS, _WHOLE = 2, Decimal(100)
 _LEVELS = re.compile(r"分为([一二三四五])级指标")
 _DEEPER = re.compile(r"([二三四五])级指标")
 _ITEM = re.compile(r"(?:^|[。；;：:\s])([一二三四五六七八九十]+)是")
@@ -43,6 +46,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
         yield from _aspects(context, unit)
         yield from _following(context, unit)
         yield from _members(context, unit)
+        yield from _system(context, unit)
     yield from _levels(context)
 
 
@@ -124,6 +128,46 @@ def _count_by_group(context: CheckContext, unit: TextUnit) -> tuple[int, str] | 
         if rows:
             return len(rows), f"表{region.table.index}的{groups[0]}指标"
     return None
+
+
+def _system(context: CheckContext, unit: TextUnit) -> Iterator[Finding]:
+    """4个一级指标、11个二级指标和20个三级指标: the levels of the whole table that weighs 100."""
+    for sentence in re.finditer(r"[^。；\n]+", unit.text):
+        told = list(_LEVEL_COUNT.finditer(sentence.group()))
+        if len({match.group(2) for match in told}) < _FEWEST_LEVELS:
+            continue
+        for match in told:
+            if match.group(2) == "一级":
+                continue  # forms list 预算执行 and 满意度 apart from the others
+            counted = _levels_of_whole(context, match.group(2))
+            stated = _number(match.group(1))
+            if not counted or stated is None or stated in counted:
+                continue
+            start = sentence.start() + match.start()
+            yield CHECK.finding(
+                context.where(unit, start, sentence.start() + match.end()),
+                f"称有{match.group(1)}个{match.group(2)}指标，评分表列出{max(counted)}个",
+                "请核对个数和评分表",
+                stated=match.group(1),
+                computed=str(max(counted)),
+            )
+
+
+def _levels_of_whole(context: CheckContext, level: str) -> frozenset[int]:
+    """How many indicators of a level the tables name whose weights make up 100, by name or by name and those above."""
+    counts: set[int] = set()
+    for region in context.regions:
+        weight = region.only("分值")
+        column = next((each for each in region.columns if f"{level}指标" in compact(each.header)), None)
+        rows = [row for row in region.rows if row.kind == "body"]
+        if weight is None or column is None or any(column.index not in row.texts for row in rows):
+            continue
+        cells = [row.numbers.get(weight.index) for row in rows]
+        if sum((cell.quantity.value for cell in cells if cell is not None), start=Decimal(0)) != _WHOLE:
+            continue
+        paths = [tuple(compact(row.texts[i].text) for i in sorted(row.texts) if i <= column.index) for row in rows]
+        counts |= {len(set(paths)), len({path[-1] for path in paths})}
+    return frozenset(counts)
 
 
 def _counts_to(name: str | None, group: str) -> bool:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from assistant.checking.view import TextUnit
 
-_ITEM = re.compile(r"(?:^|[。；;：:，,\s])(?P<number>[一二三四五六七八九十])是(?!否|指|以|由)")
+# 一是以 may be any sentence's words; 二是以 and what follows are items (三是以合同为底本).
+_ITEM = re.compile(r"(?:^|[。；;：:，,\s])(?P<number>一(?=是(?!以|由))|[二三四五六七八九十])是(?!否|指)")
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -56,6 +57,7 @@ CHECK = Check(
     examples=(
         Example.passes("一是预算测算不细；二是档案不全；三是验收滞后。"),
         Example.passes("一是预算测算不细。\n二是档案不全。\n三是验收滞后。"),
+        Example.passes("一是细化测算；二是按合同付款；三是以合同为底本设置指标；四是由专人归档。"),
         Example.fails("一是预算测算不细；三是验收滞后。", because="缺二是"),
         Example.fails("一是预算测算不细。\n二是档案不全。\n二是验收滞后。", because="二是重复"),
     ),

@@ -34,6 +34,9 @@ _SPECIFIC = re.compile(
 )
 # Where a department parts its spending into these, none of them is the whole.
 _KINDS_OF_SPENDING = re.compile(r"基本支出|项目支出|人员经费|公用经费|三公|政府采购")
+_RUN_IN = re.compile(
+    r"^\s*(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]{1,2}[)）])\s*(?P<name>[^。，；：\d]{3,24})[。：]"
+)
 _LABEL_TAIL = re.compile(r"(?:为|达到|达|约|共|了|是|：|:|\s)+$")
 _LABEL_MIN, _LABEL_MAX = 4, 20
 # More values than this under one name are different things, not one thing told differently.
@@ -139,6 +142,9 @@ def _is_plain(context: CheckContext, claim: Claim) -> bool:
     before = claim.sentence[: max(0, claim.start - claim.sentence_start)]
     if _SPECIFIC.search(label) or _SPECIFIC.search(before[-30:]):
         return False
+    title = _RUN_IN.match(context.unit(claim).text)
+    if title is not None and context.known.rows_named(title["name"]):
+        return False  # 1.产业园建设。支出495.00万元，执行率45.00%: of that row
     if "基本支出" in context.text and _KINDS_OF_SPENDING.search(before[-40:]):
         return False
     return not MEASURE_PATTERN.sub("", _FILLER.sub("", MEASURE_PATTERN.sub("", label)))

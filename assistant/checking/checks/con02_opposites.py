@@ -45,6 +45,9 @@ _QUALITIES: tuple[tuple[str, str, str], ...] = (
     ("明确", r"明确(?!性|了|提出|要求)", r"不明确|不够明确"),
     ("严谨", r"严谨|科学(?!性|技|研|合理设|、合理测)", r"不严谨|不够严谨|不科学|科学性不足"),
 )
+_MISSED_IN_FULL = re.compile(
+    r"未能?(?:完全|全部)?(?:达到|达成|完成|实现|达标)[^，。；但虽]{0,14}[，,](?:均|都|分别)?(?:得|获得?|计)满分"
+)
 _UNIVERSAL = re.compile(r"每月|每次|每批|均|全部|全年|各项|一律|都|完全")
 _POLARITY_FULL = re.compile(r"(?:未|没有|未能)(?:足额|全部|全额|及时足额)(?:到位|拨付|下达)")
 _RATE_100 = re.compile(r"到位率(?:为|达到|达)?\s*100(?:\.0+)?%")
@@ -59,6 +62,19 @@ def find(context: CheckContext) -> Iterator[Finding]:
     yield from _arrival_elsewhere(context)
     yield from _events(context)
     yield from _praise(context)
+    yield from _full_marks(context)
+
+
+def _full_marks(context: CheckContext) -> Iterator[Finding]:
+    """两项指标未达到预期，得满分."""
+    for unit in context.prose:
+        for match in _MISSED_IN_FULL.finditer(unit.text):
+            yield CHECK.finding(
+                context.where(unit, match.start(), match.end()),
+                f"“{match.group()}”：未达到的指标不应得满分",
+                "请核对是否达到目标和得分",
+                stated=match.group(),
+            )
 
 
 def _met_and_missed(context: CheckContext) -> Iterator[Finding]:

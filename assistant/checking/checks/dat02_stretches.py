@@ -44,12 +44,19 @@ _BEGINS = 1
 _ADMITTED = re.compile(
     r"早于|晚于|先于|倒签|补签|未签|提前|滞后|逾期|推迟|延期|问题|不符|原定|原计划|约定|计划|拟|预计|应于|要求|分期|批次|第[一二三]"
 )
+_PLANNED_END = re.compile(r"(?:计划|预计|拟)(?:于)?(?=20\d{2}年[^，。；]{0,10}(?:竣工|完工))")
 _LASTED = re.compile(
     r"(?:历时|用时|耗时|历经|实际工期|施工工期|总工期|工期为?)(?:共|约|为)?(?P<days>\d{1,4})(?:个)?(?:日历天|自然日|天|日)"
 )
 _DELAYED = re.compile(
-    r"(?:晚于?|早于?|提前|推迟|延误|逾期|延期|滞后|超期|停运|停工|停产|停用|间隔|相隔|相差)(?:了|约|近)?(?P<days>\d{1,4})(?:个)?(?:日历天|自然日|天|日)"
+    r"(?:晚于?|早于?|提前|推迟|推后|延迟|延后|延误|逾期|延期|滞后|超期|停运|停工|停产|停用|间隔|相隔|相差)(?:了|约|近)?(?P<days>\d{1,4})(?:个)?(?:日历天|自然日|天|日)"
 )
+_APART = re.compile(r"距(?:离)?[^，。；]{2,40}?[日）)](?:共|仅|已)?(?P<days>\d{1,4})(?:个)?(?:日历天|自然日|天)")
+_MONTHS = re.compile(
+    r"(?P<y1>20\d{2})年(?P<m1>\d{1,2})月(?:至|到|—|-|～|~)(?P<y2>20\d{2})年(?P<m2>\d{1,2})月底?[，,（(](?:共计?|为期|计|合计|历时)?(?P<n>\d{1,3})个月"
+)
+_THAN_PLANNED = re.compile(r"(?:比|较)[^，。；\d]{0,4}(?:计划|目标|约定|要求|合同|原定)[^，。；\d]{0,6}$")
+_PLANNED = re.compile(r"(?:计划|目标|约定|要求|规定|合同|原定|应)")
 _PHASE = re.compile(r"阶段|前期准备|现场|实施|撰写|报告|初稿|汇总|分析")
 _NARRATED = re.compile(r"评价|工作|阶段|过程|组织|实施|核查|自评|进场|初稿|报告")
 _WORKDAYS = "工作日"
@@ -75,6 +82,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
         if not re.search(r"\d", unit.text):
             continue
         for match in _SENTENCE.finditer(unit.text):
+            yield from _months(context, unit, match)
             spans = [date for date in find_dates(match.group()) if date.month is not None]
             if not spans:
                 continue
@@ -85,6 +93,20 @@ def find(context: CheckContext) -> Iterator[Finding]:
             yield from told or tuple(_sequence(context, unit, match, spans, days))
             yield from _phases(context, unit, match, spans)
             yield from _lengths(context, unit, match, days or _days(spans, _LEAP))
+
+
+def _months(context: CheckContext, unit: TextUnit, match: re.Match[str]) -> Iterator[Finding]:
+    """2025年1月至2026年12月，共24个月: both months counted, or one of them."""
+    for told in _MONTHS.finditer(match.group()):
+        length = (int(told["y2"]) - int(told["y1"])) * 12 + int(told["m2"]) - int(told["m1"])
+        if int(told["n"]) not in (length, length + 1):
+            yield _finding(
+                context,
+                unit,
+                (match.start() + told.start("n"), match.start() + told.end()),
+                f"“{told.group()}”：按起止月份是{length + 1}个月",
+                computed=f"{length + 1}个月",
+            )
 
 
 def _ranges(context: CheckContext, unit: TextUnit, match: re.Match[str], spans: list[DateSpan]) -> Iterator[Finding]:
@@ -185,7 +207,8 @@ def _steps(
 ) -> Iterator[Finding]:
     """签订合同、开工、完工、验收, in this order."""
     text = match.group()
-    if _ADMITTED.search(text):
+    # What is planned to be finished may be late, but is never planned to end before it has begun.
+    if _ADMITTED.search(_PLANNED_END.sub("", text)):
         return
     known: dict[int, _Day] = {}
     everything = _starts(spans, days)
@@ -259,8 +282,12 @@ def _starts(spans: list[DateSpan], days: list[_Day]) -> list[_Day]:
 def _lengths(context: CheckContext, unit: TextUnit, match: re.Match[str], days: list[_Day]) -> Iterator[Finding]:
     """开工, 完工, 历时268天: some pair of days gives the length, the first day counted or not."""
     text = match.group()
-    for lasted in (*_LASTED.finditer(text), *_DELAYED.finditer(text)):
-        before = [day for day in days if day.end <= lasted.start()]
+    for lasted in (*_LASTED.finditer(text), *_DELAYED.finditer(text), *_APART.finditer(text)):
+        stop = lasted.start("days") if lasted.re is _APART else lasted.start()
+        before = [day for day in days if day.end <= stop]
+        than = _THAN_PLANNED.search(text[: lasted.start()])
+        if than is not None and not _PLANNED.search(text[: than.start()]):
+            continue  # the planned day stands elsewhere
         planned = lasted.re is _LASTED and re.search(
             r"计划|合同|约定|要求", re.split(r"[，；]", text[: lasted.start()])[-1]
         )

@@ -72,7 +72,7 @@ def _compared(context: CheckContext, one: Claim, two: Claim, *, behind: Claim | 
     above, below = _ABOVE.match(between), _BELOW.match(between)
     if (above is None and below is None) or (DELTA.search(context.unit(one).text[: one.start]) and one.measure is None):
         return
-    if re.search(r"其中|标准|每|如|若|以上|以下", between):
+    if re.search(r"其中|标准|每|如|若|以上|以下|[到过于足及]的", between):
         return
     ceiling = two.comparator == "≤" or context.unit(two).text.startswith(("以内", "之内", "以下"), two.end)
     if below is not None and "达" in below.group(1) and ceiling:

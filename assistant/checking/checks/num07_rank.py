@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.lexicon import CORE_GROUPS, group_name
+from assistant.checking.orders import broken_orders
 from assistant.checking.owners import PROJECT
 from assistant.checking.ranks import broken_ranks, trend_is_known
 from assistant.checking.results import FULL, find_groups
@@ -37,7 +38,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
                 yield finding
         for match in _YEARS.finditer(unit.text):
             yield from _years(context, unit, match)
-    for breach in broken_ranks(context):
+    for breach in (*broken_ranks(context), *broken_orders(context)):
         if (breach.where.block, breach.where.end) not in told:
             yield breach.as_finding(CHECK)
 
@@ -144,5 +145,8 @@ CHECK = Check(
             because="西岭镇是30%",
         ),
         Example.fails("2024年支出278万元，支出已连续三年保持增长。", because="只有一年的数据"),
+        Example.passes("由多到少依次为东城区3060人、高新区2894人、滨湖区1560人。"),
+        Example.fails("由多到少依次为高新区2894人、东城区3060人、滨湖区1560人。", because="东城区更多"),
+        Example.fails("专家\t总分\t排名\n甲\t88\t1\n乙\t85\t2\n丙\t80\t1\n丁\t78\t4\n", because="80分应排第三"),
     ),
 )

@@ -35,6 +35,9 @@ _TOLD = re.compile(
     rf"(?:(?P<reach>达到|完成|实现|符合|满足|达成)|(?P<above>超过|高于|超出|优于|多于)|(?P<below>低于|少于|不及))了?{_AIMS}"
 )
 _WITHIN = re.compile(r"(?:均|都|全部)(?:控制|保持)?在(?:目标|计划|标准|限额|控制|预算|上限)(?:值|数|范围)?(?:以|之)?内")
+_VERDICT = re.compile(
+    r"[，,；（(]?(?P<word>(?P<not>未|没有|尚未)?已?(?:全面|如期)?(?:完成|达标|达到|实现))(?:[。，；）)]|$)"
+)
 _RAISED = re.compile(r"^[^，。；]{0,6}(?:到|至|为)$")
 _RATE = re.compile(r"(?:率|度)$")
 
@@ -76,9 +79,35 @@ def find(context: CheckContext) -> Iterator[Finding]:
                 yield from _off_target(context, *sentence.mentions[place - 2 : place + 1])
         for one, two in pairwise(sentence.mentions):
             yield from _reached(context, one, two, known)
+            yield from _stated_done(context, one, two)
         yield from _within(context, sentence, known)
     for breach in broken_verdicts(context):
         yield breach.as_finding(CHECK)
+
+
+def _stated_done(context: CheckContext, one: Mention, two: Mention) -> Iterator[Finding]:
+    """改造户数2743户，指标值2800户，已完成: result and target side by side, then the verdict."""
+    match = _VERDICT.match(two.tail)
+    if match is None or {one.role, two.role} != {"actual", "target"} or one.dimension != two.dimension:
+        return
+    actual, target = (one, two) if two.role == "target" else (two, one)
+    if not actual.plain or not target.exact or LOWER_IS_BETTER.search(actual.name + target.name):
+        return
+    if target.claim.comparator == "≤" or one.claim.start == two.claim.start:
+        return
+    context.weigh(actual.claim, target.claim)
+    reached = actual.base.high > target.base.low
+    if reached == (match["not"] is None):
+        return
+    word = match["word"]
+    yield CHECK.finding(
+        context.where(context.unit(two.claim), two.claim.end + match.start("word"), two.claim.end + match.end("word")),
+        f"完成值为{actual.text}，目标为{target.text}，文中称“{word}”，与数值不符",
+        "请核对完成值、目标值和结论",
+        related=(one.where, two.where),
+        stated=word,
+        computed=f"{actual.text}，目标{target.text}",
+    )
 
 
 def _off_target(context: CheckContext, first: Mention, second: Mention, gap: Mention) -> Iterator[Finding]:

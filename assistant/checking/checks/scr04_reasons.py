@@ -10,6 +10,7 @@ from assistant.checking.check import Check, CheckContext, Example
 from assistant.checking.tables import compact, embedded_points
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.quantity import format_decimal, round_decimal
+from assistant.domain.rules import Bracket
 from assistant.scoring.wording import recognise_rule
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _ruled(
 
 def _allowed(region: Region, row: Row, rule: Recognised, full: Decimal, told: str) -> tuple[Decimal, ...]:
     """The points that the printed rule gives for what row and reason tell; empty where they do not tell enough."""
-    if rule.method == "proportional" and not rule.parameters.brackets:
+    if (rule.method == "proportional" and not rule.parameters.brackets) or _is_plain_rate(rule):
         ratio = _ratio(region, row, told)
         return () if ratio is None else (full * min(ratio, Decimal(1)),)
     if rule.method == "step_deduction" and rule.parameters.step is not None and rule.parameters.per:
@@ -164,6 +165,12 @@ def _allowed(region: Region, row: Row, rule: Recognised, full: Decimal, told: st
         counts = (steps, steps.to_integral_value(ROUND_FLOOR), steps.to_integral_value(ROUND_CEILING))
         return tuple(max(Decimal(0), full - count * rule.parameters.step) for count in counts)
     return ()
+
+
+def _is_plain_rate(rule: Recognised) -> bool:
+    """Tell whether the points are the rate times the weight, whatever the rate (得分=比率×分值)."""
+    brackets = rule.parameters.brackets
+    return rule.method == "brackets" and brackets == (Bracket(base=Decimal(0), top=Decimal(1)),)
 
 
 def _values(region: Region, row: Row) -> tuple[NumberCell, NumberCell] | None:

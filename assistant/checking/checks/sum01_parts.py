@@ -195,7 +195,7 @@ def _last_of_each_unit(before: list[Claim], text: str, mark: int) -> list[Claim]
 def _summable(claim: Claim) -> bool:
     assert claim.quantity is not None  # noqa: S101 - invariant of callers
     dimension = claim.quantity.dimension
-    return (dimension == "money" or dimension.startswith("count:")) and claim.comparator is None
+    return (dimension in ("money", "years") or dimension.startswith("count:")) and claim.comparator is None
 
 
 def _one_list(total: Claim, parts: list[Claim]) -> list[Claim]:

@@ -19,6 +19,8 @@ _BODY = re.compile(
     r"[一-龥]{2,12}?(?:财政局|教育局|民政局|水务局|水利局|交通运输局|农业农村局|卫生健康局|住房和城乡建设局|住房和建设局|"
     r"文化和旅游局|自然资源局|生态环境局|市场监督管理局|应急管理局|人民医院|博物馆|图书馆|学院|大学|委员会|管理局|中心|公司)"
 )
+_SHORT_FOR = re.compile(r"(?:以下|下)简称[：:]?[“\"](?P<name>[一-龥]{4,12})[”\"]")
+_COMPANY = ("集团", "公司")
 _OPENING = 6
 _SETTLED, _RARE = 3, 1
 _SHORTEST = 3
@@ -52,6 +54,9 @@ def _settled(context: CheckContext, text: str) -> list[str]:
                 name = _LEAD.sub("", match.group())
                 if len(name) >= _SHORTEST and text.count(name) >= _SETTLED:
                     found[name] += 1
+    for match in _SHORT_FOR.finditer(text):
+        if text.count(match["name"]) >= _SETTLED:
+            found[match["name"]] += 1
     names = sorted(found, key=lambda name: (-len(name), name))
     return [name for name in names if not any(name != other and name in other for other in names)] + [
         name for name in names if any(name != other and name in other for other in names)
@@ -62,7 +67,7 @@ def _look_alikes(context: CheckContext, name: str, text: str) -> dict[str, list[
     """Strings that stand once and differ from the name in one inner character."""
     patterns = [
         re.compile(re.escape(name[:place]) + "[一-龥]" + re.escape(name[place + 1 :]))
-        for place in range(1, len(name) - 1)
+        for place in range(0 if name.endswith(_COMPANY) else 1, len(name) - 1)
     ]
     found: dict[str, list[tuple[TextUnit, int]]] = {}
     for unit in context.view.units:

@@ -148,6 +148,7 @@ def _other_bodies(context: CheckContext, title: OwnName) -> Iterator[Finding]:
             )
             if (
                 len(name) < _SHORTEST_PLACE
+                or name.endswith("年度")
                 or _NO_NAME.search(name)
                 or match["level"] != own["level"]
                 or place in home

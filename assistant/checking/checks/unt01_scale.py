@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,17 @@ from assistant.checking.unit_slips import find_row_slips, find_scale_slips, find
 from assistant.domain.finding import Claim, Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _ENOUGH = 4
+_LONG, _AGAIN, _SCALE = 3, 2, 10_000
+_WHOLE = re.compile(r"预算|资金|支出|投资|安排|发放|拨付|到位|总额|合计|累计")
 _NAME = 4
 _RATE_UNITS = ("%", "‰", "个百分点")
 _CHANGE = re.compile(r"(?:上升|提高|增加|下降|降低|减少|高出|低|高|回落|提升)(?:了)?(?:约)?\s*$")
+# 每公里补贴1.80元 beside 1.80万元/座: amounts per different things may share their digits.
+_PER_THING = re.compile(r"每(?P<each>[一-龥]{1,3})|(?P<mean>[一-龥]均)|(?P<single>单价)")
+_PER_BEHIND = re.compile(r"\s*[/／](?P<each>[一-龥]{1,3})")
 _VERBS_BEHIND = re.compile(r"(?:不低于|不少于|不高于|不超过|高于|低于|超过|达到|达|为|约|是|至)+$")
 _POLARITY = re.compile(r"不足|未|没有")
 
@@ -46,10 +52,19 @@ def _scales(context: CheckContext) -> Iterator[Finding]:
         digits = digits_of(quantity.value)
         if len(digits) >= _ENOUGH or (claim.places or 0) > 1:
             by_digits.setdefault((quantity.dimension, digits), []).append(claim)
+    by_amount = Counter(claim.quantity.base for claim in context.claims if claim.quantity is not None)
     slips: dict[tuple[str, str], list[tuple[Claim, Claim]]] = {}
     for claims in by_digits.values():
         for claim in claims:
-            model = next((other for other in claims if _same_digits_larger_unit(claim, other)), None)
+            model = next(
+                (
+                    other
+                    for other in claims
+                    if (_same_digits_larger_unit(claim, other) or _far_larger(claim, other, by_amount))
+                    and _per(context, claim) == _per(context, other)
+                ),
+                None,
+            )
             if model is not None and claim.quantity is not None and model.quantity is not None:
                 slips.setdefault((claim.quantity.unit, model.quantity.unit), []).append((claim, model))
     for (unit, expected), pairs in slips.items():
@@ -64,6 +79,15 @@ def _scales(context: CheckContext) -> Iterator[Finding]:
             stated=claim.text,
             computed=model.text,
         )
+
+
+def _per(context: CheckContext, claim: Claim) -> str | None:
+    """What an amount is per, as the words around it say; None where it is a whole amount."""
+    behind = None if claim.in_table else _PER_BEHIND.match(context.unit(claim).text, claim.end)
+    if behind is not None:
+        return behind["each"]
+    found = _PER_THING.search(re.split(r"[，,；;。]", claim.label)[-1])
+    return None if found is None else found[found.lastgroup or 0]
 
 
 def _rates(context: CheckContext) -> Iterator[Finding]:
@@ -102,6 +126,15 @@ def _same_digits_larger_unit(claim: Claim, other: Claim) -> bool:
     if one is None or two is None or one.unit == two.unit or one.value != two.value:
         return False
     return one.base < two.base
+
+
+def _far_larger(claim: Claim, other: Claim, by_amount: Mapping[Decimal, int]) -> bool:
+    """1.06万元 once, where 10600万元 is told again and again: 亿元 was meant."""
+    one, two = claim.quantity, other.quantity
+    if one is None or two is None or one.dimension != "money" or claim.in_table:
+        return False
+    alone = by_amount[one.base] == 1 and by_amount[two.base] >= _AGAIN and _WHOLE.search(claim.label)
+    return bool(alone) and one.base * _SCALE == two.base and len(digits_of(one.value)) >= _LONG
 
 
 def _percent_differences(context: CheckContext, claims: tuple[Claim, ...]) -> Iterator[Finding]:
