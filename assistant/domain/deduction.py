@@ -14,6 +14,7 @@ class Cause:
 
     ``asserted`` is True only where an input states it (then ``place`` names that input); otherwise
     the text is a likely cause (可能原因，待核实) and ``evidence`` names what to ask for.
+    ``indicator`` is the code of the only indicator it explains, None where it answers the whole problem.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Cause:
     place: str | None = None
     evidence: str | None = None
     objective: bool = False
+    indicator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,42 @@ class InputSpec(FileModel):
     funds: Literal["initial", "budget", "received", "spent", "balance"] | None = None
 
 
+class BracketSteps(FileModel):
+    """Steps within a bracket (档内逐级扣分): so much off for every ``per`` between the value and ``edge``.
+
+    ``points`` in 分 or ``share`` of the weight are taken off per step, added where ``adds`` is set; ``most``
+    is the most 分 that all steps together change.
+    """
+
+    edge: Decimal
+    per: Decimal = Field(gt=0)
+    points: Decimal | None = None
+    share: Decimal | None = None
+    mode: Literal["floor", "proportional", "ceiling"] = "floor"
+    adds: bool = False
+    most: Decimal | None = None
+
+
+class BracketLine(FileModel):
+    """Points as a straight line over a bracket's value (档内线性计分).
+
+    At the value 0 it earns ``share`` of the weight and ``points`` 分, with every 1 more (100 个百分点 of a rate)
+    ``share_slope`` and ``points_slope`` besides.
+    """
+
+    share: Decimal = Decimal(0)
+    share_slope: Decimal = Decimal(0)
+    points: Decimal = Decimal(0)
+    points_slope: Decimal = Decimal(0)
+
+
 class Bracket(FileModel):
     """One bracket of a bracketed rule (分档): from ``at_least`` (inclusive) to ``below`` (exclusive).
 
     ``above`` and ``at_most`` are the same edges exclusive and inclusive. It earns ``share`` of the
     weight, ``points`` in 分, the weight less ``off`` 分, evenly from nothing at ``base`` to all at
-    ``top``, or proportionally to the rate where ``proportional`` is set.
+    ``top``, by a ``line``, or proportionally to the rate where ``proportional`` is set; ``steps`` then
+    take off from that, or from the weight where nothing else is named.
     """
 
     at_least: Decimal | None = None
@@ -79,6 +109,8 @@ class Bracket(FileModel):
     base: Decimal | None = None
     top: Decimal | None = None
     proportional: bool = False
+    line: BracketLine | None = None
+    steps: BracketSteps | None = None
 
     def holds(self, value: Decimal) -> bool:
         """Tell whether a value lies within the bracket."""
@@ -123,12 +155,14 @@ class Parameters(FileModel):
     cuts: tuple[Decimal, ...] = (Decimal("0.8"), Decimal("0.6"))
     levels: tuple[str, ...] = ()
     brackets: tuple[Bracket, ...] = ()
-    measure: Literal["rate", "actual", "completion", "deviation"] = Field(
+    measure: Literal["rate", "actual", "completion", "deviation", "short", "over"] = Field(
         default="rate",
         description=(
-            "what bands and steps look at: the value's own rate, the value, actual ÷ target, |actual − target| ÷ target"
+            "what bands and steps look at: the value's own rate, the value, actual ÷ target, |actual − target| ÷ "
+            "target, target − actual, actual − target (rates as fractions)"
         ),
     )
+    absolute: bool = Field(default=False, description="bands and steps look at the value without its sign")
     otherwise: Literal["proportional", "open"] = Field(
         default="proportional", description="what a value outside every bracket earns; open leaves it to judgement"
     )
@@ -155,6 +189,7 @@ class Parameters(FileModel):
     point_weights: tuple[Decimal, ...] = Field(
         default=(), description="分 of each point of evaluation in order, where the rows print none"
     )
+    count: int | None = Field(default=None, description="how many points of evaluation the rule speaks of")
     by_year: dict[int, Decimal] = Field(default_factory=dict, description="threshold by year, a fraction")
 
 
@@ -309,6 +344,14 @@ class RuleSet(FileModel):
     def matched(self) -> dict[tuple[object, ...], IndicatorRule | None]:
         """Which rule was found for which kind of row, kept so that many forms are matched once."""
         return {}
+
+    @cached_property
+    def printed_rules(self) -> Mapping[str, IndicatorRule]:
+        """A user's own rules by the indicator they were printed for; shipped sets have none."""
+        if self.basis.status != "seen" or self.basis.document != self.title:
+            return {}
+        named = [rule for rule in self.rules if rule.priority > 0 and len(rule.applies_to.names) == 1]
+        return {rule.applies_to.names[0]: rule for rule in reversed(named)}
 
     @cached_property
     def grade_words(self) -> frozenset[str]:

@@ -32,6 +32,11 @@ class Live:
         value = None if self.value is None or other.value is None else self.value - other.value
         return Live(f"({self.text}-{other.text})", value)
 
+    def __add__(self, other: Live) -> Live:
+        """Write a sum, in brackets."""
+        value = None if self.value is None or other.value is None else self.value + other.value
+        return Live(f"({self.text}+{other.text})", value)
+
     def __mul__(self, other: Live) -> Live:
         """Write a product."""
         value = None if self.value is None or other.value is None else self.value * other.value

@@ -27,7 +27,7 @@ from assistant.export.formulas import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.domain.rules import Bracket, Parameters
+    from assistant.domain.rules import Bracket, BracketLine, BracketSteps, Parameters
     from assistant.domain.scoring import Score, Terms
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
@@ -179,7 +179,18 @@ def _measured(setting: _Setting) -> Live | None:
         return setting.actual
     if measure == "deviation":
         return _off_target(setting)
+    if measure in {"short", "over"}:
+        return _gap(setting)
     return setting.rate if measure == "rate" and setting.rate is not None else setting.ratio
+
+
+def _gap(setting: _Setting) -> Live | None:
+    """How far the result falls short of its target, or goes beyond it; a fraction for rates."""
+    if setting.target is None:
+        return None
+    short = setting.parameters.measure == "short"
+    gap = setting.target - setting.actual if short else setting.actual - setting.target
+    return gap if setting.rate is None else gap / literal(HUNDRED)
 
 
 def _off_target(setting: _Setting) -> Live | None:
@@ -193,6 +204,8 @@ def _bands(setting: _Setting) -> Plan | None:
     value = _measured(setting)
     if value is None:
         return None
+    if parameters.absolute and parameters.measure != "deviation":
+        value = distance(value, literal(ZERO))
     rate = None if parameters.measure == "actual" else value
     branches = _branches(setting, value if rate is None else steady(value), rate)
     if branches is None:
@@ -206,16 +219,21 @@ def _bands(setting: _Setting) -> Plan | None:
 def _branches(setting: _Setting, value: Live, rate: Live | None) -> list[Branch] | None:
     branches = []
     for bracket in setting.parameters.brackets:
-        condition, award = in_band(bracket, value), _award(setting, bracket, rate)
+        condition, award = in_band(bracket, value), _award(setting, bracket, rate, value)
         if condition is None or award is None:
             return None
         branches.append(Branch(*condition, award))
     return branches
 
 
-def _award(setting: _Setting, bracket: Bracket, rate: Live | None) -> Live | None:
+def _award(setting: _Setting, bracket: Bracket, rate: Live | None, value: Live) -> Live | None:
     """Write what a band earns; in proportion to nothing known, None."""
     weight = setting.weight
+    if bracket.line is not None:
+        return within(_on_line(bracket.line, weight, value), weight)
+    if bracket.steps is not None:
+        start = _award(setting, bracket.model_copy(update={"steps": None}), rate, value)
+        return None if start is None else _stepped(bracket.steps, start, weight, value)
     if bracket.points is not None:
         return within(literal(bracket.points), weight)
     if bracket.off is not None:
@@ -228,6 +246,29 @@ def _award(setting: _Setting, bracket: Bracket, rate: Live | None) -> Live | Non
     if bracket.share in {ZERO, Decimal(1)}:
         return weight if bracket.share else literal(ZERO)
     return within(weight * literal(bracket.share), weight)
+
+
+def _on_line(line: BracketLine, weight: Live, value: Live) -> Live:
+    def of(start: Decimal, slope: Decimal) -> Live:
+        return literal(start) + literal(slope) * value
+
+    share, points = of(line.share, line.share_slope), of(line.points, line.points_slope)
+    if not (line.points or line.points_slope):
+        return weight * share
+    return points if not (line.share or line.share_slope) else weight * share + points
+
+
+def _stepped(steps: BracketSteps, start: Live, weight: Live, value: Live) -> Live | None:
+    """Take the steps off what the band earns, or add them to it."""
+    each = weight * literal(steps.share) if steps.share is not None else None
+    if steps.points is not None:
+        each = literal(steps.points)
+    if each is None:
+        return None
+    beyond = distance(value, literal(steps.edge))
+    units = whole_units(beyond if steps.per == 1 else beyond / literal(steps.per), steps.mode)
+    change = each * units if steps.most is None else least(each * units, literal(steps.most))
+    return within(start + change if steps.adds else start - change, weight)
 
 
 def _by_rate(setting: _Setting, rate: Live | None) -> Live | None:

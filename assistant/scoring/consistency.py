@@ -144,6 +144,8 @@ def basis_findings(evaluation: Evaluation, rule_set: RuleSet) -> list[Finding]:
     said = f"{rule_set.basis.document}（{rule_set.basis.number}）" if rule_set.basis.number else rule_set.basis.document
     if not for_unit(evaluation, rule_set):
         message = f"所用评分办法“{rule_set.title}”的依据{said}不适用于本单位，仅参照其算法"
+    elif rule_set.printed_rules:
+        return []
     elif subject_of(evaluation.document_type or "") == "部门" and rule_set.subject != "部门":
         message = f"未收录当地的部门整体评价办法，暂用“{rule_set.title}”的通用算法；其依据{said}是项目支出评价的规定"
     else:

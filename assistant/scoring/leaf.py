@@ -18,7 +18,7 @@ from assistant.scoring.gathering import Gathered, Row, gather, plain_word, read_
 from assistant.scoring.matching import find_rule
 from assistant.scoring.methods import METHOD_TITLES, METHODS
 from assistant.scoring.outcome import Outcome, number
-from assistant.scoring.own_rules import FORM_CODE, own_rule
+from assistant.scoring.own_rules import FORM_CODE, own_rule, rule_of_another_kind
 from assistant.scoring.values import read_points
 
 if TYPE_CHECKING:
@@ -98,7 +98,11 @@ def rule_for(rule_set: RuleSet, indicator: Indicator, row: Row) -> IndicatorRule
         own_target=own_target,
         labelled=bool(indicator.inputs),
     )
-    return own_rule(rule_set, indicator, row, rule) if indicator.rule_text else rule
+    if indicator.rule_text:
+        return own_rule(rule_set, indicator, row, rule)
+    if rule_set.printed_rules and (rule is None or rule.priority == 0):
+        return rule_of_another_kind(rule_set, indicator, row, rule)
+    return rule
 
 
 def _too_low(

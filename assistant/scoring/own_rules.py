@@ -14,17 +14,17 @@ from assistant.domain.quantity import format_points
 from assistant.domain.rules import AppliesTo, Bracket, IndicatorRule, Parameters, RoundingSpec
 from assistant.domain.source import Basis
 from assistant.scoring.bands import DEVIATION
+from assistant.scoring.recognised import Recognised
 from assistant.scoring.values import factor_between, read_points
 
 if TYPE_CHECKING:
     from assistant.domain.evaluation import Indicator
     from assistant.domain.rules import GradeWord, RuleSet
     from assistant.scoring.gathering import Row
-    from assistant.scoring.recognised import Recognised
 
 FORM_CODE = "FORM"
 FORM_BASIS = Basis(document="本表评分标准", status="seen")
-_COMPLETION = re.compile("完成率|达成率|实现率|完成比例|完成程度")
+COMPLETION = re.compile("完成率|达成率|实现率|完成比例|完成程度")
 _DAYS = {"天": Decimal(1), "日": Decimal(1), "周": Decimal(7), "星期": Decimal(7)}
 _KINDS: dict[str, Literal["定量", "定性", "期限", "要点"]] = {
     "checklist_additive": "要点",
@@ -51,7 +51,7 @@ def own_rule(rule_set: RuleSet, indicator: Indicator, row: Row, rule: IndicatorR
         return rule
     if row.kind == "空白" and (rule is None or rule.method != "execution_rate"):
         return rule
-    completes = _COMPLETION.search(indicator.name) is not None
+    completes = COMPLETION.search(indicator.name) is not None
     deviates = DEVIATION.search(indicator.name) is not None
     none_wanted = row.target.value is not None and row.target.value == 0
     code = None if rule is None else rule.code
@@ -73,6 +73,28 @@ def own_rule(rule_set: RuleSet, indicator: Indicator, row: Row, rule: IndicatorR
     return known[key]
 
 
+def rule_of_another_kind(
+    rule_set: RuleSet, indicator: Indicator, row: Row, rule: IndicatorRule | None
+) -> IndicatorRule | None:
+    """Fit the rule a user's scheme prints for this indicator to a row filled in otherwise (同名规则适配).
+
+    每发现一处扣2分 was read for points of evaluation, and the form counts 1处. What does not fit is judged:
+    the general rules must not quietly take the place of a printed one.
+    """
+    printed = rule_set.printed_rules.get(indicator.name)
+    if printed is None or row.kind == "空白":
+        return rule
+    parameters = printed.parameters
+    unit = "%" if parameters.per_unit == "个百分点" else parameters.per_unit
+    if printed.method == "brackets" and parameters.measure != "actual":
+        unit = "%"
+    found = Recognised(printed.method, parameters, printed.title, unit=unit, weight=read_points(indicator.weight))
+    fitted = {"定性": _of_words, "定量": _of_numbers}.get(row.kind)
+    made = of_dates(found) if row.kind == "期限" else None if fitted is None else fitted(found, row)
+    changed = _open_rule(found) if made is None else _made(made)
+    return changed.model_copy(update={"code": printed.code, "title": printed.title, "basis": printed.basis})
+
+
 def contradicts_weight(found: Recognised, weight: Decimal) -> bool:
     """Tell whether a wording's own 分 cannot be those of an indicator of this weight (所列分数与分值不符)."""
     parameters = found.parameters
@@ -85,6 +107,9 @@ def contradicts_weight(found: Recognised, weight: Decimal) -> bool:
     for awards in listed:
         points = [award.points for award in awards if award.points is not None]
         others = any(award.points is None and award.share != 0 for award in awards)
+        others = others or any(
+            isinstance(award, Bracket) and award.steps is not None and award.steps.adds for award in awards
+        )
         if points and (
             max(points) > weight
             or (max(points) < weight and not others and found.method not in {"step_deduction", "late_steps"})
@@ -101,7 +126,7 @@ def _build(
     ``completes``: the indicator is a 完成率 itself; ``deviates``: it is a 偏差率 itself; ``judged``: its
     points of evaluation print no 分, so that a wording that was not understood leaves them open.
     """
-    if found is None or found.method == "proportional":
+    if found is None or (found.method == "proportional" and not found.partial):
         return rule
     if found.method == "three_band":
         if rule is None or rule.method != "three_band" or rule.parameters.cuts == found.parameters.cuts:
@@ -113,8 +138,9 @@ def _build(
     if rule is not None and rule.method == "execution_rate":
         return _of_rate(found, rule)
     if row.kind == "要点":
-        return _made(found) if found.method.startswith("checklist") else rule
-    if row.kind == "定量" and found.foreign is not None and row.target.unit not in {"", "%"}:
+        other = _open_rule(found) if judged else rule
+        return _made(found) if found.method.startswith("checklist") else other
+    if row.kind == "定量" and found.foreign is not None and row.target.unit not in {"", "%", found.unit}:
         # 合格率≥95% says nothing of a row counted in 人.
         return _open_rule(found)
     fitted = {"定性": _of_words, "定量": _of_numbers}.get(row.kind)
@@ -137,6 +163,9 @@ def _rewards_the_target(found: Recognised) -> bool:
     band = next((band for band in parameters.brackets if band.holds(met)), None)
     if band is None or band.proportional:
         return True
+    if band.line is not None:
+        line = band.line
+        return line.share + line.share_slope * met == 1 or line.points + line.points_slope * met > 0
     return band.share == 1 or band.points is not None or band.off == 0 or band.top == met
 
 
@@ -176,7 +205,12 @@ def _of_numbers(found: Recognised, row: Row) -> Recognised | None:
     none_wanted = row.target.value is not None and row.target.value == 0
     if found.method == "checklist_subtractive" and none_wanted:
         # 发生一起扣2分 on a row that counts what happened.
-        update = {"per": Decimal(1), "threshold": Decimal(0), "direction": "above", "per_unit": row.target.unit}
+        update: dict[str, object] = {"per": Decimal(1), "threshold": Decimal(0), "direction": "above"}
+        update["per_unit"] = row.target.unit
+        return replace(found, method="step_deduction", parameters=found.parameters.model_copy(update=update))
+    if found.method == "checklist_subtractive" and found.parameters.per_unit == row.target.unit and row.sign != "≤":
+        # 每少1个扣1分 on a row that counts what was done.
+        update = {"per": Decimal(1), "direction": "below"}
         return replace(found, method="step_deduction", parameters=found.parameters.model_copy(update=update))
     if found.method == "checklist_additive":
         return _earned_each(found, row)
@@ -187,7 +221,14 @@ def _of_numbers(found: Recognised, row: Row) -> Recognised | None:
         bands = (Bracket(at_least=Decimal(1), share=Decimal(1)),)
         parameters = Parameters(brackets=bands, otherwise="open", measure="completion")
         return replace(found, method="brackets", parameters=parameters, unit="%")
-    return found if found.method in {"step_deduction", "brackets"} and _fits_unit(found, row) else None
+    if found.method not in {"step_deduction", "brackets"} or not _fits_unit(found, row):
+        return None
+    own_target = row.target.unit == "%" and row.target.value not in {None, Decimal(100)}
+    if found.mixed and found.unit == "%" and own_target and not found.of_target and found.parameters.measure == "rate":
+        return None  # whether 80% is of the target or the rate itself is not said
+    if found.parameters.measure in {"short", "over"} and (found.unit == "%") != (row.target.unit == "%"):
+        return None
+    return found
 
 
 def _earned_each(found: Recognised, row: Row) -> Recognised | None:
@@ -213,7 +254,7 @@ def _measured(found: Recognised, row: Row, *, completes: bool, deviates: bool) -
     indicator is not one; every other rate is actual ÷ target. A row that is a deviation itself is
     banded as it stands.
     """
-    if found.unit != "%" or found.parameters.measure == "completion":
+    if found.unit != "%" or found.parameters.measure in {"completion", "short", "over"}:
         return found
     measure = "rate"
     if found.parameters.measure == "deviation":
@@ -222,9 +263,20 @@ def _measured(found: Recognised, row: Row, *, completes: bool, deviates: bool) -
         threshold = found.parameters.threshold if found.parameters.threshold != 0 else None
         parameters = found.parameters.model_copy(update={"measure": "rate", "threshold": threshold})
         return replace(found, parameters=parameters)
-    if row.target.unit != "%" or (found.of_target and not completes):
+    if row.target.unit != "%" or (found.of_target and not completes and not _names_own_target(found, row)):
         measure = "completion"
     return replace(found, parameters=found.parameters.model_copy(update={"measure": measure}))
+
+
+def _names_own_target(found: Recognised, row: Row) -> bool:
+    """Tell whether full marks begin where the row's own target stands: 完成率≥98%得满分 on a row of ≥98%."""
+    target, parameters = row.target.value, found.parameters
+    if target is None or target in {Decimal(0), Decimal(100)}:
+        return False
+    if found.method == "step_deduction":
+        return parameters.threshold == target
+    best = [band for band in parameters.brackets if band.share == 1 or band.points is not None]
+    return any(edge == target / 100 for band in best[:1] for edge in (band.at_least, band.above))
 
 
 def _starts_at(found: Recognised, row: Row) -> bool:

@@ -19,6 +19,22 @@ _WORDS = {word: place for place, word in enumerate("一二三四五六七八九�
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)分")
 
 
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[;。]))[(]?(\d{1,2})[)、.](?!\d)([^\d≥>≤<=%;。]{4,60}?)[,:]?(?:得|计)?(\d+(?:\.\d+)?)分(?=[;。]|$)"
+)
+
+
+def as_marked(plain: str) -> str:
+    """Write 1.有管理办法，得2分；2.… as ①…（2分）；②…, where every clause of the rule is such a point."""
+    items = list(_NUMBERED.finditer(plain))
+    count = len(items)
+    if not 1 < count <= len(_MARKS) or [item[1] for item in items] != [str(n) for n in range(1, count + 1)]:
+        return plain
+    if re.search(r"[^;。]", _NUMBERED.sub("", plain)) or any(re.search("每|扣|否则", item[2]) for item in items):
+        return plain
+    return ";".join(f"{mark}{item[2]}({item[3]}分)" for mark, item in zip(_MARKS, items, strict=False))
+
+
 def listed_points(plain: str) -> tuple[Decimal, ...] | None:
     """Read what each numbered point is worth in 分, in order; None where the rule does not say it for all of them.
 

@@ -23,7 +23,8 @@ class Recognised:
     that the points are judged; a rule that is open only for the rest of the values is not partial.
     ``scale`` is what the wording says of results in words, for rows that have such. ``whole`` is what
     it calls the full points, in 分. ``foreign`` names a rate that is not one of the target: 合格率.
-    ``shares`` are what its points of evaluation earn as shares of ``weight``, the indicator's 分.
+    ``shares`` are what its points of evaluation earn as shares of ``weight``, the indicator's 分. ``mixed``
+    tells that rates stand beside 达到目标, so that on a rate with a target of its own their meaning is open.
     """
 
     method: str | None
@@ -38,6 +39,7 @@ class Recognised:
     foreign: str | None = None
     shares: tuple[Decimal, ...] = ()
     weight: Decimal | None = None
+    mixed: bool = False
 
     def weighed(self, weight: Decimal | None) -> Recognised:
         """Fit the rule to an indicator of this weight in 分: shares of its points become 分."""

@@ -131,15 +131,18 @@ def _bracket_problems(bracket: Bracket) -> Iterator[str]:
     low, high = _ends(bracket)
     if low > high or (low[0] == high[0] and (low[1], high[1]) != (0, 1)):
         yield f"“{name}”这一档不含任何值；请核对上下限"
-    awards = (bracket.share, bracket.points, bracket.off, bracket.base)
+    awards = (bracket.share, bracket.points, bracket.off, bracket.base, bracket.line)
     count = sum(award is not None for award in awards) + bracket.proportional
     if count != 1:
         told = "没有写给多少分" if count == 0 else "写了两种给分办法"
-        yield f"“{name}”这一档{told}；请只写 share、points、off、base 和 top、proportional 中的一种"
+        yield f"“{name}”这一档{told}；请只写 share、points、off、base 和 top、line、proportional 中的一种"
     if (bracket.base is None) != (bracket.top is None) or (bracket.base is not None and bracket.base == bracket.top):
         yield f"“{name}”这一档的 base 和 top 应同时写出且不相等；请改正"
     if bracket.share is not None and not 0 <= bracket.share <= 1:
         yield f"“{name}”这一档的 share 为{format_decimal(bracket.share)}，应在0和1之间（0.8 即80%）；请改正"
+    steps = bracket.steps
+    if steps is not None and (steps.points is None) == (steps.share is None):
+        yield f"“{name}”这一档的 steps 应写 points 或 share 中的一种（每档扣多少）；请改正"
     if any(amount is not None and amount < 0 for amount in (bracket.points, bracket.off)):
         yield f"“{name}”这一档的分数为负；请改正"
 

@@ -28,7 +28,7 @@ from assistant.errors import RuleError
 from assistant.loading import dump_yaml
 from assistant.scoring.groups import printed_groups
 from assistant.scoring.methods import METHODS
-from assistant.scoring.own_rules import contradicts_weight, kind_of_method, of_dates
+from assistant.scoring.own_rules import COMPLETION, contradicts_weight, kind_of_method, of_dates
 from assistant.scoring.rule_sets import HEADER, load_rule_set
 from assistant.scoring.values import read_points
 from assistant.scoring.wording import recognise_rule
@@ -101,7 +101,7 @@ def build_rule_set(evaluation: Evaluation, *, name: str, title: str) -> RuleSet:
     clashes: list[str] = []
     for indicator in evaluation.indicators:
         found = recognise_rule(indicator.rule_text) if indicator.rule_text else None
-        if found is None or found.method in {"proportional", "three_band"}:
+        if found is None or (found.method in {"proportional", "three_band"} and not found.partial):
             continue
         for place, form in enumerate((found, *_of_delays(found))):
             rule = _rule(f"U{len(rules) + 1:02d}", indicator, form, basis)
@@ -140,13 +140,15 @@ def _rule(code: str, indicator: Indicator, found: Recognised, basis: Basis) -> I
     weight = read_points(indicator.weight) or Decimal(10)
     # Half a rule decides no points: what was understood stands in the title, a person judges.
     unsure = found.method is None or found.partial or contradicts_weight(found, weight)
+    # Rates beside 达到目标 may be of the value or of a target that is not 100%.
+    unsure = unsure or (found.mixed and found.unit == "%" and not found.of_target and not _is_whole(indicator))
     method = "direct_judgement" if unsure or found.method is None else found.method
     parameters = found.parameters if method != "direct_judgement" else Parameters()
     if (
         method != "direct_judgement"
         and found.unit == "%"
         and parameters.measure == "rate"
-        and (found.of_target or not _is_rate(indicator))
+        and (not _is_rate(indicator) or (found.of_target and COMPLETION.search(indicator.name) is None))
     ):
         parameters = parameters.model_copy(update={"measure": "completion"})
     kind = kind_of_method(method)
@@ -167,6 +169,11 @@ def _rule(code: str, indicator: Indicator, found: Recognised, basis: Basis) -> I
         note=indicator.rule_text,
         examples=_examples(method, parameters, weight),
     )
+
+
+def _is_whole(indicator: Indicator) -> bool:
+    """Tell whether a share of the target is the value itself: the indicator is no rate, or its target is 100%."""
+    return not _is_rate(indicator) or (indicator.target or "").strip("≥=＝ ") in {"100%", "100％", "100"}
 
 
 def _is_rate(indicator: Indicator) -> bool:

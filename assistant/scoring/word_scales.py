@@ -28,13 +28,25 @@ def word_awards(clauses: list[str]) -> list[tuple[str, Award]] | None:
     """Read clauses that are nothing but a result in words and what it earns; None where one is anything else."""
     made: list[tuple[str, Award]] = []
     for clause in clauses:
-        found = _PAIR.fullmatch(clause)
+        found = _PAIR.fullmatch(_denied(clause, made))
         award = None if found is None else read_award(found["award"])
         if found is None or award is None or "proportional" in award or found["word"] in _REST:
             return None
         made.append((found["word"], award))
     words = [word for word, _ in made]
     return made if len(made) > 1 and len(set(words)) == len(words) else None
+
+
+_DENIED = (("有", "无"), ("已", "未"), ("是", "否"))
+
+
+def _denied(clause: str, made: list[tuple[str, Award]]) -> str:
+    """Name what 否则 stands for after a single result: 有管理制度得满分，否则不得分 is of 无管理制度."""
+    if len(made) != 1 or re.match("否则(?:不得分|不计分|不给分|得0分|得零分)$", clause) is None:
+        return clause
+    word = made[0][0]
+    other = next((no + word.removeprefix(yes) for yes, no in _DENIED if word.startswith(yes)), None)
+    return clause if other is None else clause.replace("否则", other, 1)
 
 
 def spellings(words: list[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from assistant.domain.quantity import format_decimal
 from assistant.domain.rules import Parameters
+from assistant.scoring.accounted import leftover
 from assistant.scoring.bands import DEVIATION
 from assistant.scoring.clauses import (
     NUMBERED,
@@ -24,7 +25,8 @@ from assistant.scoring.clauses import (
     split_clauses,
 )
 from assistant.scoring.combining import combine_clauses, scale_of, scale_rule, settled_clauses
-from assistant.scoring.point_lists import listed_points, listed_shares, shares_differ, unlisted
+from assistant.scoring.grammar.joining import read_whole
+from assistant.scoring.point_lists import as_marked, listed_points, listed_shares, shares_differ, unlisted
 from assistant.scoring.recognised import Recognised
 from assistant.scoring.reservations import compares_elsewhere, reservation
 
@@ -45,6 +47,7 @@ _HOW_MANY = re.compile(
     r"(?:(?:满足|符合|具备|达到)(?:其中)?([一二两三四五六七八九\d])(?:项|个|点|条)(?!要点?[^,;。]{0,2}每)|"
     r"([一二两三四五六七八九\d](?:项|个|点|条)(?=[^,;。\d得]{0,8}(?:符合|满足|具备|达标))))[^,;。每]{0,12}(?:得|计)"
 )
+_FAILS_NONE = re.compile("(?:不|未)(?:符合|满足|具备|达到)(?:要求|条件)?的?,?不得分")
 _OPEN = frozenset({"unknown", "judged", "rest"})
 
 
@@ -55,7 +58,21 @@ def recognise_rule(text: str) -> Recognised | None:
     What is understood is kept; clauses that are not are named in ``open``, and half a rule never
     decides points by itself.
     """
-    plain = plain_rule(text)
+    plain = as_marked(plain_rule(text))
+    whole = read_whole(text)
+    if whole is not None:
+        return replace(whole, scale=scale_of(split_clauses(plain)))
+    found = _by_clauses(plain)
+    doubt = None if found is None else leftover(found, plain)
+    if found is None or doubt is None:
+        return found
+    return replace(
+        found, told=f"已识别：{found.told}；未能核实：{doubt}，得分由评价人员评判", open=(doubt,), partial=True
+    )
+
+
+def _by_clauses(plain: str) -> Recognised | None:
+    """Read a rule clause by clause, keeping what is understood and naming the rest."""
     of_points = _of_points(plain)
     if of_points is not None:
         return of_points
@@ -95,13 +112,13 @@ def recognise_rule(text: str) -> Recognised | None:
         return Recognised(None, Parameters(), told, unclear or (plain,))
     if DEVIATION.search(plain):
         found = _off_target(found)
-    whole = next((value for _, (kind, value) in clauses if kind == "full" and isinstance(value, Decimal)), None)
+    all_points = next((value for _, (kind, value) in clauses if kind == "full" and isinstance(value, Decimal)), None)
     foreign = next((name for name in _RATE_NAME.findall(plain) if name not in _RATES_OF_TARGET), None)
     found = replace(
         found,
         of_target=found.of_target or told_of_target,
         scale=scale,
-        whole=whole,
+        whole=all_points,
         foreign=None if foreign is None else f"{foreign}率",
     )
     return _with_open(found, unclear, [kind for _, (kind, _) in clauses]) if unclear else found
@@ -129,7 +146,11 @@ def _of_points(plain: str) -> Recognised | None:
 def _listed_rule(plain: str, listed: tuple[Decimal, ...]) -> Recognised:
     """Points of evaluation with 分 of their own; anything else the rule says beyond that leaves it open."""
     kinds = [(clause, classify(clause, numbered=True)[0]) for clause in split_clauses(unlisted(plain))]
-    unclear = tuple(clause for clause, kind in kinds if kind not in {"parts", "full", "cap", "each"})
+    unclear = tuple(
+        clause
+        for clause, kind in kinds
+        if kind not in {"parts", "full", "cap", "each"} and _FAILS_NONE.fullmatch(clause) is None
+    )
     shown = "、".join(f"第{place}项{format_decimal(points, 2)}分" for place, points in enumerate(listed, 1))
     parameters = Parameters(point_weights=listed)
     found = Recognised("checklist_additive", parameters, f"各评价要点分别计分：{shown}，不符合的不得该项分")

@@ -240,6 +240,15 @@ def test_a_missing_folder_is_refused_with_a_remedy(draft: Draft, ledger: FactLed
     assert [] == list(tmp_path.iterdir())
 
 
+def test_a_name_of_another_kind_is_refused_before_anything_is_written(
+    draft: Draft, ledger: FactLedger, tmp_path: Path
+) -> None:
+    """A Word report under the name of a PDF would open nowhere; the message names the right one."""
+    with pytest.raises(ExportError, match=r"请改为 报告\.docx"):
+        write_docx(draft, (), ledger, tmp_path / "报告.pdf")
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_a_failed_write_leaves_the_old_file_whole(
     draft: Draft, ledger: FactLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -256,14 +256,15 @@ def test_a_wording_that_looks_like_another_is_not_taken_for_it(
     [
         ("①②各得30%，③得40%", (True, False, True), D("7.00")),
         ("①得50%，②得20%，③得20%", (True, False, False), None),
-        ("三项内容均符合得10分，两项符合得4分，一项及以下不得分", (True, True, False), None),
+        ("三项内容均符合得10分，两项符合得4分，一项及以下不得分", (True, True, False), D("4.00")),
+        ("三项内容均符合得10分，两项符合得4分，一项及以下不得分", (True, True), None),
         ("由评价组结合资料综合评判", (True, True, False), None),
     ],
 )
 def test_points_of_evaluation_earn_what_the_rule_says_of_each(
     text: str, marks: tuple[bool, ...], wanted: Decimal | None
 ) -> None:
-    """Unequal shares are kept apart; how many hold, or a person, decides nothing by itself."""
+    """Unequal shares are kept apart; a number of points is held against as many rows; a person decides alone."""
     points = [{"text": f"要点{number}", "met": met} for number, met in enumerate(marks, 1)]
     case = {"code": "B01", "path": ["过程", "管理", "制度执行"], "weight": "10", "rule_text": text}
     case["points_of_evaluation"] = points

@@ -29,6 +29,8 @@ _ONE_LINE = 14
 _WHOLE_TABLE, _WHOLE_TEXT = 8, 400
 # A first row that long fills a good part of a page by itself; it does not wait for the second.
 _TALL_ROW = 60
+# So many rows stand together at the end of a table.
+_CLOSING_ROWS = 3
 # A row that long may break across pages; keeping it whole would leave half a page empty.
 _LONG_ROW = 260
 
@@ -164,7 +166,7 @@ def write_table(table: DraftTable, width: int, anchors: Mapping[tuple[int, int],
 
 
 def rows_kept_with_next(table: DraftTable) -> frozenset[int]:
-    """Tell which rows no page break may follow (表格分页): the head, and all of a small table."""
+    """Tell which rows no page break may follow (表格分页): the head, the last rows, and all of a small table."""
     count = len(table.rows)
     text = sum(max((len(cell.text) for cell in row), default=0) for row in table.rows)
     if count <= _WHOLE_TABLE and text <= _WHOLE_TEXT:
@@ -172,7 +174,15 @@ def rows_kept_with_next(table: DraftTable) -> frozenset[int]:
     first = table.rows[table.header_rows] if table.header_rows < count else ()
     tall = max((len(cell.text) for cell in first), default=0) > _TALL_ROW
     kept = table.header_rows + (0 if tall else 1)
-    return frozenset(range(1, min(kept, count - 1) + 1))
+    return frozenset({*range(1, min(kept, count - 1) + 1), *_closing_rows(table)})
+
+
+def _closing_rows(table: DraftTable) -> range:
+    """The rows that go over with the last one: a total alone on its page is read beside nothing."""
+    count = len(table.rows)
+    first = max(count - _CLOSING_ROWS + 1, table.header_rows + 1)
+    long = any(len(cell.text) > _TALL_ROW for row in table.rows[first - 1 :] for cell in row)
+    return range(0) if long else range(first, count)
 
 
 def _write_row(
@@ -204,7 +214,7 @@ def _write_row(
             )
             column += placed.column_span
         elif above is not None:
-            cells.append(_write_covered(above, size, widths))
+            cells.append(_write_covered(above, size, widths, together=together))
             column += above.column_span
         else:
             cells.append(_cell(widths[column - 1], "", write_paragraph(f"TableText{size}", "")))
@@ -239,8 +249,8 @@ def _is_prose(text: str, width: int, size: str) -> bool:
     return len(text) > _PROSE and len(text) * character > 2 * (width - _CELL_MARGINS)
 
 
-def _write_covered(placed: PlacedCell, size: str, widths: tuple[int, ...]) -> str:
-    empty = write_paragraph(f"TableText{size}", "")
+def _write_covered(placed: PlacedCell, size: str, widths: tuple[int, ...], *, together: bool) -> str:
+    empty = write_paragraph(f"TableText{size}", "", "<w:keepNext/>" if together else "")
     return _cell(_width_of(placed, widths), f"{_span(placed)}<w:vMerge/>", empty)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.scoring.methods.proportional import proportional_up
 from assistant.scoring.outcome import (
+    HUNDRED,
     Given,
     Outcome,
     digits,
@@ -61,6 +62,8 @@ def _missing_rate(given: Given) -> Outcome:
 def bracket_name(bracket: Bracket, *, rates: bool = True) -> str:
     """Name a bracket by its edges: ``≥60.00%且＜95.00%``; plain numbers where ``rates`` is False."""
     edges = (("≥", bracket.at_least), ("＞", bracket.above), ("＜", bracket.below), ("≤", bracket.at_most))
+    if bracket.at_least is not None and bracket.at_least == bracket.at_most:
+        return f"={percent(bracket.at_least) if rates else digits(bracket.at_least)}"
     parts = [f"{sign}{percent(edge) if rates else digits(edge)}" for sign, edge in edges if edge is not None]
     return "且".join(parts) or "其余"
 
@@ -72,25 +75,108 @@ def brackets(given: Given, parameters: Parameters, weight: Decimal, rounding: Ro
     itself is banded. The first band that holds decides. Outside every band the rate counts
     proportionally, or the points are left open where the rule says so.
     """
-    rates = parameters.measure != "actual"
-    actual = number(given, "actual")
-    if parameters.measure == "deviation":
-        found = _deviation(given)
-    elif rates:
-        found = _rate(given, own=parameters.measure == "rate")
-    else:
-        found = None if actual is None else (actual, f"实际值为{digits(actual)}")
+    rates = parameters.measure not in {"actual", "short", "over"} or (
+        parameters.measure != "actual" and number(given, "rate") is not None
+    )
+    found = _measured(given, parameters, rates=rates)
     if found is None:
-        return _missing_rate(given) if rates else lacking("actual")
+        return lacking("actual") if parameters.measure == "actual" else _missing_rate(given)
     value, shown = found
+    if parameters.absolute and value < 0:
+        value, shown = -value, f"{shown}，按绝对值{percent(-value) if rates else digits(-value)}计"
     for bracket in parameters.brackets:
         if bracket.holds(value):
             before = (shown, f"属于“{bracket_name(bracket, rates=rates)}”档")
+            if bracket.steps is not None or bracket.line is not None:
+                return _by_steps(bracket, value, weight, rounding, before, rates=rates)
             return _by_bracket(given, bracket, value if rates else None, weight, rounding, before)
     if parameters.otherwise == "open":
         span = (ZERO, rounded(weight, rounding))
         return Outcome(None, (shown, "不在所列各档之内，由评价人员评判"), span)
     return _by_rate(given, value if rates else None, weight, rounding, (shown,))
+
+
+def _measured(given: Given, parameters: Parameters, *, rates: bool) -> tuple[Decimal, str] | None:
+    """Return the value that bands look at, with the step that shows it."""
+    actual, target = number(given, "actual"), number(given, "target")
+    if parameters.measure == "deviation":
+        return _deviation(given)
+    if parameters.measure in {"short", "over"}:
+        if actual is None or target is None:
+            return None
+        first, second = (target, actual) if parameters.measure == "short" else (actual, target)
+        gap = first - second
+        shown = f"{digits(first)}－{digits(second)}={digits(gap)}{'个百分点' if rates else ''}"
+        return (gap / HUNDRED if rates else gap), shown
+    if rates:
+        return _rate(given, own=parameters.measure == "rate")
+    return None if actual is None else (actual, f"实际值为{digits(actual)}")
+
+
+def _by_steps(
+    bracket: Bracket,
+    value: Decimal,
+    weight: Decimal,
+    rounding: RoundingSpec,
+    before: tuple[str, ...],
+    *,
+    rates: bool,
+) -> Outcome:
+    """Earn by a bracket's line, or what the bracket names less its steps (档内线性、逐级计分)."""
+    rate = value if rates else None
+    line = bracket.line
+    if line is not None:
+        exact = weight * (line.share + line.share_slope * value) + line.points + line.points_slope * value
+        return earned(
+            _line_text(bracket, value, weight, rates=rates),
+            exact,
+            weight,
+            rounding,
+            before=before,
+            relation="met" if exact >= weight else "missed",
+            ratio=rate,
+        )
+    steps = bracket.steps
+    assert steps is not None  # noqa: S101 - the caller asks only then
+    start = (
+        bracket.points
+        if bracket.points is not None
+        else weight * (bracket.share if bracket.share is not None else 1) - (bracket.off or ZERO)
+    )
+    units = max(ZERO, count_steps(abs(value - steps.edge), steps.per, steps.mode))
+    each = steps.points if steps.share is None else weight * steps.share
+    if each is None:
+        return lacking("step")
+    change = each * units
+    if steps.most is not None:
+        change = min(change, steps.most)
+    counted = {"floor": "不足一档不计", "ceiling": "不足一档按一档计", "proportional": "按比例计"}[steps.mode]
+    size = f"{digits((steps.per * HUNDRED).normalize())}个百分点" if rates else digits(steps.per)
+    what = "加" if steps.adds else "扣"
+    edge = percent(steps.edge) if rates else digits(steps.edge)
+    told = (*before, f"与{edge}相差每{size}{what}{unrounded(each)}分，{counted}，计{unrounded(units)}档")
+    exact = start + change if steps.adds else start - change
+    expression = f"{digits(start)}{'＋' if steps.adds else '－'}{unrounded(change)}"
+    relation: Relation = "met" if exact >= weight else "missed"
+    return earned(expression, exact, weight, rounding, before=told, relation=relation, ratio=rate)
+
+
+def _line_text(bracket: Bracket, value: Decimal, weight: Decimal, *, rates: bool) -> str:
+    """Write a line's arithmetic: 10×（1－10×2.00%）."""
+    line = bracket.line
+    assert line is not None  # noqa: S101 - the caller asks only then
+    shown = percent(value) if rates else digits(value)
+
+    def of(start: Decimal, slope: Decimal) -> str:
+        sign = "＋" if slope > 0 else "－"
+        return f"{unrounded(start)}{sign}{unrounded(abs(slope))}×{shown}"
+
+    parts = []
+    if line.share or line.share_slope:
+        parts.append(f"{digits(weight)}×（{of(line.share, line.share_slope)}）")
+    if line.points or line.points_slope:
+        parts.append(of(line.points, line.points_slope))
+    return "＋".join(parts)
 
 
 def _by_bracket(
@@ -117,6 +203,11 @@ def _by_bracket(
     relation = "met" if bracket.share == 1 else "missed"
     expression = f"{digits(weight)}×{percent(bracket.share)}"
     return earned(expression, weight * bracket.share, weight, rounding, before=before, relation=relation, ratio=rate)
+
+
+def award_of(bracket: Bracket, weight: Decimal, rounding: RoundingSpec, before: tuple[str, ...]) -> Outcome:
+    """Give what a bracket of counted things earns: 分, a share, or so much off (按项数分档)."""
+    return _by_bracket({}, bracket, None, weight, rounding, before)
 
 
 def _between(
@@ -173,6 +264,8 @@ def step_deduction(given: Given, parameters: Parameters, weight: Decimal, roundi
         if off is None:
             return _missing_rate(given)
         actual, completion = off[0] * 100, (off[1],)
+    if parameters.absolute and actual is not None:
+        actual = abs(actual)
     threshold = parameters.threshold if parameters.threshold is not None else target
     step = parameters.step if parameters.step_share is None else weight * parameters.step_share
     if actual is None or threshold is None or step is None:
@@ -253,7 +346,8 @@ def late_steps(given: Given, parameters: Parameters, weight: Decimal, rounding: 
 
     Inputs: ``target`` and ``actual`` as ISO dates, or ``late``, the days late.
     """
-    if parameters.step is None and not parameters.brackets:
+    step = parameters.step if parameters.step_share is None else weight * parameters.step_share
+    if step is None and not parameters.brackets:
         return lacking("step")
     late = number(given, "late")
     before: tuple[str, ...] = ()
@@ -269,14 +363,14 @@ def late_steps(given: Given, parameters: Parameters, weight: Decimal, rounding: 
         if bracket.holds(late):
             told = (*before, f"属于“逾期{bracket_name(bracket, rates=False)}天”档")
             return _by_bracket(given, bracket, None, weight, rounding, told)
-    if parameters.step is None:
+    if step is None:
         return Outcome(None, (*before, "不在所列各档之内，由评价人员评判"), (ZERO, rounded(weight, rounding)), "missed")
     per = parameters.per if parameters.per is not None else Decimal(1)
     units = count_steps(late, per, parameters.step_mode)
     return earned(
-        f"{digits(weight)}－{digits(parameters.step)}×{unrounded(units)}",
-        weight - parameters.step * units,
+        f"{digits(weight)}－{digits(step)}×{unrounded(units)}",
+        weight - step * units,
         weight,
         rounding,
-        before=(*before, f"逾期{digits(late)}天，每{digits(per)}天扣{digits(parameters.step)}分"),
+        before=(*before, f"逾期{digits(late)}天，每{digits(per)}天扣{digits(step)}分"),
     )

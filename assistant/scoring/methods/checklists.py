@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.quantity import format_decimal, format_points
+from assistant.scoring.methods.banded import award_of, bracket_name
 from assistant.scoring.outcome import ZERO, Given, Marks, Outcome, digits, earned, lacking, rounded, unrounded
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def checklist_additive(given: Given, parameters: Parameters, weight: Decimal, ro
     marks = _marks(given)
     if not marks:
         return lacking("marks")
+    if parameters.brackets:
+        return _by_count(marks, parameters, weight, rounding)
     weights = _weights(given, len(marks))
     if weights is None and len(parameters.point_weights) == len(marks):
         weights = parameters.point_weights
@@ -64,6 +67,22 @@ def checklist_additive(given: Given, parameters: Parameters, weight: Decimal, ro
     return earned(
         expression, base, weight, rounding, before=before, relation="missed" if failed else "met", flags=flags
     )
+
+
+def _by_count(marks: Marks, parameters: Parameters, weight: Decimal, rounding: RoundingSpec) -> Outcome:
+    """Pay by how many points of evaluation hold (按符合项数分档)."""
+    span = (ZERO, rounded(weight, rounding))
+    if parameters.count is not None and parameters.count != len(marks):
+        told = f"评分标准按{parameters.count}项评价要点分档，本行有{len(marks)}项，不能对应，由评价人员评判"
+        return Outcome(None, (told,), span)
+    if None in marks:
+        return Outcome(None, (_open_step(marks, span),), span)
+    met = Decimal(marks.count(True))
+    for bracket in parameters.brackets:
+        if bracket.holds(met):
+            told = f"共{len(marks)}项评价要点，符合{digits(met)}项，属于“{bracket_name(bracket, rates=False)}”档"
+            return award_of(bracket, weight, rounding, (told,))
+    return Outcome(None, (f"符合{digits(met)}项，不在所列各档之内，由评价人员评判",), span)
 
 
 def _open_step(marks: Marks, span: tuple[Decimal, Decimal]) -> str:
@@ -112,8 +131,14 @@ def checklist_subtractive(given: Given, parameters: Parameters, weight: Decimal,
     floor = parameters.floor
     if pending:
         low = max(floor, weight - step * (failures + pending))
+        if any(bracket.holds(failures + more) for bracket in parameters.brackets for more in range(pending + 1)):
+            low = floor
         span = (rounded(low, rounding), rounded(max(floor, weight - step * failures), rounding))
         return Outcome(None, (_open_step(marks, span),), span)
+    for bracket in parameters.brackets:
+        if bracket.holds(failures):
+            told = (f"不符合{digits(failures)}项，属于“{bracket_name(bracket, rates=False)}”档",)
+            return award_of(bracket, weight, rounding, told)
     if failures == 0:
         return earned(digits(weight), weight, weight, rounding, before=("各评价要点均符合，不扣分",), relation="met")
     exact = weight - step * failures
