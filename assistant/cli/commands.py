@@ -72,7 +72,7 @@ def _shorten(text: str) -> str:
 def _summarise_case(case: Evaluation) -> str:
     """Say in one line what a case holds; what a file has none of is left out but for indicators."""
     parts = [f"指标 {len(case.indicators)} 项"]
-    groups = case.stated.groups if case.stated is not None else ()
+    groups = [group for group in case.stated.groups if group.points is not None] if case.stated is not None else []
     for count, what in (
         (len(groups), "一级指标得分 {} 组"),
         (len(case.results), "只有目标和结果的 {} 项"),
@@ -121,6 +121,9 @@ def run_what_if(arguments: argparse.Namespace) -> int:
     for change in result.changed:
         before, after = shapes.points(change.before) or "未定", shapes.points(change.after) or "未定"
         print(f"{change.code}：{before} → {after}")
+    for change in result.changed:
+        if change.before is not None and change.after is None:
+            print(f"说明：{change.code} 按所设的值不能计分，总分未定；数值字段须是一个数，例如 {change.code}.actual=90")
     for note in result.notes:
         print(f"说明：{note}")
     if result.nearest is not None:

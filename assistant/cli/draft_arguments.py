@@ -18,7 +18,12 @@ def add_draft(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     draft.add_argument("case", type=Path, metavar="CASE", help="案例文件，或工作区中案例的编号、名称")
     draft.add_argument("-o", "--output", required=True, type=Path, metavar="OUT.docx")
-    draft.add_argument("--type", metavar="文种", dest="document_type")
+    draft.add_argument(
+        "--type",
+        metavar="文种",
+        dest="document_type",
+        help="如 项目支出绩效自评报告、项目支出绩效评价报告、部门整体绩效评价报告；缺省按案例所载选取",
+    )
     draft.add_argument("--sections", metavar="ID,ID…", help="只写这些章节")
     draft.add_argument("--model", metavar="NAME|none", help="none 只用自带的撰写器")
     store = draft.add_mutually_exclusive_group()

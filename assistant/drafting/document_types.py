@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.draft import DocumentType, SectionSpec
-from assistant.errors import PromptError
+from assistant.errors import InputError, PromptError
 from assistant.loading import build_model, load_front_matter, parse_yaml, read_text
 from assistant.settings import shipped_folder
 
@@ -101,6 +101,21 @@ def choose_document_type(stated: str | None, folder: Path | None = None, *, regi
     if length == 0:
         name = next((kind.name for kind in own if kind.region is not None), _DEFAULT) if not words else _DEFAULT
     return _load(root, name)
+
+
+def named_document_type(words: str, folder: Path | None = None, *, region: str | None = None) -> DocumentType:
+    """Choose the type a person asked for (指定的文种): as ``choose_document_type``, but never by default.
+
+    Raises:
+        InputError: No type has this name, title or alias.
+    """
+    root = folder or shipped_folder("prompts")
+    bare = "".join(words.split())
+    kinds = [_load(root, name) for name in list_document_types(root)]
+    if not any(kind.name == bare or _fit(kind, bare) for kind in kinds):
+        known = "、".join(f"{kind.name}（{kind.title}）" for kind in kinds)
+        raise InputError(f"文种“{words}”", "没有这个文种", known, "请改用其中之一")
+    return choose_document_type(bare, root, region=region)
 
 
 def _fit(kind: DocumentType, words: str) -> int:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.deduction import Deduction, Problem
 from assistant.drafting.input_text import clean, first_clause, is_remedy, split_title, without_amount
-from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, UNEXPLAINED, marks_of_text, match_kind
+from assistant.drafting.kinds import MANAGEMENT_WEAK, TARGET_MISSED, UNEXPLAINED, fell_short, marks_of_text, match_kind
+from assistant.drafting.linking import names_same, shared_weight
 from assistant.drafting.phrases import is_scale
-from assistant.drafting.remedies import Pairing, causes_of, suggestion_of
+from assistant.drafting.remedies import Pairing, causes_of, restates, suggestion_of
+from assistant.drafting.themes import area_of, narrowest, theme_of
 from assistant.facts import REVERSED, codes_of, compared, sign_of, standing_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _ZERO = Decimal(0)
 _SURVEYED = re.compile(r"(?:有效)?问卷(?:调查)?(?:结果)?(?:反映|显示|表明|\d+份)|回收(?:有效)?问卷\d+份")
+# A heading says what is wrong, the paragraph how often (监理周报缺失7份).
+_COUNT_AT_END = re.compile(r"\d+[份个项次处名台件笔批人家套]$")
 _GENERAL = {MANAGEMENT_WEAK.id, UNEXPLAINED.id}
 
 
@@ -63,6 +67,10 @@ class _Bucket:
     chains: list[Deduction] = field(default_factory=list)
     stated: int | None = None
     others: list[ProblemKind] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> tuple[ProblemKind, ...]:
+        return (self.kind, *self.others)
 
     @property
     def lost(self) -> Decimal:
@@ -135,6 +143,10 @@ def _place(chain: Deduction, buckets: list[_Bucket], material: Material) -> None
         if bucket.stated is not None and chain.indicator in codes_of(observations[bucket.stated], material.evaluation):
             bucket.chains.append(chain)
             return
+    host = _same_matter(chain, buckets, material)
+    if host is not None:
+        host.chains.append(chain)
+        return
     kind = _kind_of(chain, material)
     if kind.id in _GENERAL:
         for bucket in buckets:
@@ -146,6 +158,29 @@ def _place(chain: Deduction, buckets: list[_Bucket], material: Material) -> None
             bucket.chains.append(chain)
             return
     buckets.append(_Bucket(kind, [chain]))
+
+
+def _same_matter(chain: Deduction, buckets: list[_Bucket], material: Material) -> _Bucket | None:
+    """The stated problem that speaks of what cost these points, though it names no indicator."""
+    observations, deviation = material.evaluation.observations, material.deviation_of(chain.indicator)
+    told = [deviation, *(clean(observations[index].text) for index in chain.observations)]
+    own = "。".join((chain.name, *told))
+    ignored = (material.evaluation.case, material.evaluation.unit or "")
+    marks: list[tuple[int, _Bucket]] = []
+    named: list[_Bucket] = []
+    for bucket in buckets:
+        if bucket.stated is None or codes_of(observations[bucket.stated], material.evaluation):
+            continue
+        said = f"{observations[bucket.stated].title or ''}。{observations[bucket.stated].text}"
+        if weight := shared_weight(own, said, ignored):
+            marks.append((weight, bucket))
+        if deviation and restates(deviation) and names_same(deviation, said, ignored):
+            named.append(bucket)
+    if marks:
+        best = max(weight for weight, _ in marks)
+        hosts = [bucket for weight, bucket in marks if weight == best]
+        return hosts[0] if len(hosts) == 1 else None
+    return named[0] if len(named) == 1 else None
 
 
 def _open_for(bucket: _Bucket, material: Material) -> bool:
@@ -164,52 +199,79 @@ def _kind_of(chain: Deduction, material: Material) -> ProblemKind:
     indicator = material.indicator(chain.indicator)
     if not texts and indicator is not None and is_scale(indicator.target) and clean(indicator.actual):
         texts.append(f"评价为{clean(indicator.actual)}，未达到最高档次")
+    path = score.path if score is not None else (chain.name,)
     missed = score is not None and standing_of(indicator, score) == "missed"
+    if not missed and (indicator is None or not compared(indicator)) and fell_short(path, "；".join(texts)):
+        return match_kind(path, [_SURVEYED.sub("", text) for text in texts], "missed", _measured_kinds(material))
     relation: Relation = "missed" if missed else "unknown"
     if not missed:
         # The stated cause of a missed target says why, not what is wrong; elsewhere it is all there is.
         texts.append(material.deviation_of(chain.indicator))
-    path = score.path if score is not None else (chain.name,)
     taxonomy = material.taxonomy
     if missed and indicator is not None and compared(indicator):
         # A target in numbers is no 定性指标, and a survey that is quoted was made.
-        taxonomy = tuple(kind for kind in taxonomy if "定性指标" not in kind.title)
+        taxonomy = _measured_kinds(material)
         texts = [_SURVEYED.sub("", text) for text in texts]
     return match_kind(path, texts, relation, taxonomy)
 
 
+def _measured_kinds(material: Material) -> tuple[ProblemKind, ...]:
+    return tuple(kind for kind in material.taxonomy if "定性指标" not in kind.title)
+
+
 def _limit(buckets: list[_Bucket], most: int) -> list[_Bucket]:
-    """Join the smallest problems until at most ``most`` are left; stated ones are never joined."""
-    while len(buckets) > most:
-        free = [bucket for bucket in buckets if bucket.stated is None]
-        if len(free) < 2:  # noqa: PLR2004 - two are needed to join
-            return buckets
-        free.sort(key=lambda bucket: bucket.lost)
-        guest, host = _closest(free)
-        host.chains.extend(guest.chains)
-        host.others.extend([guest.kind, *guest.others])
-        buckets = [bucket for bucket in buckets if bucket is not guest]
+    """Join problems of one matter until at most ``most`` are left; stated ones are never joined.
+
+    A matter is joined whole: part of it beside a heading that covers all of it would mislead.
+    """
+    for matter_of in (theme_of, area_of):
+        while len(buckets) > most:
+            free: dict[str, list[_Bucket]] = {}
+            for bucket in buckets:
+                matter = matter_of(bucket.kind.id)
+                if bucket.stated is None and matter is not None:
+                    free.setdefault(matter.title, []).append(bucket)
+            joinable = [members for members in free.values() if len(members) > 1]
+            if not joinable:
+                break
+            members = max(joinable, key=lambda found: (len(found), -sum(bucket.lost for bucket in found)))
+            buckets = _joined(buckets, members)
+    while len(buckets) > most and len(free_ones := [bucket for bucket in buckets if bucket.stated is None]) > 1:
+        buckets = _joined(buckets, sorted(_closest(free_ones), key=buckets.index))
     return buckets
 
 
 def _closest(free: list[_Bucket]) -> tuple[_Bucket, _Bucket]:
-    """Choose the two problems that belong together most: one indicator, one group, else the smallest."""
-    for width in (None, 1):
-        for place, guest in enumerate(free):
-            own = {code[:width] for code in guest.codes}
-            for host in free[place + 1 :]:
-                if own & {code[:width] for code in host.codes}:
-                    return guest, host
+    """Choose the two problems that belong together most where no matter covers them: one group, else the smallest."""
+    free = sorted(free, key=lambda bucket: bucket.lost)
+    for place, guest in enumerate(free):
+        own = {code[:1] for code in guest.codes}
+        for host in free[place + 1 :]:
+            if own & {code[:1] for code in host.codes}:
+                return guest, host
     return free[0], free[1]
+
+
+def _joined(buckets: list[_Bucket], members: list[_Bucket]) -> list[_Bucket]:
+    """Join some of the problems into the first of them; facts, causes and measures run in the order of the form."""
+    host, *guests = members
+    for guest in guests:
+        host.chains.extend(guest.chains)
+        known = {kind.id for kind in host.kinds}
+        host.others.extend(kind for kind in guest.kinds if kind.id not in known)
+    return [bucket for bucket in buckets if not any(bucket is guest for guest in guests)]
 
 
 def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing) -> Problem:
     observations = material.evaluation.observations
     stated = observations[bucket.stated] if bucket.stated is not None else None
     title, title_place = _title(bucket, stated, material)
-    kinds = (bucket.kind, *bucket.others)
-    causes = causes_of(number, kinds, bucket.codes, pairing, material.evaluation)
+    kinds = bucket.kinds
+    causes = causes_of(number, kinds, bucket.codes, pairing, material.evaluation, bucket.stated)
     remedy = suggestion_of(number, kinds, pairing, observations, causes)
+    # Requirements of several kinds in a row say nothing of any, and one that the evaluators' own heading does not
+    # speak of is not theirs.
+    asked = len(kinds) == 1 and (stated is None or marks_of_text(bucket.kind, title, material.taxonomy) > 0)
     indices = [bucket.stated] if bucket.stated is not None else []
     indices += [index for chain in bucket.chains for index in chain.observations]
     return Problem(
@@ -223,8 +285,8 @@ def _problem(bucket: _Bucket, number: int, material: Material, pairing: Pairing)
         suggestion_title=remedy.title,
         suggestion_place=remedy.place,
         sources=tuple(dict.fromkeys(key for kind in kinds for key in kind.sources)),
-        criterion="；".join(dict.fromkeys(kind.criterion for kind in kinds[:2])),
-        effect="，".join(dict.fromkeys(kind.effect for kind in kinds[:2] if kind.effect)),
+        criterion=bucket.kind.criterion if asked else "",
+        effect=bucket.kind.effect if asked else "",
         title_place=title_place,
     )
 
@@ -244,10 +306,13 @@ def _title(bucket: _Bucket, stated: Observation | None, material: Material) -> t
     if bucket.kind is MANAGEMENT_WEAK and len(names) == 1:
         observed = [index for chain in bucket.chains for index in chain.observations]
         said = without_amount(clean(observations[observed[0]].text)) if observed else ""
-        clause = first_clause(said)
+        clause = _COUNT_AT_END.sub("", first_clause(said))
         # A heading that says all the paragraph says would only be read twice.
         return clause if clause != said and clause else f"{names[0]}方面有待进一步规范", None
-    return "、".join(dict.fromkeys(kind.title for kind in (bucket.kind, *bucket.others[:1]))), None
+    theme = narrowest(kind.id for kind in bucket.kinds) if bucket.others else None
+    if theme is not None:
+        return theme.title, None
+    return "、".join(dict.fromkeys(kind.title for kind in bucket.kinds[:2])), None
 
 
 def _one_of_some(bucket: _Bucket, material: Material) -> bool:

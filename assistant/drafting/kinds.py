@@ -26,6 +26,15 @@ _ENOUGH = 5.0
 # Shared phrasing alone, without one of a kind's words, counts only from here on.
 _PHRASING = 8.0
 _FEW = 2
+_RESULTS = ("产出", "效益", "效果", "满意", "数量", "质量", "时效", "成本", "可持续影响")
+_SHORTFALL = re.compile(
+    r"低于|少于|不足\d|未达|未完成|未按时|未按期|超出|超过|高于|超支|逾期|滞后|延期|晚于|推迟|仅(?:为|完成|有)?\d|缺口|"
+    r"(?:计划|目标|应当?|约定|要求)[^，。；]{0,20}\d[^。；]{0,12}[，,；]?(?:实际|仅|完成|只)[^，。；]{0,12}\d"
+)
+_UNPROVED = re.compile(
+    r"未(?:能)?提供|未见|缺少|缺乏|无法|佐证|没有(?:数据|资料|记录)|未开展调查|未留存|样本(?:量)?(?:偏少|过少|不足|较少)"
+)
+_RATE = re.compile(r"满意[度率]?[^，。；]{0,6}\d+(?:\.\d+)?%")
 _CHINESE = re.compile(r"[一-鿿]+")
 
 TARGET_MISSED = ProblemKind(
@@ -103,6 +112,23 @@ UNEXPLAINED = ProblemKind(
 )
 
 
+def fell_short(path: Iterable[str], said: str) -> bool:
+    """Whether a reason tells that a result stayed behind what was planned, where the form prints no target.
+
+    Only results are meant (产出、效益、满意度): a rule that falls short is a defect of its own, and so is
+    missing evidence.
+    """
+    levels = tuple(path)
+    if not any(name in level for level in levels for name in _RESULTS) or _UNPROVED.search(said):
+        return False
+    return _SHORTFALL.search(said) is not None or ("满意" in levels[-1] and _RATE.search(said) is not None)
+
+
+def relation_told(path: Iterable[str], said: str, relation: Relation) -> Relation:
+    """Whether the target was met, as the numbers tell it, else as the reason for the lost points does."""
+    return "missed" if relation == "unknown" and fell_short(path, said) else relation
+
+
 def match_kind(
     path: Iterable[str], texts: Iterable[str], relation: Relation, taxonomy: tuple[ProblemKind, ...]
 ) -> ProblemKind:
@@ -141,6 +167,7 @@ def _marks(
     kind: ProblemKind, levels: tuple[str, ...], said: str, relation: Relation, taxonomy: tuple[ProblemKind, ...]
 ) -> float:
     leaf = levels[-1] if levels else ""
+    worded = any(word in said for word in kind.words)
     marks = marks_of_text(kind, said, taxonomy) if said else 0.0
     named = 0
     if any(name in leaf for name in kind.indicators):
@@ -150,8 +177,8 @@ def _marks(
         named += _PATH
     marks += named
     if not named and levels and kind.indicators:
-        marks = marks - _ELSEWHERE if any(word in said for word in kind.words) else 0.0
-    if named and relation in kind.relations:
+        marks = marks - _ELSEWHERE if worded else 0.0
+    if named and relation in kind.relations and (relation != "unknown" or worded):
         marks += _RELATION
     elif relation == "missed" and kind.relations and relation not in kind.relations:
         marks -= _RELATION

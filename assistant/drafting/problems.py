@@ -21,7 +21,7 @@ from assistant.drafting.phrases import (
     target_phrase,
 )
 from assistant.drafting.reasons import without_result
-from assistant.drafting.remedies import kind_of
+from assistant.drafting.remedies import cause_part, kind_of, restates
 from assistant.drafting.writing import (
     Writing,
     counted,
@@ -175,7 +175,7 @@ def _said_again(problem: Problem, said: str) -> str:
 def _stated_body(writing: Writing, problem: Problem, said: str, quotes: list[str], tail: str) -> Statement:
     """What the evaluators wrote, then the points it cost where they did not tell them."""
     codes = dict.fromkeys(chain.indicator for chain in writing.plan.of_problem(problem))
-    points = [_points(writing, code) for code in codes if not _tells_loss(writing, code, said)]
+    points = [_points(writing, code, said) for code in codes if not _tells_loss(writing, code, said)]
     told = f"从评分看，{'；'.join(points)}。" if points else ""
     items = list_items(said)
     quotes += items
@@ -191,12 +191,25 @@ def _tells_loss(writing: Writing, code: str, said: str) -> bool:
     return quantity is not None and any(Decimal(amount) == quantity.value for amount in _LOSS.findall(said))
 
 
-def _points(writing: Writing, code: str) -> str:
-    """One indicator's or group's weight, points and loss."""
+def _is_news(writing: Writing, code: str, said: str) -> bool:
+    """Whether a missed result was measured and the evaluators' own words do not print it."""
+    indicator, fact_id = writing.indicator(code), f"indicator.{code}.actual"
+    if indicator is None or not writing.has(fact_id) or writing.ledger[fact_id].printed in said:
+        return False
+    return bool(gap_phrase(indicator, writing.sheet.score(code), writing))
+
+
+def _points(writing: Writing, code: str, said: str | None = None) -> str:
+    """One indicator's or group's weight, points and loss; beside words that do not ``say`` it, its result too."""
     leaf = f"score.{code}.weight" in writing.ledger
     prefix = f"score.{code}" if leaf else f"group.{code}"
     name = slot(f"indicator.{code}.name") if leaf else writing.group_title_of(code)
     lost = f"扣{slot(f'{prefix}.deduction')}"
+    indicator = writing.indicator(code)
+    if leaf and indicator is not None and said is not None and _is_news(writing, code, said):
+        done = "实际完成" if is_counted(indicator) else "实际为"
+        aim, result = target_phrase(indicator), result_phrase(indicator)
+        return f"{name}年度目标为{aim}，{done}{result}，该项满分{slot(f'{prefix}.weight')}，{lost}"
     return f"{name}满分{slot(f'{prefix}.weight')}，得{slot(f'{prefix}.points')}，{lost}"
 
 
@@ -227,13 +240,31 @@ def _chain_clauses(
     name = slot(f"indicator.{code}.name")
     measured = _measured(writing, code)
     if measured:
+        evidence += _restated(writing, code, evidence, quotes)
         tail = f"；{'；'.join(evidence)}" if evidence else ""
         return [f"{name}{measured}{tail}（该指标{points}）"]
     indicator = writing.indicator(code)
+    evidence = evidence or _restated(writing, code, [], quotes)
     if not evidence and indicator is not None and is_scale(indicator.target):
         filed = "" if writing.by_unit else "填报"
         return [f"{name}按档次衡量，{filed}完成情况为{result_phrase(indicator)}（该指标{points}）"]
+    if not evidence and indicator is not None and writing.has(f"indicator.{code}.target", f"indicator.{code}.actual"):
+        filed = "" if writing.by_unit else "填报"
+        aim, result = target_phrase(indicator), result_phrase(indicator)
+        return [f"{name}年度目标为{aim}，{filed}完成情况为{result}（该指标{points}）"]
     return [f"{clause}{_unreasoned(writing, chains)}" for clause in _closed_with(evidence, f"{name}{points}")]
+
+
+def _restated(writing: Writing, code: str, told: list[str], quotes: list[str]) -> list[str]:
+    """What stands as an indicator's cause and only tells the result: a fact beside the number."""
+    indicator = writing.indicator(code)
+    said = cause_part(indicator.deviation) if indicator is not None else ""
+    if not said or not restates(said) or any(said in text or text in said for text in told):
+        return []
+    rest = without_result(writing, code, said)
+    if rest:
+        quotes.append(rest)
+    return [rest] if rest else []
 
 
 def _closed_with(evidence: list[str], points: str) -> list[str]:
@@ -290,19 +321,16 @@ def _unreasoned(writing: Writing, chains: list[Deduction]) -> str:
 
 def _standard(problem: Problem, place: int, *, observed: bool, several: bool) -> str:
     """What is asked, beside what was found; an effect only as what it makes harder, never as an event."""
-    if not problem.criterion:
+    if not problem.criterion or not problem.effect:
         return ""
     if not observed:
-        which = "上述指标" if several else "该指标"
-        measured = (
-            f"按照管理要求，{problem.criterion}，{which}的完成情况与此尚有差距。",
-            f"对照“{problem.criterion}”的要求，{which}仍需改进。",
-        )
-        return pick(measured, place)
+        # Beside a number and its target the requirement to reach it says nothing new.
+        return ""
+    what = "上述问题" if several else "上述情况"
     variants = (
-        f"按照管理要求，{problem.criterion}。上述情况与此尚有差距，{problem.effect}。",
-        f"对照“{problem.criterion}”的要求，有关工作还有改进空间，{problem.effect}。",
-        f"从管理要求看，{problem.criterion}，上述情况{problem.effect}。",
+        f"{what}与“{problem.criterion}”的要求尚有差距，{problem.effect}。",
+        f"按照管理要求，{problem.criterion}；{what}{problem.effect}。",
+        f"{what}{problem.effect}，需对照“{problem.criterion}”的要求加以改进。",
     )
     return pick(variants, place)
 
@@ -310,7 +338,10 @@ def _standard(problem: Problem, place: int, *, observed: bool, several: bool) ->
 def _causes(writing: Writing, problem: Problem, place: int) -> Blocks:
     stated = [cause for cause in problem.causes if cause.asserted]
     if stated:
-        return [_stated_causes(writing, problem, stated, place)]
+        said = _stated_text(writing, problem, [])
+        # What the problem's own words have told as its cause is not told again below them.
+        new = [cause for cause in stated if not said or cause.text not in said]
+        return [_stated_causes(writing, problem, new, place)] if new else []
     texts = "；".join(cause.text for cause in problem.causes)
     who = "" if writing.by_unit else writing.unit
     asked = "；".join(dict.fromkeys(cause.evidence for cause in problem.causes if cause.evidence))
@@ -324,12 +355,38 @@ def _causes(writing: Writing, problem: Problem, place: int) -> Blocks:
 
 
 def _stated_causes(writing: Writing, problem: Problem, causes: list[Cause], place: int) -> Statement:
-    clauses = [_LEADS.sub("", item) for cause in causes for item in list_items(cause.text)]
+    clauses = _cause_clauses(writing, causes, labelled=len(writing.plan.of_problem(problem)) > 1)
     objective = "客观" if all(cause.objective for cause in causes) else ""
     variants = (
         f"主要{objective}原因：",
         f"{'经分析' if writing.by_unit else '据材料反映'}，{objective}原因主要是：",
     )
-    text = f"{pick(variants, place)}{enumerate_clauses(clauses)}"
+    text = f"{pick(variants, place)}{enumerate_clauses(clauses)}{_without_cause(writing, problem, causes)}"
     places = "；".join(dict.fromkeys(cause.place for cause in causes if cause.place))
-    return say(text, deductions=problem.deductions, quotes=clauses, remark=f"原因出处：{places}。" if places else None)
+    quotes = [_LEADS.sub("", item) for cause in causes for item in list_items(cause.text)]
+    return say(text, deductions=problem.deductions, quotes=quotes, remark=f"原因出处：{places}。" if places else None)
+
+
+def _cause_clauses(writing: Writing, causes: list[Cause], *, labelled: bool) -> list[str]:
+    """Each cause once; where a problem tells several indicators, with the names of those it explains."""
+    found: dict[str, list[str]] = {}
+    for cause in causes:
+        for item in list_items(cause.text):
+            names = found.setdefault(_LEADS.sub("", item), [])
+            if labelled and cause.indicator is not None and writing.has(f"indicator.{cause.indicator}.name"):
+                names.append(slot(f"indicator.{cause.indicator}.name"))
+    return [f"{listed(names, len(names))}方面，{text}" if names else text for text, names in found.items()]
+
+
+def _without_cause(writing: Writing, problem: Problem, causes: list[Cause]) -> str:
+    """Name the indicators of a problem for which no cause is stated, so that it is asked for."""
+    explained = {cause.indicator for cause in causes}
+    if None in explained:
+        return ""
+    codes = dict.fromkeys(chain.indicator for chain in writing.plan.of_problem(problem))
+    names = [
+        slot(f"indicator.{code}.name")
+        for code in codes
+        if code not in explained and writing.has(f"indicator.{code}.name")
+    ]
+    return f"{listed(names, len(names))}的原因{writing.material}未说明，待补充。" if names else ""

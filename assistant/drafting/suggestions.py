@@ -103,10 +103,15 @@ def _suggestion(writing: Writing, problem: Problem, place: int) -> Statement:
     sources = [cited.key] if basis and cited is not None else []
     if problem.suggestion_place is not None and not _VERB_LED.match(body):
         who = who if who.endswith("在") else {"我单位将": "我单位将采取以下措施：", "": ""}.get(who, "建议如下：")
+    if body.startswith("一是"):
+        who = f"{who}采取以下措施："
     promised = _promised(writing, problem) if problem.suggestion_place is None else ""
     if promised:
         quotes.append(promised)
-        body += f"。同时，落实已提出的改进措施：{promised}"
+        # What the unit itself has undertaken answers the matter better than any general advice.
+        subject = "我单位将" if writing.by_unit else f"建议{writing.unit}"
+        opening += f"{subject}落实已提出的改进措施：{promised}。同时，"
+        who = "采取以下措施：" if body.startswith("一是") else who if writing.by_unit else ""
     return say(
         f"{opening}{who}{basis}{body}。",
         deductions=problem.deductions,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.domain.draft import DraftCell, DraftTable
+from assistant.drafting.input_text import clean, quoted, without_amount
 from assistant.drafting.writing import slot
 from assistant.facts import read_actual, read_target, sign_of
 from assistant.scoring.groups import same_group
@@ -27,6 +28,8 @@ _VALUE_COLUMNS = ("年度目标值", "实际完成值", "分值", "得分", "扣
 _COMPARED = 2
 # A column with a value in fewer than one leaf of so many says little.
 _SCARCE = 5
+# A column of reasons for a single loss would be all but empty.
+_FEWEST_REASONS = 2
 _FUND_COLUMNS = (("initial", "年初预算数"), ("budget", "全年预算数"), ("received", "到位数"), ("spent", "全年执行数"))
 
 
@@ -64,7 +67,8 @@ def score_table(
         scores: The leaves in form order.
         caption: The table's caption.
         skip: Levels left out on the left (1 where the table tells one group only).
-        total: Whether a sum row closes the table.
+        total: Whether this is the table of all leaves: a sum row closes it, and in an evaluator's report the stated
+            reasons for lost points have a column.
 
     Returns:
         One row per leaf: its levels, target, result, weight, points, lost points. A column of targets or results
@@ -78,9 +82,14 @@ def score_table(
     shown = [
         column for column in range(len(_VALUE_COLUMNS)) if column >= _COMPARED or told[column] * _SCARCE > len(values)
     ]
-    rows = [header(*names, *(_VALUE_COLUMNS[column] for column in shown))]
+    reasons = [_reason_cell(writing, score) for score in scores] if total and not writing.by_unit else []
+    stated = sum(any(chain.observations for chain in writing.plan.of_indicator(score.code)) for score in scores)
+    if stated < _FEWEST_REASONS:
+        reasons = []
+    rows = [header(*names, *(_VALUE_COLUMNS[column] for column in shown), *(["扣分理由"] if reasons else []))]
     for place, cells in enumerate(values):
-        rows.append((*_level_cells(paths, place, depth), *(cells[column] for column in shown)))
+        row = (*_level_cells(paths, place, depth), *(cells[column] for column in shown))
+        rows.append((*row, reasons[place]) if reasons else row)
     if total:
         points = len(_VALUE_COLUMNS) - _COMPARED
         label = DraftCell("合计", column_span=depth + len(shown) - points, header=True)
@@ -89,9 +98,25 @@ def score_table(
             number(writing, "total.points", OPEN),
             number(writing, "total.deduction", OPEN),
         )
-        rows.append((label, *sums))
-    widths = (*((3,) * (depth - 1)), 5, *((4, 4, 2, 2, 2)[column] for column in shown))
+        rows.append((label, *sums, DraftCell(NONE)) if reasons else (label, *sums))
+    widths = (*((3,) * (depth - 1)), 5, *((4, 4, 2, 2, 2)[column] for column in shown), *((9,) if reasons else ()))
     return DraftTable(caption, tuple(rows), widths, unit_line="单位：分")
+
+
+def _reason_cell(writing: Writing, score: Score) -> DraftCell:
+    """What the evaluators took points off for, in their own words; a dash where they say nothing."""
+    texts: list[str] = []
+    chains = writing.plan.of_indicator(score.code)
+    for chain in chains:
+        own = [without_amount(clean(writing.evaluation.observations[index].text)) for index in chain.observations]
+        own += [f"评价要点{quoted(point)}未满足" for point in chain.criteria]
+        if own and len(chains) > 1 and chain.amount_fact is not None:
+            own[-1] += f"（扣{slot(chain.amount_fact)}）"
+        texts += [text for text in own if text]
+    if texts or not score.deduction:
+        return DraftCell("；".join(dict.fromkeys(texts)) or NONE, align="left" if texts else "center")
+    ruled = score.status == "scored" and score.ratio is not None
+    return DraftCell("按比例计分，见指标分析" if ruled else "未载明，待补充", align="left")
 
 
 def _path(writing: Writing, score: Score) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from assistant.drafting.citations import citations, joined
+from assistant.drafting.input_text import clean
 from assistant.drafting.writing import (
     Writing,
     counted,
@@ -29,6 +30,8 @@ Blocks = list["Statement | DraftTable"]
 
 # A file whose name says what it is may stand in a report; a code or scan number may not.
 _NAMED = re.compile(r"[一-鿿]{2}")
+# The number by which its owner keeps files in order (1_、02-).
+_ORDER = re.compile(r"^\d{1,3}[_.、\-\s]+")
 
 
 def write_work(writing: Writing) -> Blocks:
@@ -97,7 +100,8 @@ def _indicator_system(writing: Writing) -> Statement:
         text += f"，总分值{slot('total.weight')}"
     if names:
         text += f"，其中{names}"
-    return say(f"{text}。各项指标的目标值、完成值和得分见附件。")
+    aimed = any(clean(indicator.target) for indicator in writing.evaluation.indicators)
+    return say(f"{text}。各项指标的{'目标值、完成值' if aimed else '分值'}和得分见附件。")
 
 
 def _methods(writing: Writing) -> Statement:
@@ -131,7 +135,7 @@ def _standards(writing: Writing) -> Blocks:
 
 
 def _process(writing: Writing) -> Blocks:
-    stems = [PurePath(name.strip()).stem for name in writing.evaluation.sources]
+    stems = [_ORDER.sub("", PurePath(name.strip()).stem) for name in writing.evaluation.sources]
     files = [stem for stem in stems if _NAMED.search(stem)]
     blocks: Blocks = []
     word = writing.evaluation_word

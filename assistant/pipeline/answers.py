@@ -28,6 +28,7 @@ def answer_question(
     history: Sequence[Turn] = (),
     watch: Watch | None = None,
     store: UserStore | None = None,
+    seconds: float = 90,
 ) -> Answer:
     """Answer a question about rules, points or the open case (问答).
 
@@ -40,6 +41,7 @@ def answer_question(
         history: ``Answer.turn`` of earlier questions, oldest first.
         watch: Called with each ``Event``; returning False stops, and what was found is the answer.
         store: The user's documents; the ones in the home folder by default, opened once.
+        seconds: How long the model may take in all; then the answer is the one without it.
 
     Returns:
         Found, computed, or refused with the reason; never an exception for a failing model.
@@ -52,7 +54,7 @@ def answer_question(
         return answer_plainly(question, circumstances, history=history, watch=watch)
     from assistant.chat.agent import answer_with_model
 
-    return answer_with_model(question, circumstances, model, history=history, watch=watch)
+    return answer_with_model(question, circumstances, model, history=history, watch=watch, seconds=seconds)
 
 
 def open_citation(identifier: str, *, store: UserStore | None = None) -> Passage:

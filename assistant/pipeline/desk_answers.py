@@ -60,7 +60,7 @@ class _Told:
 def computed_shape(computed: Any) -> dict[str, Any]:  # noqa: ANN401 - chat's record
     """Put a computation into plain JSON."""
     return {
-        "expression": computed.expression, "result": computed.result, "unit": computed.unit,
+        "name": computed.name, "expression": computed.expression, "result": computed.result, "unit": computed.unit,
         "steps": list(computed.steps),
     }  # fmt: skip
 

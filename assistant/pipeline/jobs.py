@@ -343,6 +343,12 @@ class Jobs:
             jobs = [job for job in self._jobs.values() if job.owner == owner and not job.quiet]
         return tuple(sorted(jobs, key=lambda job: -job.started))
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is waiting or under way."""
+        with self._lock:
+            return any(job.state not in ENDED for job in self._jobs.values())
+
     def since(self, owner: str, number: int) -> tuple[int, list[dict[str, Any]]]:
         """Return what a person's jobs told after the event with this number, and the latest number."""
         with self._lock:

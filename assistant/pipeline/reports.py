@@ -65,10 +65,11 @@ def compose(
         seconds: Collects the time per hop.
 
     Raises:
+        InputError: No document type has this name.
         PromptError: The document type is malformed.
     """
     from assistant.drafting.composer import compose_document
-    from assistant.drafting.document_types import choose_document_type, list_document_types, load_document_type
+    from assistant.drafting.document_types import choose_document_type, named_document_type
     from assistant.drafting.planning import plan_deductions
     from assistant.drafting.writing import Writing
     from assistant.retrieval.library import load_sources, load_taxonomy
@@ -77,10 +78,10 @@ def compose(
     clock = seconds or Seconds()
     evaluation, sheet, ledger = scored.evaluation, scored.sheet, scored.ledger
     with clock.hop("谋篇"):
-        if document_type is not None and document_type in list_document_types():
-            kind = load_document_type(document_type)
+        if document_type is not None:
+            kind = named_document_type(document_type, region=evaluation.region)
         else:
-            kind = choose_document_type(document_type or evaluation.document_type, region=evaluation.region)
+            kind = choose_document_type(evaluation.document_type, region=evaluation.region)
         plan = plan_deductions(evaluation, sheet, ledger, load_taxonomy())
     with clock.hop("检索"):
         queries = tuple(problem.title for problem in plan.problems)
@@ -123,7 +124,8 @@ def compose_with_model(
         PromptError: The document type is malformed.
         ModelUnavailable: The work was called off; a model that does not serve is told in ``model`` instead.
     """
-    from assistant.pipeline.model_writing import settle, write_with_model
+    from assistant.pipeline.model_writing import write_with_model
+    from assistant.pipeline.whole_report import settle
 
     clock = seconds or Seconds()
     composed = compose(scored, document_type=document_type, on=on, seconds=clock)

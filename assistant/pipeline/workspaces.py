@@ -165,18 +165,7 @@ def keep_draft(
 ) -> KeptDraft:
     """Keep a draft as a new version (保存版本) and re-open the decisions whose sentences it no longer holds.
 
-    Args:
-        workspace: Where to.
-        user: Who saves it.
-        case_id: The case it is about.
-        scored: The case as scored, whose facts the draft rests on.
-        draft: The draft as people read it, slots filled.
-        slotted: The same draft before filling.
-        draft_id: The draft it is a version of; None begins a new one.
-        base: The version it was made from; None takes the newest.
-        name: The name of a new draft.
-        kind: How it was made.
-        note: Why it was made.
+    ``scored`` is the case whose facts the draft rests on; the other arguments are those of ``save_version``.
 
     Raises:
         NotThereError: No such case, draft or version, or not for this user.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.quantity import format_decimal
 from assistant.domain.scoring import Score
 from assistant.drafting.input_text import clean
-from assistant.drafting.kinds import UNEXPLAINED, match_kind
+from assistant.drafting.kinds import UNEXPLAINED, match_kind, relation_told
 from assistant.drafting.slots import fill_text, slot_facts
 from assistant.facts import group_letters
 from assistant.review.clauses import clause_of, limits_text
@@ -321,7 +321,9 @@ def _evidence(desk: Desk, told: Told, shares: Sequence[Share], reasons: Sequence
 
 
 def _kind(desk: Desk, told: Told, reasons: Sequence[Reason]) -> ProblemKind:
-    return match_kind(told.score.path, [reason.text for reason in reasons], told.score.relation, desk.taxonomy)
+    texts = [reason.text for reason in reasons]
+    relation = relation_told(told.score.path, "；".join(texts), told.score.relation)
+    return match_kind(told.score.path, texts, relation, desk.taxonomy)
 
 
 def _condition(desk: Desk, told: Told, shares: Sequence[Share]) -> Counterfactual | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.evaluation import EvaluationPoint
 from assistant.domain.quantity import format_decimal
-from assistant.drafting.input_text import clean, quoted
+from assistant.drafting.input_text import quoted
 from assistant.drafting.phrases import (
     completion_phrase,
     gap_phrase,
@@ -20,6 +20,7 @@ from assistant.drafting.phrases import (
     target_phrase,
 )
 from assistant.drafting.reasons import without_result
+from assistant.drafting.remedies import cause_part, restates
 from assistant.drafting.slots import fill_text
 from assistant.drafting.writing import slot
 from assistant.facts import compared
@@ -160,9 +161,11 @@ def facts_text(told: Told, reasons: Sequence[Reason], writing: Writing, *, amoun
     if len(texts) > 1:
         texts = [f"{point_mark(n)}{text}" for n, text in enumerate(texts)]
     pieces.extend(texts)
-    stated = clean(told.indicator.deviation) if told.indicator is not None and not texts else ""
+    # What the unit promises to do bears no points; what only tells the result again is no cause.
+    stated = cause_part(told.indicator.deviation) if told.indicator is not None and not texts else ""
     if stated and pieces[0]:
-        pieces.append(f"填报单位说明的原因为{quoted(stated)}")
+        what = "情况" if restates(stated) else "原因"
+        pieces.append(f"填报单位说明的{what}为{quoted(stated)}")
     shown = "；".join(piece for piece in pieces if piece)
     return f"事实：{shown}。" if shown else ""
 

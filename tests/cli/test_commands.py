@@ -309,3 +309,9 @@ def test_own_indicator_system_becomes_a_rule_set(tmp_path: Path, capsys: pytest.
     )
     _, scored = _json(capsys, "score", str(case), "--rule-set", str(folder), "--json")
     assert [i["points"] for i in scored["indicators"]] == ["36.00", "50.00"]
+
+
+def test_supposed_value_that_is_no_number_is_named(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An open total says which supposed value left it open, and how one is written."""
+    assert 0 == main(("what-if", str(case), "--set", "B01.actual=很多"))
+    assert "说明：B01 按所设的值不能计分" in capsys.readouterr().out

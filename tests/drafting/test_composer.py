@@ -20,6 +20,7 @@ from assistant.domain.scoring import GroupScore, Score, ScoreSheet
 from assistant.domain.source import Source
 from assistant.drafting.composer import compose_document
 from assistant.drafting.document_types import list_document_types, load_document_type
+from assistant.drafting.input_text import clean
 from assistant.drafting.planning import plan_deductions
 from assistant.drafting.rendering import draft_blocks, draft_to_document
 from assistant.drafting.slots import bare_digits, fill_slots, find_slots
@@ -106,11 +107,12 @@ def test_problems_and_suggestions_are_joined_one_to_one_in_order(
 
 @pytest.mark.parametrize("case", CASES)
 def test_cells_of_tables_hold_slots_or_words_only(case: str, compose: Compose, request: pytest.FixtureRequest) -> None:
-    """No cell types a digit of its own; level names and quoted causes are the user's."""
+    """No cell types a digit of its own; level names, quoted causes and reasons are the user's."""
     evaluation, sheet = request.getfixturevalue(case)
     draft, plan, _ = compose(evaluation, sheet, "project_report")
     names = [name for score in sheet.scores for name in score.path]
     said = [cause.text for problem in plan.problems for cause in problem.causes]
+    said += [clean(observation.text) for observation in evaluation.observations]
     titles = [text for problem in plan.problems for text in (problem.title, problem.suggestion_title)]
 
     assert [] == [cell for cell in _cells(draft) if bare_digits(cell, [*names, *said, *titles])]

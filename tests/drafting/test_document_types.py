@@ -12,8 +12,9 @@ from assistant.drafting.document_types import (
     is_fact_pattern,
     list_document_types,
     load_document_type,
+    named_document_type,
 )
-from assistant.errors import PromptError
+from assistant.errors import InputError, PromptError
 from assistant.settings import shipped_folder
 
 if TYPE_CHECKING:
@@ -141,3 +142,11 @@ def test_shipped_type_loads(name: str) -> None:
 
     assert kind.title_pattern
     assert len(kind.sections) >= 5
+
+
+def test_type_a_person_names_is_never_replaced_by_the_default() -> None:
+    """A name, title or alias is found; anything else is refused with what there is."""
+    assert "department_report" == named_document_type("部门整体").name
+    assert "self_evaluation_report" == named_document_type("self_evaluation_report").name
+    with pytest.raises(InputError, match="self_evaluation_report（项目支出绩效自评报告）"):
+        named_document_type("项目")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.drafting.kinds import match_kind
+from assistant.drafting.kinds import match_kind, relation_told
 from assistant.retrieval.library import load_taxonomy
 
 
@@ -27,3 +27,21 @@ from assistant.retrieval.library import load_taxonomy
 def test_kind_follows_the_observation_then_the_name(path: tuple[str, ...], text: str, relation: str, kind: str) -> None:
     """Words first, names second; without either a general kind, never a guess."""
     assert kind == match_kind(path, [text], relation, load_taxonomy()).id  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "relation"),
+    [
+        (("产出", "产出数量", "安装台数"), "计划50台，实际安装46台", "missed"),
+        (("产出", "产出成本", "单位成本"), "人均1453元，超出53元", "missed"),
+        (("效益", "满意度", "居民满意度"), "问卷86份，满意度84.9%，反映等候时间长", "missed"),
+        (("效益", "社会效益", "周转率提升"), "未提供建设前数据，低于何值无法比较", "unknown"),
+        (("效益", "满意度", "居民满意度"), "样本量偏少，满意度84.9%不具代表性", "unknown"),
+        (("过程", "组织实施", "制度执行有效性"), "验收晚于付款", "unknown"),
+    ],
+)
+def test_reason_tells_a_shortfall_where_the_form_prints_no_target(
+    path: tuple[str, ...], text: str, relation: str
+) -> None:
+    """Only of results, and not where evidence is what is missing."""
+    assert relation == relation_told(path, text, "unknown")

@@ -6,7 +6,16 @@ import pytest
 
 from assistant.domain.evaluation import Evaluation
 from assistant.drafting.kinds import TARGET_MISSED
-from assistant.drafting.remedies import Pairing, cause_part, causes_of, kind_of, remedy_part, suggestion_of
+from assistant.drafting.remedies import (
+    Pairing,
+    cause_part,
+    cause_within,
+    causes_of,
+    kind_of,
+    remedy_part,
+    restates,
+    suggestion_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +85,41 @@ def test_problem_worded_as_a_remedy_counts_as_a_suggestion() -> None:
 def test_promised_remedy_is_found_apart_from_the_cause(deviation: str | None, remedy: str) -> None:
     """What the unit promised is told with the suggestions."""
     assert remedy == remedy_part(deviation)
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("北岸泵站1.2公里未完成", True),
+        ("8个站点中6个在合同工期内完工；北岸泵站超期23天", True),
+        ("五个乡镇中石桥镇未按时下达", True),
+        ("略低于目标值", True),
+        ("北岸泵站未完工，系用地手续未批", False),
+        ("部分护理员未使用定位签到", False),
+        ("招标流标两次，9月才确定机构", False),
+        ("送检企业减少", False),
+        ("", False),
+    ],
+)
+def test_result_told_again_is_no_cause(text: str, only: bool) -> None:
+    """What the deviation column tells of the result alone is a fact; why stands somewhere else, or nowhere."""
+    assert only is restates(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("两个项目未商定施工顺序，导致北岸泵站10月才进场。", "两个项目未商定施工顺序"),
+        ("验收三次未过。压实遍数不够，直接造成返工。", "压实遍数不够"),
+        ("北岸泵站10月才进场。", ""),
+        ("漏水导致停用", ""),
+    ],
+)
+def test_cause_before_its_effect_is_found_in_a_stated_problem(text: str, cause: str) -> None:
+    """The words before 导致 or 造成, where there are enough of them to say something."""
+    assert cause == cause_within(text)
+
+
+def test_label_of_a_promised_remedy_is_left_out() -> None:
+    """The report puts its own words before it."""
+    assert "次年一季度补装" == remedy_part("设备返厂检修。改进措施：次年一季度补装。")
