@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.workspace import StoredCase, User, Workspace
 
 _LONGEST_KIND = 60
+_QUIET_SECONDS = 3.0
 # Cases held ready; the workspace has them all.
 _MOST_HELD = 200
 
@@ -93,6 +95,7 @@ class Desk:
         self._written: dict[str, Written] = {}
         self._users: dict[str, User] = {}
         self._kept: dict[str, str] = {}
+        self._touched = 0.0
         self._clerk = ThreadPoolExecutor(1, thread_name_prefix="jobs-kept")
         self.audits = Audits(self)
         workspaces.interrupt_jobs(workspace)
@@ -110,6 +113,15 @@ class Desk:
     def warm_up(self) -> None:
         """Let the first process load what the first person's file needs, while the server itself starts."""
         self.jobs.start(desk_tasks.warm_up, today(), owner="", kind="warm", title="")
+
+    def touch(self) -> None:
+        """Note that somebody is working."""
+        self._touched = time.monotonic()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody needs the processor: no job under way, and nothing asked for a while."""
+        return not self.jobs.busy and time.monotonic() - self._touched > _QUIET_SECONDS
 
     # Files
 

@@ -43,11 +43,10 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 # Of gradio's own addresses only those its functions and uploads need; its pages and file server stay shut.
-# Gradio itself asks for its startup events before it calls the page started.
-_OPEN = re.compile(r"/(?:assets/[\w./-]+|session|healthy|gradio_api/startup-events)?$")
+_OPEN = re.compile(r"/(?:assets/[\w./-]+|session|healthy)?$")
 _NEEDED = re.compile(
-    r"/(?:config|events|files/[\w-]+|gradio_api/(?:info|upload|upload_progress|call/.+|run/\w+|queue/(?:join|data)"
-    r"|heartbeat/\w+|startup-events|app_id|config|reset|cancel))/?$"
+    r"/(?:config|events|files/[\w-]+|call/\w+|upload|gradio_api/(?:info|upload|upload_progress|call/.+|run/\w+"
+    r"|queue/(?:join|data)|heartbeat/\w+|app_id|config|reset|cancel))/?$"
 )
 # A browser asks several times a second; whose session it is, is looked up this often.
 _KNOWN_SECONDS = 2.0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from typing import Any
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 from assistant.settings import load_settings
 from assistant.ui import (
@@ -18,44 +20,45 @@ from assistant.ui import (
     review_tab,
     settings_tab,
 )
+from assistant.ui.calls import call_routes
 from assistant.ui.desk import Desk
-from assistant.ui.endpoints import describe, register
 from assistant.ui.gate import Gate
-from assistant.ui.routes import add_routes
-from assistant.ui.uploads import FILE_MEGABYTES, clear_stale
+from assistant.ui.programs import Programs
+from assistant.ui.routes import page_routes
+from assistant.ui.uploads import clear_stale
 
-# Gradio reads these on import; without them it looks for its own servers and keeps users' runs in the browser.
-_ENVIRONMENT = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "GRADIO_SHARE": "False",
-    "GRADIO_RUN_HISTORY": "False",
-    "GRADIO_SSR_MODE": "False",
-    # More threads than one for a vector only take turns with those that answer clicks.
-    "OMP_NUM_THREADS": "1",
-}
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
 TABS = (drafting_tab, draft_tab, review_tab, audit_tab, answers_tab, knowledge_tab, settings_tab, jobs_tab)
 ENDPOINTS = tuple(function for tab in TABS for function in tab.ENDPOINTS)
+# More threads than one for a vector only take turns with those that answer clicks.
+_THREADS = {"OMP_NUM_THREADS": "1"}
+_BACKLOG = 128
+_LAST_ANSWERS = 2
 
 
-def build_server(desk: Desk, gate: Gate) -> Any:  # noqa: ANN401 - gradio ships no usable types
-    """Build the server: the page's own files, its functions for browsers and programs, and the gate before both.
+def build_server(desk: Desk, gate: Gate) -> Any:  # noqa: ANN401 - an ASGI application
+    """Build the server: the page's own files and calls, the functions for programs, and the gate before all of them.
 
     Returns:
-        A ``gradio.Server`` ready to launch.
+        An ASGI application; gradio is loaded behind it once it runs.
     """
-    os.environ["GRADIO_TEMP_DIR"] = str(desk.incoming)
-    from gradio import Server
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
 
-    server = Server(title="绩效助手", docs_url=None, redoc_url=None, openapi_url=None)
-    register(server, ENDPOINTS, desk, gate.person_of_request)
-    add_routes(server, desk, gate, describe(ENDPOINTS))
-    server.add_middleware(gate.middleware)
-    return server
+    programs = Programs(ENDPOINTS, desk, gate.person_of_request)
+
+    @asynccontextmanager
+    async def living(_: Starlette) -> AsyncIterator[None]:
+        async with programs.running():
+            yield
+
+    routes = [*page_routes(desk, gate), *call_routes(ENDPOINTS, desk, gate), Mount("/", programs)]
+    return gate.middleware(Starlette(routes=routes, lifespan=living))
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> Any:  # noqa: ANN401 - gradio ships no usable types
+def serve(*, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> Any:  # noqa: ANN401 - see Page
     """Serve the page until it is stopped.
 
     Args:
@@ -69,22 +72,17 @@ def serve(*, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> A
     Raises:
         OSError: The port is taken.
     """
-    _require_free(host, port)
-    os.environ.update(_ENVIRONMENT)
+    # Held from the beginning: a port that is taken is told at once, and a browser opened too early waits.
+    port_held = _listen(host, port)
+    os.environ.update(_THREADS)
     settings = load_settings()
     gate = Gate(settings, host)
     desk = Desk(settings.home / "page", gate.workspace)
     clear_stale(desk.incoming)
     clear_stale(desk.results)
-    # The first process is warmed up while gradio loads in this one.
+    # The first process is warmed up while the server loads in this one.
     desk.warm_up()
-    server = build_server(desk, gate)
-    try:
-        _launch(server, host, port)
-    except BaseException:
-        desk.close()
-        raise
-    page = Page(server, desk)
+    page = Page(build_server(desk, gate), desk, port_held)
     if block:
         for line in gate.greeting(port):
             print(line, flush=True)  # noqa: T201 - where the page is, and the first password
@@ -92,44 +90,51 @@ def serve(*, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> A
     return page
 
 
-def _require_free(host: str, port: int) -> None:
-    """Refuse a port that is taken before anything is loaded.
+def _listen(host: str, port: int) -> socket.socket:
+    """Listen on a port.
 
     Raises:
-        OSError: It is, or may not be used.
+        OSError: It is taken, or may not be used.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            message = "已被别的程序占用，或不许使用"
-            raise OSError(message) from error
-
-
-def _launch(server: Any, host: str, port: int) -> None:  # noqa: ANN401 - gradio ships no usable types
-    server.launch(
-        server_name=host,
-        server_port=port,
-        share=False,
-        quiet=True,
-        inbrowser=False,
-        show_error=True,
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        max_file_size=f"{FILE_MEGABYTES}mb",
-        prevent_thread_lock=True,
-    )
+    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        # Elsewhere this would let two programs share the port.
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((host, port))
+        held.listen(_BACKLOG)
+    except OSError as error:
+        held.close()
+        message = "已被别的程序占用，或不许使用"
+        raise OSError(message) from error
+    return held
 
 
 class Page:
-    """A page being served (运行中的网页)."""
+    """A page being served (运行中的网页).
 
-    def __init__(self, server: Any, desk: Desk) -> None:  # noqa: ANN401 - gradio ships no usable types
-        self.server = server
+    Args:
+        server: The ASGI application.
+        desk: Closed with the page.
+        held: The socket it listens on.
+    """
+
+    def __init__(self, server: Any, desk: Desk, held: socket.socket) -> None:  # noqa: ANN401 - an ASGI application
+        """Start to serve, in a thread of its own."""
+        import uvicorn
+
         self.desk = desk
+        settings = uvicorn.Config(
+            server, log_level="warning", lifespan="on", ws="none", timeout_graceful_shutdown=_LAST_ANSWERS
+        )
+        self._server = uvicorn.Server(settings)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [held]}, name="page")
+        self._thread.start()
+        while not self._server.started and self._thread.is_alive():
+            time.sleep(0.005)
+        if not self._server.started:
+            desk.close()
+            raise OSError("服务没有启动，原因见上面的输出")
 
     def wait(self) -> None:
         """Wait until the server is stopped by Ctrl-C or ended."""
@@ -142,5 +147,6 @@ class Page:
 
     def close(self) -> None:
         """End the server and every job."""
-        self.server.blocks.close(verbose=False)
+        self._server.should_exit = True
+        self._thread.join()
         self.desk.close()

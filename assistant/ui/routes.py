@@ -15,6 +15,7 @@ from assistant.ui.person import COOKIE, token_of
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
 
     from assistant.ui.desk import Desk
     from assistant.ui.gate import Gate
@@ -23,9 +24,10 @@ _ASSETS = Path(__file__).resolve().parent / "assets"
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 
 
-def add_routes(server: Any, desk: Desk, gate: Gate, functions: dict[str, Any]) -> None:  # noqa: ANN401 - gradio ships no usable types
-    """Add the page's addresses to the server."""
+def page_routes(desk: Desk, gate: Gate) -> list[Route]:
+    """Build the page's addresses."""
     from starlette.responses import FileResponse, JSONResponse
+    from starlette.routing import Route
 
     files = {path.relative_to(_ASSETS).as_posix(): path for path in sorted(_ASSETS.rglob("*")) if path.is_file()}
 
@@ -43,7 +45,7 @@ def add_routes(server: Any, desk: Desk, gate: Gate, functions: dict[str, Any]) -
         return FileResponse(path, media_type=kind, headers={"cache-control": "no-cache"})
 
     async def session(request: Request) -> Response:
-        return await _session(gate, request, functions)
+        return await _session(gate, request)
 
     async def events(request: Request) -> Response:
         return _events(desk, gate, request)
@@ -54,22 +56,21 @@ def add_routes(server: Any, desk: Desk, gate: Gate, functions: dict[str, Any]) -
     async def healthy(_: Request) -> Response:
         return JSONResponse({"healthy": True})
 
-    for path, function, methods in (
-        ("/", home, ["GET"]),
-        ("/assets/{name:path}", asset, ["GET"]),
-        ("/session", session, ["GET", "POST", "PUT", "DELETE"]),
-        ("/events", events, ["GET"]),
-        ("/files/{token}", download, ["GET"]),
-        ("/healthy", healthy, ["GET"]),
-    ):
-        server.add_route(path, function, methods=methods)
+    return [
+        Route("/", home),
+        Route("/assets/{name:path}", asset),
+        Route("/session", session, methods=["GET", "POST", "PUT", "DELETE"]),
+        Route("/events", events),
+        Route("/files/{token}", download),
+        Route("/healthy", healthy),
+    ]
 
 
-async def _session(gate: Gate, request: Request, functions: dict[str, Any]) -> Response:
+async def _session(gate: Gate, request: Request) -> Response:
     from starlette.responses import JSONResponse
 
     if request.method == "GET":
-        return JSONResponse(_who(gate, request) | {"functions": functions})
+        return JSONResponse(_who(gate, request))
     if request.method == "DELETE":
         return _sign_out(gate, request)
     return await _sign_in(gate, request)

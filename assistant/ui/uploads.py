@@ -57,7 +57,8 @@ def keep_uploads(
 
 
 def _check(entry: dict[str, Any], incoming: Path, kinds: tuple[str, ...]) -> tuple[str, Path, str]:
-    path = Path(str(entry.get("path") or ""))
+    # The page names a file by its place among the incoming ones, gradio by its whole path.
+    path = incoming / str(entry.get("path") or "")
     name = shown_name(str(entry.get("orig_name") or path.name))
     root = incoming.resolve()
     if path.is_symlink() or root not in path.resolve().parents or not path.is_file():

@@ -412,7 +412,7 @@ def with_finding_in_first_table(route: Any) -> None:
     """Answer with the draft as it is, but for one finding in its first table."""
     answer = route.fetch()
     body = answer.json()
-    blocks = [block for section in body["data"][0]["sections"] for block in section["blocks"]]
+    blocks = [block for section in body["sections"] for block in section["blocks"]]
     table = next(block for block in blocks if block["kind"] == "table")
     where = {"block": table["block"], "place": "稿 › 表1"}
     about = {"check": "SUM01", "severity": "error", "severity_name": "错误", "message": "合计与各项之和不符"}

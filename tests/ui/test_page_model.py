@@ -154,3 +154,24 @@ def test_settings_try_the_model(page: Any, model: ModelServer) -> None:
 
     page.wait_for_selector(".outcome table")
     assert page.is_disabled("#set-base_url")
+
+
+def test_answer_by_a_model_goes_on_through_a_reload_and_escape_stops_it(page: Any, model: ModelServer) -> None:
+    """The answer is still being made after a reload, the choice of the model is kept, and what was found stays."""
+    model.play(goes_on("评价结果分四档，", gap=0.05, seconds=60))
+    page.click("#tab-ask")
+    page.check("#ask-model")
+    page.fill("#question", "评价等级怎么划分？")
+    page.press("#question", "Enter")
+    page.wait_for_selector("#stop-answer:not([hidden])")
+
+    page.reload()
+    page.wait_for_selector("#stop-answer:not([hidden])")
+    page.wait_for_selector("#ask-model")
+    kept = page.is_checked("#ask-model")
+    page.press("#question", "Escape")
+    page.wait_for_selector(".answer >> text=已停止")
+
+    assert kept
+    assert 1 == page.locator(".question").count()
+    assert not page.is_visible("#stop-answer")

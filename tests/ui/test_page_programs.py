@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +27,7 @@ def answer(served: Served, path: str, *, method: str = "GET", body: object = Non
     sent = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(served.address + path, data, sent, method=method)  # noqa: S310 - this machine's own page
     try:
-        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=120) as reply:  # noqa: S310 - as above
             return reply.status, json.loads(reply.read() or b"null")
     except urllib.error.HTTPError as error:
         text = error.read().decode()
@@ -36,7 +38,7 @@ def test_gradio_client_scores_audits_and_asks(served: Served) -> None:
     """Every function is there under its name with a Chinese description, and files go in by handle_file."""
     from gradio_client import Client, handle_file
 
-    client = Client(served.address, verbose=False)
+    client = Client(served.address, verbose=False, httpx_kwargs={"timeout": 120})
 
     case = client.predict(files=[handle_file(path) for path in example_files()], api_name="/score_files")
     audit = client.predict(files=[handle_file(example_report())], api_name="/check_file")
@@ -90,9 +92,7 @@ def test_nothing_else_of_the_server_is_open(served: Served, path: str) -> None:
 
 def test_other_sites_and_other_hosts_are_refused(served: Served) -> None:
     """A page of another site cannot call the functions, and a name that was pointed at this machine opens nothing."""
-    foreign, _ = answer(
-        served, "/gradio_api/run/list_cases", method="POST", body={"data": []}, origin="http://example.com"
-    )
+    foreign, _ = answer(served, "/call/list_cases", method="POST", body={}, origin="http://example.com")
     rebound, _ = answer(served, "/session", host="example.com")
 
     assert (403, 403) == (foreign, rebound)
@@ -103,6 +103,40 @@ def test_file_of_another_place_cannot_be_passed_for_an_upload(served: Served) ->
     given = {"path": "/etc/passwd", "orig_name": "a.txt", "meta": {"_type": "gradio.FileData"}}
 
     status, body = answer(served, "/gradio_api/run/read_files", method="POST", body={"data": [[given]]})
+    own, told = answer(served, "/call/read_files", method="POST", body={"files": [given]})
 
     assert 200 != status
     assert "root:" not in json.dumps(body)
+    assert 422 == own
+    assert "没有收到这个文件" in told["error"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/call/unknown", {}, 404), ("/call/open_case", {}, 400), ("/call/open_case", {"case": ["1"]}, 400),
+        ("/call/open_case", {"case": "1", "more": 1}, 400), ("/call/open_case", {"case": "999999"}, 422),
+        ("/call/list_cases", {}, 200),
+    ],
+)  # fmt: skip
+def test_page_calls_take_named_values_of_their_types_alone(
+    served: Served, path: str, body: dict[str, object], status: int
+) -> None:
+    """An unknown function, a missing, a wrong and a superfluous value are refused in words."""
+    given, told = answer(served, path, method="POST", body=body)
+
+    assert status == given
+    assert status == 200 or re.search("[一-鿿]", told["error"])
+
+
+def test_upload_is_kept_under_a_drawn_name_whatever_kind_is_told(served: Served) -> None:
+    """The kind is letters and digits or nothing; the file lies in a folder of its own."""
+    places = []
+    for kind in (".docx", "../../x", "", ".tar/gz"):
+        address = f"{served.address}/upload?kind={urllib.parse.quote(kind, safe='')}"
+        request = urllib.request.Request(address, b"words", method="POST")  # noqa: S310 - this machine's own page
+        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310 - as above
+            places.append(json.loads(reply.read())["path"])
+
+    assert [] == [each for each in places if not re.fullmatch(r"[0-9a-f]{32}/upload(\.[a-z]+)?", each)]
+    assert places[0].endswith(".docx")

@@ -1,7 +1,6 @@
 // Calls of the server's functions, uploads with progress, and the news of jobs.
 import { released } from "./hands.js";
 
-let functions = {};
 let limits = { megabytes: 40, files: 20 };
 const MESSAGES = {
   0: "连不上服务器。请确认程序还在运行；已经开始的任务不受影响，恢复后会接着显示。",
@@ -13,11 +12,7 @@ export class CallError extends Error {
   constructor(message, status) { super(message); this.status = status; }
 }
 
-export async function boot() {
-  const answer = await request("/session");
-  functions = answer.functions || {};
-  return answer;
-}
+export function boot() { return request("/session"); }
 
 async function request(path, options = {}) {
   let response;
@@ -40,11 +35,7 @@ export function send(path, method, body) {
   return request(path, { method, headers: { "content-type": "application/json" }, body: body && JSON.stringify(body) });
 }
 
-export async function call(name, values = {}) {
-  const data = functions[name].map(([parameter, fallback]) => (parameter in values ? values[parameter] : fallback));
-  const answer = await send(`/gradio_api/run/${name}`, "POST", { data });
-  return answer.data[0];
-}
+export function call(name, values = {}) { return send(`/call/${name}`, "POST", values); }
 
 const KIND = (name) => (/\.[^.]+$/.exec(name) || [""])[0].toLowerCase();
 
@@ -60,27 +51,25 @@ export async function upload(files, kinds, onprogress = () => {}) {
   let before = 0;
   const sent = [];
   for (const file of files) {
-    const [path] = await sendFile(file, (done) => onprogress((before + done) / total, file.name));
+    const { path } = await sendFile(file, (done) => onprogress((before + done) / total, file.name));
     before += file.size;
-    sent.push({ path, orig_name: file.name, meta: { _type: "gradio.FileData" } });
+    sent.push({ path, orig_name: file.name });
   }
   return sent;
 }
 
 function sendFile(file, onprogress) {
   return new Promise((resolve, reject) => {
-    const form = new FormData();
-    // The name travels beside the file; the server stores it under a name of its own.
-    form.append("files", file, "upload" + KIND(file.name));
     const post = new XMLHttpRequest();
-    post.open("POST", "/gradio_api/upload");
+    // The name travels with the call that takes the file over; the server stores it under a name of its own.
+    post.open("POST", `/upload?kind=${encodeURIComponent(KIND(file.name))}`);
     post.upload.addEventListener("progress", (event) => onprogress(event.loaded));
     post.addEventListener("load", () => {
       if (post.status === 200) resolve(JSON.parse(post.responseText));
       else reject(new CallError(MESSAGES[post.status] || `${file.name} 没有传完（${post.status}），请重试。`, post.status));
     });
     post.addEventListener("error", () => reject(new CallError(MESSAGES[0], 0)));
-    post.send(form);
+    post.send(file);
   });
 }
 
@@ -122,7 +111,8 @@ async function poll() {
   }
   asking = false;
   const quiet = Date.now() - active;
-  schedule(quiet < 4000 ? 250 : quiet < 60000 ? 1200 : document.hidden ? 15000 : 4000);
+  // Who has just asked for something looks at the page and waits.
+  schedule(quiet < 1500 ? 120 : quiet < 4000 ? 250 : quiet < 60000 ? 1200 : document.hidden ? 15000 : 4000);
 }
 
 export function listen() { number = 0; run = null; first = true; schedule(0); }

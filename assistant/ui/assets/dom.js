@@ -54,7 +54,7 @@ const PATHS = {
   search: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14zm5 12 4 4", trash: "M5 7h14M10 7V5h4v2m-7 0 1 12h8l1-12", play: "M8 5l11 7-11 7z",
   undo: "M9 7L5 11l4 4M5 11h9a5 5 0 0 1 0 10h-3", clock: "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zm0 4v4l3 2",
   book: "M5 5h6a2 2 0 0 1 2 2v12a2 2 0 0 0-2-2H5zM19 5h-4a2 2 0 0 0-2 2v12a2 2 0 0 1 2-2h4z", send: "M4 12l16-7-6 15-3-6z",
-  more: "M5 12h2M11 12h2M17 12h2", user: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7 8c1-4 4-5 7-5s6 1 7 5", alert: "M12 4l9 16H3zM12 10v4m0 3h.01",
+  copy: "M9 9h10v10H9zM15 9V5H5v10h4", more: "M5 12h2M11 12h2M17 12h2", user: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7 8c1-4 4-5 7-5s6 1 7 5", alert: "M12 4l9 16H3zM12 10v4m0 3h.01",
 };
 
 export function icon(name) {

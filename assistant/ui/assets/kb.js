@@ -10,7 +10,8 @@ export function mount(desk) {
   const side = h("aside.side", { "aria-label": "资料" });
   const middle = h("section.middle.kb-middle");
   const inspector = h("aside.inspector", { "aria-label": "全文" });
-  const element = h(".desk.three.kb", side, middle, inspector);
+  // By the keyboard the search comes before the long list of what is there.
+  const element = h(".desk.three.kb", middle, side, inspector);
   const progress = h(".progress-box", { "aria-live": "polite" });
   const results = h(".results", { id: "kb-results", "aria-live": "polite" });
   const drop = dropZone({ id: "kb-files", label: "加入法规、办法或往年报告", hint: "Word、PDF、Excel、文本，可多选", multiple: true, kinds: KINDS, onfiles: take });
@@ -46,10 +47,12 @@ export function mount(desk) {
     });
   }
 
-  async function show() {
+  // ``find`` is a search that somebody was sent here to make.
+  async function show(way, find) {
     shelf = await turn()(call("list_documents"));
     drawSide();
     if (!middle.firstChild) drawSearch();
+    if (way === "find" && find) { desk.stay("kb"); middle.querySelector("#kb-query").value = find; middle.querySelector("form").requestSubmit(); }
     if (!inspector.firstChild) fill(inspector, empty("全文", "点左边的资料或一条检索结果，这里显示原文或要点。"));
   }
 
