@@ -41,8 +41,9 @@ soak: $(VENV)/.installed-test ## many changed examples through one process; the 
 	@JIXIAO_SOAK=1 $(BIN)/python -m pytest -p no:xdist tests/ui
 	@$(BIN)/python -m eval.soak page
 
-live: $(VENV)/.installed-test ## a draft by a real llama.cpp server; LIVE_GGUF=file for a model, LLAMA_SERVER=binary or LIVE_BUILD=folder
+live: $(VENV)/.installed-test ## a draft and questions by a real llama.cpp server; LIVE_GGUF=file for a model, LLAMA_SERVER=binary or LIVE_BUILD=folder
 	@$(BIN)/python -m eval.live $(if $(LIVE_GGUF),--gguf $(LIVE_GGUF)) $(if $(LIVE_BUILD),--build $(LIVE_BUILD))
+	@$(BIN)/python -m eval.live chat $(if $(LIVE_GGUF),--gguf $(LIVE_GGUF)) $(if $(LIVE_BUILD),--build $(LIVE_BUILD))
 
 peers: .venv-peers/.installed ## the programs that eval measures us against, in an environment of their own
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 _NEAR = 16
+# （样本200）: a sample is counted in answers.
+_SAMPLE = re.compile(r"((?:样本|问卷)(?:量|数)?(?:为|是|有)?[:：]?\d+)(?=[，,。；;、）)]|$)")
 # 五分, 三十分: points in words; fixed words with 分 are left alone.
 _CHINESE_POINTS = re.compile(
     r"([零〇一二两三四五六七八九十百]+(?:点[零〇一二三四五六七八九]+)?)分"
@@ -43,7 +45,10 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("budget", r"(?:应到位|应到账|应拨付?)(?:的)?(?:资金|金额|经费)?(?:为|是|有)?$"),
     ("received", r"(?:到位|到账|拨付)(?:资金|金额|经费|的钱)?(?:为|是|了)?(?:数)?$"),
     ("balance", r"(?:结转和?结余|结转|结余|剩余|剩下|还剩|没花完|没用完|没支出)(?:资金|总额|的钱)?(?:为|是|有)?$"),
-    ("supplement", r"(?:追加|补充|增加|增补|加购|添购|补签|加签|再签|再加|补充合同)(?:了|采购|合同|金额|的?)*$"),
+    (
+        "supplement",
+        r"(?:追加|补充|增加|增补|加购|添购|补签|加签|再签|再加|补充合同)(?:了|采购|合同|金额|签订|签|的?)*$",
+    ),
     ("reduced", r"(?:调减|核减|追减|调剂出去?|调出去?)(?:了|预算|资金)*$"),
     ("original", r"(?:原合同|原采购合同|合同)(?:金额|总额|价|价款)?(?:为|是)?$"),
     ("on_time", r"(?:按时|按期|准时|如期|及时)(?:完成|验收|办完|做完|交付|结项|办结)?(?:的)?(?:有|为|是|了)?$"),
@@ -119,13 +124,14 @@ class Amount:
 
 def plain_question(text: str) -> str:
     """Bring a question to the form in which it is read: half-width, points in words as digits."""
-    plain = normalise(text.strip()).text
+    # 500万分给三个区: the money is shared out, no points.
+    plain = re.sub(r"(?<=[万亿])分(?=[给成为到])", "，分", normalise(text.strip()).text)
 
     def digits(match: re.Match[str]) -> str:
         value = parse_numeral(match[1])
         return match[0] if value is None else f"{value:f}分"
 
-    return _YUAN.sub("元", _CHINESE_POINTS.sub(digits, plain))
+    return _YUAN.sub("元", _CHINESE_POINTS.sub(digits, _SAMPLE.sub(r"\1份", plain)))
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
@@ -136,17 +142,19 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
         left = spans[number - 1].end if number else 0
         right = spans[number + 1].start if number + 1 < len(spans) else len(text)
         before, after = text[left : span.start], text[span.end : right]
+        permille = span.quantity.unit == "‰"
         amount = Amount(
             "",
-            span.quantity.value,
-            _UNIT_PRICE.sub("", span.quantity.unit),
+            # Shares are reckoned in per cent throughout.
+            span.quantity.value / 10 if permille else span.quantity.value,
+            "%" if permille else _UNIT_PRICE.sub("", span.quantity.unit),
             span.text,
             span.start,
             span.end,
             before,
             after,
             span.comparator,
-            None if span.upper is None else span.upper.value,
+            None if span.upper is None else span.upper.value / 10 if permille else span.upper.value,
             span.weak,
         )
         found.append(replace(amount, role=_role(amount, found)))

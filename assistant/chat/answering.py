@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.chat.amounts import plain_question
 from assistant.chat.answer import Answer, Event, StoppedError, Turn, tell
-from assistant.chat.calculator import Problem, looks_computed, missing, solve
+from assistant.chat.calculator import Problem, looks_computed, missing, solve, understood, worked_as_one
 from assistant.chat.case_questions import answer_case
 from assistant.chat.context import resolve
 from assistant.chat.courtesy import courtesy, without_orders
@@ -83,7 +83,7 @@ def answer_plainly(
     parts: list[Part] = []
     stopped = False
     try:
-        for text in _split(cleaned):
+        for text in _split_unless_worked(cleaned, under):
             part = _answer_part(text, under, understood.changes, understood.codes)
             parts.append(part)
             if part.citations:
@@ -116,6 +116,13 @@ def _split(text: str) -> list[str]:
     return merged or [text]
 
 
+def _split_unless_worked(text: str, under: Circumstances) -> list[str]:
+    """Part a question unless its figures must be taken together: 达标率多少？要求98%，7分得几分."""
+    pieces = _split(text)
+    together = len(pieces) > 1 and worked_as_one(Problem.of(text, on=under.on, region=under.region))
+    return [text] if together else pieces
+
+
 def _answer_part(text: str, under: Circumstances, changes: tuple[str, ...], codes: tuple[str, ...]) -> Part:
     if not text.strip():
         return Part(("请写明要问的内容。",), refused=True, reason="没有读到问题")
@@ -139,6 +146,9 @@ def _answer_part(text: str, under: Circumstances, changes: tuple[str, ...], code
     found = under.finder.find(text, on=under.on, region=under.region)
     if lacking is not None and (figures or found.refused):
         return Part((lacking,), refused=True, reason=lacking.rstrip("。"))
+    read = understood(problem) if solution is None and found.refused else None
+    if read is not None:
+        return Part((read,), refused=True, reason=read.rstrip("。"))
     if solution is None and found.refused and looks_computed(problem):
         return Part((f"{_UNCLEAR}。",), refused=True, reason=_UNCLEAR)
     if solution is not None and found.refused:

@@ -7,24 +7,23 @@ to the calculator and the documents.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.chat.amounts import find_amounts
 from assistant.chat.answer import Computed
-from assistant.chat.calculator.kit import RuleUsed, Solution
-from assistant.chat.case_rows import find_codes, find_group
-from assistant.domain.quantity import Quantity, format_decimal, format_points, measure_of, round_decimal
+from assistant.chat.calculator.kit import Solution
+from assistant.chat.case_answers import CaseAnswer, points_of, rules_of, shown, total_of
+from assistant.chat.case_rows import find_alike, find_codes, find_group
+from assistant.chat.case_what_if import next_grade, suppose, tell_boundary
+from assistant.domain.quantity import format_decimal, format_points
 from assistant.domain.scoring import SCORE_STATUS_NAMES
 from assistant.scoring.outcome import percent
-from assistant.scoring.rule_sets import list_rule_sets
-from assistant.scoring.what_if import compare_changes, find_nearest, parse_change
+from assistant.scoring.what_if import compare_changes, parse_change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from assistant.chat.amounts import Amount
     from assistant.chat.answer import OpenCase
     from assistant.domain.scoring import Score
 
@@ -39,10 +38,21 @@ _REACHED = re.compile(
 )
 _MOST = re.compile(r"(?:扣分?|失分|丢分|扣得|丢得)(?:的)?最多|最大的?扣分|得分率最低|最差的?指标|哪[一]?项扣")
 _LISTED = re.compile(
-    r"哪些.{0,6}(?:扣|失|丢)|(?:扣|失|丢)(?:了)?分的?(?:有哪些|指标有|项有|项是|指标是)|哪几项.{0,6}(?:扣|失|丢|没)|扣分项|失分项|哪些.{0,8}没.{0,3}满分"
+    r"哪些.{0,6}(?:扣|失|丢)|(?:扣|失|丢)(?:了)?分的?(?:有哪些|指标有|项有|项是|指标是)|哪几项.{0,6}(?:扣|失|丢|没)|扣分项|失分项|哪些.{0,8}没.{0,3}满分|"
+    r"(?:为什么|为啥|为何|怎么).{0,6}(?:没有?|不是|不能|拿不到|得不到).{0,3}满分|(?:怎样|怎么|如何)(?:才能?|可以|能)?(?:拿到?|得到?|做到|达到)?满分"
 )
+_UNCUT = re.compile(
+    r"(?:哪些|哪几[项个]|什么指标|有几项).{0,8}(?:没有?|未|不)(?:被)?(?:扣|失|丢)|(?:哪些|哪几[项个])(?:指标)?(?:都|是|得了?|拿了?|为)*满分"
+)
+_UNMET = re.compile(
+    r"(?:目标|指标|任务)(?:是否|是不是)?(?:都|全部?|全都)(?:完成|达到|实现|达标)|(?:哪些|哪几项|哪几个)(?:指标|目标|任务)?(?:没有?|未)(?:完成|达到|达标|实现)"
+)
+_PROBLEMS = re.compile(r"(?:主要|存在|有)(?:哪些|什么|的)*问题|问题(?:有哪些|是什么|在哪)")
 _TOTAL = re.compile(r"总分|总得分|综合得分|一共(?:得|多少分)|合计得|得多少分|什么等级|等级|评为什么|结果怎么样|总共")
-_TO_GRADE = re.compile(r"(?:掉到|降到|到|升到|离|差|才是|够)[^优良中差]{0,6}(优|良|中|差)|临界|最近的.{0,4}(?:线|档)")
+_TO_GRADE = re.compile(
+    r"(?:掉到|降到|到|升到|离|差|才是|够)[^优良中差]{0,6}(优|良|中|差(?!几|多少|不多|[\d一两]))|临界|最近的.{0,4}(?:线|档)"
+)
+_NEXT_GRADE = re.compile(r"(?:下一|上一|更高|再高一?|高一)个?(?:等级|档次?|等次?|级)")
 _FACTS = (
     ("funds.budget", r"预算数|全年预算|预算是?多少|预算总额|项目预算"),
     ("funds.spent", r"支出了?多少|执行数|支出数|花了多少|实际支出"),
@@ -61,16 +71,6 @@ _DENOMINATOR = re.compile(r"分母")
 _MOST_LISTED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class CaseAnswer:
-    """An answer from the case (案例答案): the solution, rules it rests on, rows it spoke of, changes in effect."""
-
-    solution: Solution
-    rules: tuple[RuleUsed, ...] = ()
-    codes: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-
-
 def answer_case(
     text: str, scored: OpenCase, *, changes: Sequence[str] = (), codes: Sequence[str] = ()
 ) -> CaseAnswer | None:
@@ -84,16 +84,17 @@ def answer_case(
     """
     named = find_codes(text, scored.sheet) or tuple(codes)
     if named and _WHAT_IF.search(text):
-        found = _what_if(text, scored, named, changes)
+        found = suppose(text, scored, named, changes)
         if found is not None:
             return found
-    if _MOST.search(text):
-        return _most(scored)
-    if _LISTED.search(text):
-        return _deducted(scored)
+    listed = _listing(text, scored, named)
+    if listed is not None:
+        return listed
     grade = _TO_GRADE.search(text)
-    if grade is not None and not any(a.unit == "分" for a in find_amounts(text)):
-        return _boundary(scored, grade[1])
+    upward = _NEXT_GRADE.search(text)
+    if (grade or upward) and not any(a.unit == "分" for a in find_amounts(text)):
+        wanted = next_grade(scored) if upward or grade is None else grade[1]
+        return _total(scored, ()) if scored.sheet.total is None else tell_boundary(scored, wanted)
     if named and not _own_sum(text):
         return _rows(text, scored, named)
     group = find_group(text, scored.sheet)
@@ -102,6 +103,28 @@ def answer_case(
     if _TOTAL.search(text) and not _own_sum(text) and (changes or _short(text) or _OWN.search(text)):
         return _total(scored, changes)
     return _fact(text, scored)
+
+
+def _listing(text: str, scored: OpenCase, named: Sequence[str]) -> CaseAnswer | None:
+    """Answer with a list of rows: those that lost most, that lost points, that missed their targets, that are alike."""
+    if _MOST.search(text):
+        return _most(text, scored)
+    if _UNMET.search(text) and not _own_sum(text):
+        return _unmet(scored)
+    if _UNCUT.search(text) and not named:
+        return _uncut(scored)
+    if _LISTED.search(text) and not named:
+        return _deducted(scored)
+    if _PROBLEMS.search(text) and _OWN.search(text):
+        return _problems(scored)
+    if not named and _WHAT_IF.search(text):
+        several = find_alike(text, scored.sheet)
+        if several:
+            listed = "、".join(f"{scored.sheet.score(code).name}（{code}）" for code in several)
+            return CaseAnswer(
+                Solution((f"有{len(several)}项指标都符合：{listed}；请说明是哪一项。",), ()), codes=several
+            )
+    return None
 
 
 def _own_sum(text: str) -> bool:
@@ -117,36 +140,14 @@ def _leaf(scored: OpenCase, code: str) -> Score:
     return scored.sheet.score(code)
 
 
-def _shown(value: Decimal | None) -> str:
-    return "未定" if value is None else format_points(value)
-
-
-def _points(score: Score, name: str = "") -> Computed:
-    """Make the computation of one row."""
-    texts = tuple(step.text for step in score.steps)
-    expression = texts[-1].split("→")[0] if texts else score.name
-    return Computed(
-        expression, _shown(score.points), "分" if score.points is not None else "", texts, name or score.name
-    )
-
-
-def _rule(scored: OpenCase, *scores: Score) -> tuple[RuleUsed, ...]:
-    if scored.rule_set.name not in list_rule_sets():
-        return ()
-    codes = {rule.code for rule in scored.rule_set.rules}
-    listed = dict.fromkeys(score.rule for score in scores if score.rule in codes)
-    from assistant.scoring.rule_sets import load_rule_set
-
-    known = {rule.code for rule in load_rule_set(scored.rule_set.name).rules}
-    return tuple(RuleUsed(scored.rule_set.name, code) for code in listed if code is not None and code in known)
-
-
 def _rows(text: str, scored: OpenCase, codes: Sequence[str]) -> CaseAnswer:
     """Tell of one or more rows: points, whether the target was met, why points were lost."""
     scores = tuple(_leaf(scored, code) for code in codes[:_MOST_LISTED])
     lines = [_told(text, scored, score) for score in scores]
-    computed = tuple(_points(score) for score in scores)
-    return CaseAnswer(Solution(tuple(lines), computed), _rule(scored, *scores), tuple(score.code for score in scores))
+    computed = tuple(points_of(score) for score in scores)
+    return CaseAnswer(
+        Solution(tuple(lines), computed), rules_of(scored, *scores), tuple(score.code for score in scores)
+    )
 
 
 def _told(text: str, scored: OpenCase, score: Score) -> str:
@@ -165,7 +166,7 @@ def _told(text: str, scored: OpenCase, score: Score) -> str:
     elif score.weight is not None:
         lost = "" if not score.deduction else f"，扣{format_points(score.deduction)}分"
         parts.append(
-            f"{score.name}（{score.code}）满分{format_points(score.weight)}分，得{_shown(score.points)}分{lost}"
+            f"{score.name}（{score.code}）满分{format_points(score.weight)}分，得{shown(score.points)}分{lost}"
         )
     if target is not None and actual is not None:
         parts.append(f"目标{target.printed}，实际{actual.printed}")
@@ -200,43 +201,79 @@ def _reasons(scored: OpenCase, score: Score) -> list[str]:
     return parts
 
 
-def _most(scored: OpenCase) -> CaseAnswer | None:
+def _most(text: str, scored: OpenCase) -> CaseAnswer | None:
     lost = sorted((s for s in scored.sheet.scores if s.deduction), key=lambda s: (-(s.deduction or Decimal(0)), s.code))
     if not lost:
-        return CaseAnswer(Solution(("各项指标没有扣分。",), (_total_of(scored),)))
+        return CaseAnswer(Solution(("各项指标没有扣分。",), (total_of(scored),)))
     top = lost[0]
     assert top.deduction is not None  # noqa: S101 - only rows that lost points are listed
     told = (
         f"扣分最多的是{top.name}（{top.code}），扣{format_points(top.deduction)}分"
-        f"（满分{_shown(top.weight)}分，得{_shown(top.points)}分）。"
+        f"（满分{shown(top.weight)}分，得{shown(top.points)}分）。"
     )
-    rest = "、".join(f"{s.name}{_shown(s.deduction)}分" for s in lost[1:3])
-    sentences = (told, f"其次是{rest}。") if rest else (told,)
-    return CaseAnswer(Solution(sentences, (_points(top),)), _rule(scored, top), tuple(s.code for s in lost[:1]))
+    rest = "、".join(f"{s.name}{shown(s.deduction)}分" for s in lost[1:3])
+    reasons = f"{'；'.join(_reasons(scored, top))}。" if _WHY.search(text) else ""
+    sentences = tuple(part for part in (told, reasons, f"其次是{rest}。" if rest else "") if part)
+    return CaseAnswer(Solution(sentences, (points_of(top),)), rules_of(scored, top), tuple(s.code for s in lost[:1]))
 
 
 def _deducted(scored: OpenCase) -> CaseAnswer:
     lost = [s for s in scored.sheet.scores if s.deduction]
     if not lost:
-        return CaseAnswer(Solution(("各项指标没有扣分。",), (_total_of(scored),)))
+        return CaseAnswer(Solution(("各项指标没有扣分。",), (total_of(scored),)))
     lost.sort(key=lambda s: (-(s.deduction or Decimal(0)), s.code))
     total = sum((s.deduction or Decimal(0) for s in lost), Decimal(0))
     listed = "；".join(
-        f"{n}. {s.name}（{s.code}）扣{_shown(s.deduction)}分" for n, s in enumerate(lost[:_MOST_LISTED], 1)
+        f"{n}. {s.name}（{s.code}）扣{shown(s.deduction)}分" for n, s in enumerate(lost[:_MOST_LISTED], 1)
     )
-    expression = "＋".join(_shown(s.deduction) for s in lost)
+    expression = "＋".join(shown(s.deduction) for s in lost)
     made = Computed(expression, format_points(total), "分", (f"{expression}={format_points(total)}分",), "扣分合计")
     return CaseAnswer(
         Solution((f"共{len(lost)}项扣分，合计{made.shown}：{listed}。",), (made,)), codes=tuple(s.code for s in lost)
     )
 
 
-def _total_of(scored: OpenCase) -> Computed:
-    groups = [g for g in scored.sheet.groups if g.points is not None]
-    expression = "＋".join(_shown(g.points) for g in groups) or "总分"
-    total = scored.sheet.total
-    steps = (f"{expression}={_shown(total)}分",) if groups and total is not None else ()
-    return Computed(expression, _shown(total), "分" if total is not None else "", steps, "总分")
+def _uncut(scored: OpenCase) -> CaseAnswer:
+    """List the rows with full points."""
+    full = [s for s in scored.sheet.scores if s.points is not None and not s.deduction]
+    told = "、".join(f"{s.name}（{s.code}）" for s in full[:_MOST_LISTED])
+    more = f"等{len(full)}项" if len(full) > _MOST_LISTED else ""
+    sentence = f"共{len(full)}项没有扣分：{told}{more}。" if full else "各项指标都有扣分。"
+    return CaseAnswer(Solution((sentence,), ()), codes=tuple(s.code for s in full))
+
+
+def _unmet(scored: OpenCase) -> CaseAnswer:
+    """List the rows whose targets were missed."""
+    missed = [s for s in scored.sheet.scores if s.relation == "missed"]
+    known = [s for s in scored.sheet.scores if s.relation != "unknown"]
+    if not missed:
+        return CaseAnswer(Solution((f"能比较的{len(known)}项指标都达到了目标。",), (total_of(scored),)))
+    told = "；".join(_target_of(scored, s) for s in missed[:_MOST_LISTED])
+    return CaseAnswer(
+        Solution((f"能比较的{len(known)}项指标中，{len(missed)}项没有达到目标：{told}。",), ()),
+        codes=tuple(s.code for s in missed),
+    )
+
+
+def _target_of(scored: OpenCase, score: Score) -> str:
+    target = scored.ledger.get(f"indicator.{score.code}.target")
+    actual = scored.ledger.get(f"indicator.{score.code}.actual")
+    values = f"，目标{target.printed}，实际{actual.printed}" if target is not None and actual is not None else ""
+    return f"{score.name}（{score.code}）{values}"
+
+
+def _problems(scored: OpenCase) -> CaseAnswer:
+    """Tell what the file itself says of problems, by the rows that lost points."""
+    lost = sorted((s for s in scored.sheet.scores if s.deduction), key=lambda s: (-(s.deduction or Decimal(0)), s.code))
+    if not lost:
+        return CaseAnswer(Solution(("各项指标没有扣分，材料中也没有据以写问题的扣分点。",), (total_of(scored),)))
+    lines = []
+    for number, score in enumerate(lost[:_MOST_LISTED], 1):
+        reasons = [part for part in _reasons(scored, score) if not part.startswith("依据的评分规则")]
+        because = f"：{'；'.join(reasons)}" if reasons else ""
+        lines.append(f"{number}. {score.name}（{score.code}）扣{shown(score.deduction)}分{because}。")
+    head = f"问题写在失分的指标上，共{len(lost)}项，按扣分多少排列："
+    return CaseAnswer(Solution(("\n".join((head, *lines)),), ()), codes=tuple(s.code for s in lost))
 
 
 def _total(scored: OpenCase, changes: Sequence[str]) -> CaseAnswer:
@@ -246,143 +283,39 @@ def _total(scored: OpenCase, changes: Sequence[str]) -> CaseAnswer:
         after = result.after
         made = Computed(
             "改动后的总分",
-            _shown(after.total),
+            shown(after.total),
             "分",
-            (f"{_shown(result.before.total)}分→{_shown(after.total)}分",),
+            (f"{shown(result.before.total)}分→{shown(after.total)}分",),
             "总分",
         )
-        was = f"原为{_shown(result.before.total)}分、“{result.before.grade or '未定'}”"
-        told = f"按所设条件，总分{_shown(after.total)}分，等级“{after.grade or '未定'}”（{was}）。"
+        was = f"原为{shown(result.before.total)}分、“{result.before.grade or '未定'}”"
+        told = f"按所设条件，总分{shown(after.total)}分，等级“{after.grade or '未定'}”（{was}）。"
         return CaseAnswer(Solution((told,), (made,)), changes=tuple(changes))
     sheet = scored.sheet
-    made = _total_of(scored)
+    made = total_of(scored)
     if sheet.total is None:
         pending = "、".join(f"{s.name}（{s.code}）" for s in sheet.scores if s.points is None and s.status != "waived")
         return CaseAnswer(Solution((f"总分未定：{pending}尚无得分。",), (made,)))
-    told = f"总分{_shown(sheet.total)}分，等级“{sheet.grade or '未定'}”。"
-    note = () if sheet.total_stated in (None, sheet.total) else (f"原表所列总分为{_shown(sheet.total_stated)}分。",)
+    told = f"总分{shown(sheet.total)}分，等级“{sheet.grade or '未定'}”。"
+    note = () if sheet.total_stated in (None, sheet.total) else (f"原表所列总分为{shown(sheet.total_stated)}分。",)
     return CaseAnswer(Solution((told, *note), (made,)))
 
 
 def _group(scored: OpenCase, name: str) -> CaseAnswer:
     group = next(g for g in scored.sheet.groups if g.name == name)
     computed = []
-    told = f"{name}满分{_shown(group.weight)}分，得{_shown(group.points)}分"
+    told = f"{name}满分{shown(group.weight)}分，得{shown(group.points)}分"
     if group.rate is not None:
-        expression = f"{_shown(group.points)}÷{_shown(group.weight)}"
+        expression = f"{shown(group.points)}÷{shown(group.weight)}"
         computed.append(
             Computed(
                 f"{expression}×100%", percent(group.rate), "", (f"{expression}={percent(group.rate)}",), f"{name}得分率"
             )
         )
         told += f"，得分率{percent(group.rate)}"
-    computed.append(Computed(name, _shown(group.points), "分" if group.points is not None else "", (), f"{name}得分"))
+    computed.append(Computed(name, shown(group.points), "分" if group.points is not None else "", (), f"{name}得分"))
     members = tuple(s.code for s in scored.sheet.scores if s.group == name and s.deduction)
     return CaseAnswer(Solution((f"{told}。",), tuple(computed)), codes=members)
-
-
-def _boundary(scored: OpenCase, grade: str | None) -> CaseAnswer | None:
-    """Tell how far the total is from a grade's line, and the nearest input that would change the grade."""
-    total = scored.sheet.total
-    if total is None:
-        return _total(scored, ())
-    bands = scored.rule_set.bands
-    at = next((n for n, band in enumerate(bands) if band.name == grade), None)
-    own = next((n for n, band in enumerate(bands) if band.name == scored.sheet.grade), None)
-    sentences, computed = [], []
-    if at is not None and own is not None:
-        # Falling to a grade means passing below the line above it.
-        line = bands[at - 1].at_least if at > own and at else bands[at].at_least
-        gap = abs(total - line)
-        expression = f"|{_shown(total)}－{format_decimal(line)}|"
-        computed.append(
-            Computed(expression, format_points(gap), "分", (f"{expression}={format_points(gap)}分",), "距分数线")
-        )
-        if at > own:
-            sentences.append(
-                f"总分{_shown(total)}分，再降{format_points(gap)}分以上（低于{format_decimal(line)}分）才会降到“{grade}”。"
-            )
-        elif at < own:
-            sentences.append(
-                f"总分{_shown(total)}分，还差{format_points(gap)}分到“{grade}”（{format_decimal(line)}分）。"
-            )
-        else:
-            sentences.append(f"总分{_shown(total)}分，已在“{grade}”，高出分数线{format_points(gap)}分。")
-    near = find_nearest(scored.evaluation, scored.rule_set, scored.sheet, grade_only=True)
-    if near is not None:
-        sentences.append(f"单项中最近的临界：{near.code}的数据为{near.value}时，{near.effect}。")
-    elif sentences:
-        sentences.append("没有哪一项单独变动会改变等级。")
-    return (
-        CaseAnswer(Solution(tuple(sentences), tuple(computed), topics=("评价等级 四档 百分制 分数线",)))
-        if sentences
-        else None
-    )
-
-
-def _what_if(text: str, scored: OpenCase, codes: Sequence[str], earlier: Sequence[str]) -> CaseAnswer | None:
-    """Score the case under another input, on top of those still in effect."""
-    wanted = _changes(text, scored, codes)
-    if not wanted:
-        return None
-    merged = {**dict(parse_change(item) for item in earlier), **wanted}
-    result = compare_changes(scored.evaluation, scored.rule_set, merged)
-    before = {score.code: score for score in result.before.scores}
-    after = {score.code: score for score in result.after.scores}
-    sentences, computed = [], []
-    for code in dict.fromkeys(key.partition(".")[0] for key in wanted):
-        row = after.get(code)
-        if row is None:
-            continue
-        computed.append(_points(row))
-        sentences.append(f"{row.name}由{_shown(before[code].points)}分变为{_shown(row.points)}分。")
-    total = result.after.total
-    expression = f"{_shown(result.before.total)}＋变动" if total is not None else "总分"
-    computed.append(
-        Computed(
-            expression,
-            _shown(total),
-            "分" if total is not None else "",
-            (f"{_shown(result.before.total)}分→{_shown(total)}分",),
-            "总分",
-        )
-    )
-    grade = (
-        f"等级由“{result.before.grade}”变为“{result.after.grade}”"
-        if result.before.grade != result.after.grade
-        else f"等级仍为“{result.after.grade or '未定'}”"
-    )
-    sentences.append(f"总分由{_shown(result.before.total)}分变为{_shown(total)}分，{grade}。")
-    changes = tuple(f"{key}={value}" for key, value in merged.items())
-    rules = _rule(scored, *(after[key.partition(".")[0]] for key in wanted if key.partition(".")[0] in after))
-    return CaseAnswer(Solution(tuple(sentences), tuple(computed)), rules, tuple(codes), changes)
-
-
-def _changes(text: str, scored: OpenCase, codes: Sequence[str]) -> Mapping[str, str]:
-    """Read the inputs a question supposes: 支出变成462.5万, 完成360个."""
-    amounts = [a for a in find_amounts(text) if a.role not in {"weight", "score", "panel"} or a.unit != "分"]
-    if not amounts:
-        return {}
-    amount = amounts[-1]
-    code = codes[0]
-    line = scored.evaluation.total_fund
-    if code not in {item.code for item in scored.evaluation.indicators} and line is not None:
-        field = "budget" if re.search(r"预算(?:数)?(?:变|改|调|是|为)", text) else "spent"
-        return {f"{code}.{field}": format_decimal(_in_unit(amount, line.unit))}
-    row = next(item for item in scored.evaluation.indicators if item.code == code)
-    field = "target" if re.search(r"目标(?:值)?(?:变|改|调|定|是|为|设)", text) else "actual"
-    unit = row.unit or ""
-    return {f"{code}.{field}": format_decimal(_in_unit(amount, unit)) + (unit if field == "target" else "")}
-
-
-def _in_unit(amount: Amount, unit: str) -> Decimal:
-    """Bring a supposed value to the row's unit."""
-    if not amount.unit or not unit:
-        return amount.value
-    own = amount.unit if not amount.unit.endswith(("万", "亿")) or not unit.endswith("元") else f"{amount.unit}元"
-    if measure_of(own)[0] == measure_of(unit)[0]:
-        return round_decimal(Quantity(amount.value, own).to(unit).value, 6).normalize() + 0
-    return amount.value
 
 
 def _fact(text: str, scored: OpenCase) -> CaseAnswer | None:
@@ -393,7 +326,9 @@ def _fact(text: str, scored: OpenCase) -> CaseAnswer | None:
         fact = scored.ledger.get(fact_id)
         if fact is None or re.search(pattern, text) is None:
             continue
-        if not _OWN.search(text) and re.search(r"怎么|规定|什么是|是什么|率|比例|能|可以|如何", text):
+        if not _OWN.search(text) and re.search(
+            r"怎么|规定|什么是|是什么|率|比例|能|可以|如何|区别|不同|一样|意思|含义|哪条|依据", text
+        ):
             continue
         place = f"（{fact.origin.place}）" if fact.origin.place else ""
         value = fact.quantity

@@ -12,6 +12,7 @@ _CODE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{2})(?!\d)")
 _GENERIC = re.compile(r"指标|情况|完成|项目|得分|数量|实际|本地|开展")
 _ENOUGH = 0.6
 _LEAST = 3
+_KIND = re.compile(r"满意度|执行率|完成率|达标率|合格率|节约率|及时率|使用率|覆盖率|增长率")
 _SUM = re.compile(r"[一二三四五六七八九十\d]+(?:个|项|条)指标")
 
 
@@ -46,6 +47,15 @@ def _share(name: str, text: str) -> float:
     if longest < _LEAST:
         return 0.0
     return longest / len(core) if len(core) else 0.0
+
+
+def find_alike(text: str, sheet: ScoreSheet) -> tuple[str, ...]:
+    """Find the rows that a general name stands for (同名指标): 满意度 of two groups asked; none for fewer than two."""
+    kind = _KIND.search(text)
+    if kind is None:
+        return ()
+    found = tuple(score.code for score in sheet.scores if kind[0] in score.name)
+    return found if len(found) > 1 else ()
 
 
 def find_group(text: str, sheet: ScoreSheet) -> str | None:

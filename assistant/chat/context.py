@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.chat.amounts import find_amounts, plain_question
 from assistant.chat.calculator.asked import asked as asked_quantities
+from assistant.chat.carried_figures import compared_result, slot_of, sum_of_turns
 from assistant.chat.case_rows import find_codes, find_group
 from assistant.chat.places import find_place
 from assistant.language.numerals import parse_numeral
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 _ORDINAL = re.compile(r"第\s*([一二三四五六七八九十两\d]+)\s*(?:项|个|条(?!款)|位)(?!例)")
 _ARTICLE = re.compile(r"第\s*[零〇一二三四五六七八九十百千\d]+\s*条")
+_THAT_KIND = re.compile(
+    r"^(?:那|那么|再看看?|还有)?[，,]?(?:那个|这个|那部|这部|上面那个|刚才那个|该)(?P<kind>条例|办法|法|规定|意见|通知)(?:的|里面?的?|中)?"
+    r"(?=第\s*[零〇一二三四五六七八九十百千\d]+\s*条)"
+)
 _NEXT = re.compile(r"(下|上|前|后)一条")
 _IT = re.compile(
     r"^(?:那|那么)?(?:它|这项|那项|这一项|那一项|这个指标|该指标|这条|那条|这份文件|该文件|这个办法|该办法|这部法|其)|(?:它|这条规定|该条|该文件|这个文件|这个办法)"
@@ -44,6 +49,20 @@ _BAND = re.compile(r"部分达成|基本达成|未达成|达成|(?<=[“\"为是
 _ONE_MORE = re.compile(
     r"(?:再|又|另)(?:加上?|来|有)(?:了)?(?:一个|一位|1个|1位)?(?:专家)?(?:打|给|评)?(?:了)?(?:的)?(\d+(?:\.\d+)?)分?"
 )
+_ALSO = re.compile(
+    r"^(?:那|那么)?(?P<what>[\u4e00-\u9fff]{2,10}?)(?:也|是不是也|是否也)(?:是|要|得)?(?:一样|这样|如此|同样|适用)[吗么的]?[?？。]?$"
+)
+_OF_ASPECT = re.compile(r"的(?:适用)?(?:情形|条件|范围|程序|期限|要求|标准|内容|责任|后果|流程|步骤|方式|方法|种类)$")
+_IMPLEMENTING = re.compile(r"(?<!法)(实施条例|实施细则)(?!第)")
+_TOTAL_OF = re.compile(
+    r"(?:那|那么)?(?:总分)?(\d+(?:\.\d+)?)分"
+    r"(?:呢|是什么|算什么|属于什么|是哪[一]?档|是什么档|什么等级|算哪[一]?[档等])[级次]?[?？呢]?"
+)
+_CONDITION = re.compile(
+    r"^(?:那|那么)?(?:没|未|不按|超过|逾期|超期|违反|如果没|要是没|要是不|如果不|还不).{0,14}"
+    r"(?:什么|怎|多少|几|吗|责任|后果|呢)"
+)
+_SHORT_CONDITION = 18
 _MOST_WORDS = 30
 
 
@@ -78,12 +97,17 @@ def resolve(question: str, history: Sequence[Turn], scored: OpenCase | None) -> 
         return Understood(f"{place}{_without_place(carried.asked)}", place)
     completed = (
         _following_article(text, carried, history)
+        or _of_implementing(text, carried)
+        or sum_of_turns(text, history)
+        or compared_result(text, history)
+        or _grade_of(text, carried)
         or _changed_band(text, carried)
         or _one_more(text, carried)
         or _changed_amounts(text, carried)
         or _asked_of_figures(text, carried)
         or _changed_subject(text, carried)
         or _said_of_it(text, carried)
+        or _condition_of(text, carried)
     )
     return Understood(completed or text)
 
@@ -97,11 +121,45 @@ def _changed_band(text: str, last: Turn) -> str | None:
 
 
 def _changed_subject(text: str, last: Turn) -> str | None:
-    """Ask the old question of another thing: 公告呢."""
-    trailing = _TRAIL.fullmatch(text)
+    """Ask the old question of another thing: 公告呢, 决算也一样吗; 单一来源的适用情形呢 is a question by itself."""
+    trailing = _TRAIL.fullmatch(text) or _ALSO.fullmatch(text)
     if trailing is None or len(text) > _MOST_WORDS or _COMPLETE.search(trailing["what"]):
         return None
+    if _OF_ASPECT.search(trailing["what"]):
+        return f"{trailing['what']}有哪些"
     return _replaced(last.asked, trailing["what"])
+
+
+def _of_implementing(text: str, last: Turn) -> str | None:
+    """Ask the implementing rules about what was spoken of: 实施条例有没有解释 after an article of the law."""
+    found = _IMPLEMENTING.search(text)
+    if found is None or not last.documents or not last.documents[0].endswith("法"):
+        return None
+    title = last.documents[0].removeprefix("中华人民共和国")
+    about = _ARTICLE.sub("", last.asked.replace(last.documents[0], "").replace(title, "")).strip("《》的，")
+    return f"《{title}{found[1]}》{about}"
+
+
+def _grade_of(text: str, last: Turn) -> str | None:
+    """Ask for the grade of a total after a question about grades: 那89.5分是什么."""
+    found = _TOTAL_OF.fullmatch(text)
+    if found is None or not _TOTAL_THEN.search(last.asked):
+        return None
+    return f"总分{found[1]}分评什么等级"
+
+
+def _condition_of(text: str, last: Turn) -> str | None:
+    """Complete a short condition with what was spoken of: 没按时公开的话什么责任."""
+    if len(text) > _SHORT_CONDITION or not _CONDITION.search(text) or find_amounts(plain_question(text)):
+        return None
+    return f"{_subject_of(last.asked)}{text}"
+
+
+def _subject_of(asked: str) -> str:
+    """Return the nouns of a question, without what it asked of them."""
+    from assistant.chat.topic import content_runs
+
+    return "".join(content_runs(asked)[:2])
 
 
 def _said_of_it(text: str, last: Turn) -> str | None:
@@ -171,6 +229,11 @@ def _following_article(text: str, last: Turn, history: Sequence[Turn]) -> str | 
     if not last.documents:
         return None
     title = last.documents[0].removeprefix("中华人民共和国")
+    pointed = _THAT_KIND.search(text)
+    if pointed is not None and "《" not in text:
+        # 那个条例 is the last one of its kind that was spoken of.
+        spoken = [name for turn in reversed(history) for name in turn.documents if name.endswith(pointed["kind"])]
+        return f"《{spoken[0].removeprefix('中华人民共和国')}》{text[pointed.end() :]}" if spoken else None
     found = _ARTICLE.search(text)
     if found is not None and "《" not in text and not re.search(r"[\u4e00-\u9fff](?:法|条例|办法|规定|号)\s*第", text):
         return f"《{title}》{text.lstrip('那么，')}"
@@ -202,7 +265,7 @@ def _changed_amounts(text: str, last: Turn) -> str | None:
         return None
     result = old_text
     for amount in new:
-        place = _slot(plain, amount, old)
+        place = slot_of(plain, amount, old)
         if place is None:
             return None
         result = result[: place.start] + _written(amount, place) + result[place.end :]
@@ -232,26 +295,12 @@ def _asked_of_figures(text: str, last: Turn) -> str | None:
     figures = find_amounts(told)
     if not figures or not last.computed:
         return None
-    return f"{told[: figures[-1].end]}，{text.lstrip('那么，')}"
-
-
-def _slot(text: str, amount: Amount, old: Sequence[Amount]) -> Amount | None:
-    """Choose the old figure a new one stands for: by its role, its place in a list, else by its unit."""
-    ordinal = _ORDINAL.search(text)
-    listed = [
-        item
-        for item in old
-        if item.role == amount.role or (item.role in {"points", ""} and amount.role in {"points", "score", "weight"})
-    ]
-    if ordinal is not None and listed:
-        number = parse_numeral(ordinal[1])
-        if number is not None and 1 <= number <= len(listed):
-            return listed[int(number) - 1]
-    same = [item for item in old if item.role == amount.role and amount.role]
-    if same:
-        return same[-1]
-    alike = [item for item in old if item.dimension == amount.dimension]
-    return alike[-1] if alike else None
+    if re.search(r"率|百分|比例", text):
+        # A rate is of amounts; the points of the indicator say nothing of it.
+        while len(figures) > 1 and figures[-1].unit == "分":
+            figures = figures[:-1]
+    rest = re.sub(r"^(?:那么?|它的?|其|这项的?|该指标的?)+", "", text)
+    return f"{told[: figures[-1].end]}，{rest}"
 
 
 def _written(amount: Amount, place: Amount) -> str:
@@ -260,15 +309,28 @@ def _written(amount: Amount, place: Amount) -> str:
 
 def _replaced(asked: str, what: str) -> str:
     """Ask the old question of another thing: 什么是结转 and 结余呢."""
+    alike = _alike(asked, what)
+    if alike is not None:
+        return asked.replace(alike, what)
     for word in sorted(_subjects(asked), key=len, reverse=True):
         if len(word) >= 2:  # noqa: PLR2004 - single characters are no subject
             return f"{asked.replace(word, what, 1)}" if word in asked else f"{what}{asked}"
     return f"{what}，{asked}"
 
 
+def _alike(asked: str, what: str) -> str | None:
+    """Find the word that ends as the new one does, and is its counterpart: 预算 for 决算."""
+    if len(what) != 2 or what in asked:  # noqa: PLR2004 - counterparts are pairs of characters
+        return None
+    return next((word for word in re.findall(rf"(?=([\u4e00-\u9fff]{what[-1]}))", asked) if word != what), None)
+
+
 def _subjects(asked: str) -> tuple[str, ...]:
     from assistant.chat.topic import content_runs
 
     runs = content_runs(asked)
+    if len(runs) > 1 and re.search(rf"(?:几|多少)[家个名种类位份条项]?{runs[-1]}|(?:哪些|什么){runs[-1]}", asked):
+        # What is counted (几家供应商) stays; what leads is exchanged.
+        return (runs[0],)
     # The verb that ends a question is its subject where a noun leads: 合同…备案 and 公告呢.
     return (runs[-1],) if runs else ()

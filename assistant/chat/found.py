@@ -2,51 +2,62 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant.chat.answerable import ANSWERED, REFUSED, chance, signs
+from assistant.chat.asked_days import asked_day, day_text, of_future
+from assistant.chat.choosing import LOCAL, SHOWN, adds, close, rivals, varied
 from assistant.chat.definitions import asked_terms, difference
+from assistant.chat.elsewhere import only_there, own_place, source_place, successor_of
 from assistant.chat.evidence import enough, sufficient, weigh
 from assistant.chat.extract import best_words
+from assistant.chat.familiar import find_familiar
 from assistant.chat.holders import holder_of
 from assistant.chat.knowledge import cite
-from assistant.chat.lookups import find_article, find_named
+from assistant.chat.lookups import find_article, find_named, with_articles
 from assistant.chat.places import find_place
+from assistant.chat.plain_words import bare_question
 from assistant.chat.topic import Frequencies, coverage, find_topic
+from assistant.chat.unknowable import why_unknowable
 from assistant.chat.validity import asks_validity, tell_validity
-from assistant.retrieval.applicability import region_applies
+from assistant.retrieval.applicability import NATIONWIDE, region_applies
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
     from assistant.chat.answer import Citation
     from assistant.chat.evidence import Evidence
+    from assistant.chat.familiar import Familiar
     from assistant.chat.knowledge import Knowledge
     from assistant.chat.lookups import Named
     from assistant.chat.topic import Topic
     from assistant.retrieval.store import Hit
 
-_WIDE = 12
+WIDE, MANY = 12, 40
+"""How many passages are judged, of how many that are looked at."""
 # Enough for every article of one law.
 _WHOLE = 400
-_SHOWN = 3
-_NEAR_BEST = 0.35
-_LOCAL = 0.6
-_LESS_COVERED = 0.2
 _BESIDE_TERMS = 0.36
 # A project or unit of some place, whose own facts no rule holds.
 _PARTICULAR = re.compile(
     r"[\u4e00-\u9fff0-9]{0,12}(?:项目|中心)(?!支出|评价|绩效|单位|实施|资金|管理|立项)[^，。？]{0,10}(?:\d|样本|问卷|专家各|每位|谁|名单|明细|原始)"
 )
 _WITHIN = 0.3
+_LOOSELY = 0.3
+_ALIKE = 0.6
+_LOOKED_UP = 3
+# Below this an answer speaks of the matter in other words than the question, and says so.
+_LOOSE = 0.45
+# What is shown beside a refusal must at least be about the matter.
+_NEAR_SUBJECT, _NEAR_MEANING, _NEAR_WORDS = 0.25, 0.89, 0.35
 _ARTICLES = re.compile(r"第\s*[零〇一二三四五六七八九十百千\d]+\s*条")
 _CLAIMED_PLACE = re.compile(r"是不是|对吗|对吧|对不对|是否|吗|吧|依据|引用|引|在")
-_DAY = re.compile(r"((?:19|20)\d{2})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 _ASKS_VALIDITY = re.compile(
     r"有效|失效|废止|适用|施行|生效|还能用|还能引用|能不能引用|能引用|作废|什么时候.{0,4}(?:施行|生效|实施)|新旧|版"
 )
-_FUTURE = re.compile(r"(20\d{2})\s*年")
-_EDITION = re.compile(r"((?:19|20)\d{2})\s*(?:年)?版")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,50 +87,115 @@ class Finder:
     def find(self, text: str, *, on: dt.date, region: str | None) -> Found:
         """Answer a plain question from the documents (查答)."""
         self.frequencies.refresh()
+        text = with_articles(bare_question(text))
         topic = find_topic(text, self.frequencies)
         named = find_named(text, self.knowledge)
-        day = _asked_day(text, on)
+        day = asked_day(text, on)
+        found = self._of_other_place(text, topic, on=day, region=region)
+        if found is None:
+            found = self._by_name(named, text, topic, on=day, region=region)
+        if found is not None:
+            return found
+        reason = why_unknowable(text)
+        if reason is not None:
+            return Found(refused=True, reason=reason)
+        if of_future(text, on):
+            return self._refuse(text, region=region)
+        return self._by_content(named, text, topic, on=day, region=region)
+
+    def _by_name(self, named: Named, text: str, topic: Topic, *, on: dt.date, region: str | None) -> Found | None:
+        """Answer what a question names outright: a document, its validity, its articles; None where it names none."""
         if named.document is not None and not named.known:
-            return self._unknown_document(named, text, topic, on=day, region=region)
+            successor = successor_of(named.document, self.knowledge)
+            if successor is not None:
+                return self._of_successor(named.document, successor, text, on=on, region=region)
+            return self._unknown_document(named, text, topic, on=on, region=region)
         if named.known and named.title and not named.articles and asks_validity(text):
-            lines, cited = tell_validity(text, named.title, self.knowledge, on=day)
+            lines, cited = tell_validity(text, named.title, self.knowledge, on=on)
             if lines and (region is None or not cited or applies_in(cited[0], region)):
                 return Found(cited, remarks=lines, topic=topic)
         if named.known and named.articles:
-            return self._articles(named, text, topic, on=day, region=region)
-        if _of_future(text, on):
-            return self._refuse(text, region=region)
+            return self._articles(named, text, topic, on=on, region=region)
+        return None
+
+    def _by_content(self, named: Named, text: str, topic: Topic, *, on: dt.date, region: str | None) -> Found:
+        """Answer from the passages that speak of the subject, or say that none does."""
         place = find_place(text)
-        hits = self.knowledge.search(text, on=day, region=place or region, k=_WIDE)
-        weighed = weigh(topic, hits)
+        hits = self.knowledge.search(text, on=on, region=place or region, k=MANY)
+        familiar = find_familiar(text, self.knowledge)
+        hits = (*hits, *self._asked_alike(familiar, hits, on=on, region=place or region))
+        weighed = weigh(topic, hits, familiar)[:WIDE]
         if place is not None and not self._speaks_of(place, weighed, named):
-            return self._unknown_place(place, text, topic, weighed, on=day)
+            return self._unknown_place(place, text, topic, weighed, on=on)
         if named.known:
-            return self._document(named, text, topic, weighed, on=day)
+            return self._document(named, text, topic, weighed, on=on)
         if _PARTICULAR.search(text) and not any(item.hit.passage.kind == "report" for item in weighed):
             return self._refuse(text, region=place or region)
-        good = sufficient(topic, weighed)
+        good = self._good(topic, weighed, familiar, named)
         terms = self._terms(text)
-        if not good and not terms:
-            return self._refuse(text, region=place or region)
         if terms:
-            laws = [item for item in good or weighed if item.hit.passage.kind == "law" and _adds(item)]
-            laws = [item for item in laws if item.coverage >= _BESIDE_TERMS][: max(_SHOWN - len(terms), 1)]
-            return Found(
-                (*terms, *(self.cite_evidence(topic, item) for item in laws)), remarks=difference(text), topic=topic
-            )
+            laws = [item for item in good or weighed if item.hit.passage.kind == "law" and adds(item)]
+            laws = [item for item in laws if item.coverage >= _BESIDE_TERMS][: max(SHOWN - len(terms), 1)]
+            cited = tuple(self.cite_evidence(topic, item) for item in laws)
+            return Found((*terms, *cited), remarks=difference(text), topic=topic)
+        elsewhere = self._elsewhere(text, topic, on=on) if (place or region) is None else ()
+        if not good and elsewhere:
+            return Found(remarks=("没有找到全国性的规定。",), elsewhere=elsewhere, topic=topic)
+        if not good:
+            return replace(self._refuse(text, region=place or region), elsewhere=self._nearest(topic, weighed))
         citations = self._cite(topic, good, region=place or region)
         remarks = () if place is None or any(c.region != "全国" for c in citations) else (_only_national(place),)
-        elsewhere = self._elsewhere(text, topic, on=day) if (place or region) is None else ()
+        if max(item.coverage for item in good) < _LOOSE:
+            remarks = (*remarks, "没有逐字对应的规定，下面是意思最接近的，请核对是否适用：")
         return Found(citations, remarks=remarks, elsewhere=elsewhere, topic=topic)
+
+    def _good(self, topic: Topic, weighed: tuple[Evidence, ...], familiar: Familiar, named: Named) -> list[Evidence]:
+        """Keep the passages that answer, by all signs together (能作答的依据); none means a refusal."""
+        if not weighed:
+            return []
+        sure = chance(signs(topic, weighed, familiar, named=named.known))
+        good = sufficient(topic, weighed)
+        if sure < REFUSED or (not good and sure < ANSWERED):
+            return []
+        if sure < ANSWERED:
+            return good
+        alike = [item for item in weighed if familiar.closeness(item.hit.passage) >= _ALIKE]
+        best = next((i for i in weighed if i in alike or (i.fits and (adds(i) or i in good))), None)
+        return [item for item in weighed if item is best or item in good or item in alike]
+
+    def _asked_alike(self, familiar: Familiar, hits: Sequence[Hit], *, on: dt.date, region: str | None) -> list[Hit]:
+        """Look up the articles that answer a question asked alike and were not found by its own words."""
+        found: list[Hit] = []
+        for near in familiar.answered[:_LOOKED_UP]:
+            form = near.form
+            if near.closeness < _ALIKE or any(form.answered_by(hit.passage) for hit in (*hits, *found)):
+                continue
+            number = find_named(f"《{form.document}》{form.article}", self.knowledge)
+            for article in number.articles[:1]:
+                hit = find_article(number, article, self.knowledge, on=on, region=region)
+                if hit is not None and form.answered_by(hit.passage):
+                    found.append(replace(hit, named=False, likeness=0.0))
+        return found
 
     def _cite(self, topic: Topic, good: list[Evidence], *, region: str | None) -> tuple[Citation, ...]:
         """Cite the best passages; of those equally good, the nearer region's first."""
         best = good[0]
-        kept = [item for item in good if item is best or (_adds(item) and _close(item, best))][:_SHOWN]
+        near = [item for item in good if item is best or (adds(item) and close(item, best))]
+        kept = varied(near)
         if region is not None:
-            kept.sort(key=lambda item: (item.hit.passage.region == "全国" and _rivals(kept), -item.value))
+            kept.sort(key=lambda item: (item.hit.passage.region == "全国" and rivals(kept), -item.value))
         return tuple(self.cite_evidence(topic, item) for item in kept)
+
+    def _nearest(self, topic: Topic, weighed: Sequence[Evidence]) -> tuple[Citation, ...]:
+        """Cite the passage that comes nearest to what is refused, where one is near at all (最接近的规定)."""
+        for item in weighed:
+            nearness = item.hit.nearness
+            # Without vectors the words alone must tell.
+            near = item.coverage >= (_NEAR_WORDS if nearness is None else _NEAR_SUBJECT)
+            near = near and (nearness is None or nearness >= _NEAR_MEANING)
+            if near and adds(item) and item.hit.passage.kind == "law":
+                return (self.cite_evidence(topic, item),)
+        return ()
 
     def cite_evidence(self, topic: Topic, item: Evidence) -> Citation:
         """Cite one passage with the words that answer."""
@@ -136,6 +212,31 @@ class Finder:
         del weighed
         return self.knowledge.holds_region(place)
 
+    def _of_other_place(self, text: str, topic: Topic, *, on: dt.date, region: str | None) -> Found | None:
+        """Answer from the rules of a place that are asked for elsewhere; None where none are."""
+        source, own = source_place(text), own_place(text, region)
+        known = tuple(sorted(self.knowledge.regions() - {NATIONWIDE}))
+        if source is None or own is None or not only_there(source, own, known):
+            return None
+        whole = [name for name in known if name == source or name.endswith(source)]
+        below = [name for name in known if any(name.startswith(one) and name != one for one in (*whole, source))]
+        hits: list[Hit] = []
+        for name in dict.fromkeys((*whole, *below)):
+            found = self.knowledge.search(text, on=on, region=name, k=WIDE)
+            hits += [hit for hit in found if hit.passage.region in (name, source) and hit not in hits]
+        good = [item for item in weigh(topic, hits) if item.fits and item.coverage >= _LOOSELY][:SHOWN]
+        remark = f"{source}的规定只在{source}适用，不适用于{own}；{own}的做法以当地规定为准。"
+        if not good:
+            reason = f"{remark}资料里没有找到{source}对此的规定；会载明此事的是{holder_of(text, region=source)}"
+            return Found(refused=True, reason=reason, topic=topic)
+        return Found(tuple(self.cite_evidence(topic, item) for item in good), remarks=(remark,), topic=topic)
+
+    def _of_successor(self, old: str, new: str, text: str, *, on: dt.date, region: str | None) -> Found:
+        """Answer from the document that took the place of the one named."""
+        asked = text.replace(f"《{old}》", f"《{new}》").replace(old, new) if f"《{new}》" not in text else text
+        found = self.find(_ARTICLES.sub("", asked), on=on, region=region)
+        return replace(found, remarks=(f"《{old}》已废止，由《{new}》取代，以下按现行规定作答。", *found.remarks))
+
     def _elsewhere(self, text: str, topic: Topic, *, on: dt.date) -> tuple[Citation, ...]:
         """Find rules of single regions that speak to the question, where no region was given."""
         found: dict[str, Citation] = {}
@@ -144,7 +245,7 @@ class Finder:
                 h for h in self.knowledge.search_shipped(text, on=on, region=region, k=4) if h.passage.region != "全国"
             ]
             for item in weigh(topic, hits):
-                if item.fits and _adds(item) and item.coverage >= _LOCAL and item.hit.passage.id not in found:
+                if item.fits and adds(item) and item.coverage >= LOCAL and item.hit.passage.id not in found:
                     found[item.hit.passage.id] = self.cite_evidence(topic, item)
         return tuple(found.values())[:2]
 
@@ -204,7 +305,7 @@ class Finder:
     def _unknown_document(self, named: Named, text: str, topic: Topic, *, on: dt.date, region: str | None) -> Found:
         reason = f"资料里没有{_titled(named.document or '')}；请用 jixiao kb add 加入该文件全文后再问"
         weighed = weigh(topic, self.knowledge.search(text, on=on, region=region, k=4))
-        near = [item for item in weighed if item.fits and item.coverage >= _LOCAL][:1]
+        near = [item for item in weighed if item.fits and item.coverage >= LOCAL][:1]
         del text
         return Found(
             refused=True, reason=reason, elsewhere=tuple(self.cite_evidence(topic, item) for item in near), topic=topic
@@ -237,7 +338,7 @@ class Finder:
                 return Found(refused=True, reason=reason, topic=topic)
             own = good or own
             topic = narrowed
-        citations = tuple(self.cite_evidence(topic, item) for item in own[:_SHOWN])
+        citations = tuple(self.cite_evidence(topic, item) for item in own[:SHOWN])
         return Found(citations, remarks=remarks, topic=topic)
 
     def _state_remarks(self, own: list[Evidence], *, on: dt.date) -> tuple[str, ...]:
@@ -249,9 +350,9 @@ class Finder:
             if passage.repealed_by is not None:
                 remarks.append(f"{title}已废止，现由{_titled(passage.repealed_by)}取代，不再适用。")
             elif item.hit.in_force is False and passage.in_force_from is not None and passage.in_force_from > on:
-                remarks.append(f"{title}自{_day_text(passage.in_force_from)}起施行，{_day_text(on)}尚未生效。")
+                remarks.append(f"{title}自{day_text(passage.in_force_from)}起施行，{day_text(on)}尚未生效。")
             elif item.hit.in_force is False:
-                remarks.append(f"{title}在{_day_text(on)}已不再适用。")
+                remarks.append(f"{title}在{day_text(on)}已不再适用。")
             source = next((known for known in self.knowledge.sources if known.key == passage.ref.document), None)
             if source is not None and source.yields_to is not None:
                 leader = _titled(source.yields_to)
@@ -272,53 +373,12 @@ class Finder:
         )
 
 
-def _of_future(text: str, on: dt.date) -> bool:
-    """Tell whether a question asks what a year still to come will bring (未来年度的规定)."""
-    years = [int(year) for year in _FUTURE.findall(text)]
-    return bool(years) and max(years) > on.year and re.search("会|将|新|政策|多少|怎么改|什么样", text) is not None
-
-
-def _adds(item: Evidence) -> bool:
-    """Tell whether a passage is worth showing beside the best: overviews and kinds of problem are not."""
-    passage = item.hit.passage
-    return passage.kind != "problem" and not (passage.kind == "law" and passage.ref.article is None)
-
-
-def _close(item: Evidence, best: Evidence) -> bool:
-    """Tell whether a passage answers nearly as well as the best one."""
-    return item.value >= best.value - _NEAR_BEST and item.coverage >= best.coverage - _LESS_COVERED
-
-
 def _only_national(place: str) -> str:
     return f"资料中没有{place}对此的专门规定，以下为全国性规定。"
 
 
-def _rivals(kept: list[Evidence]) -> bool:
-    """Tell whether a local rule stands beside the nationwide one."""
-    return any(item.hit.passage.region != "全国" and item.coverage >= _LOCAL for item in kept)
-
-
 def _article_words(topic: Topic, text: str, *, quote: bool) -> str | None:
     return best_words(topic, text) if quote else None
-
-
-def _asked_day(text: str, on: dt.date) -> dt.date:
-    """Take the day a question speaks of (问的是哪一天): 2023年的时候, 2025年7月; else the day given."""
-    if not re.search(r"时候|当时|那时|还能|现在|适用|有效|\d月", text) or _EDITION.search(text):
-        found = [match for match in _DAY.finditer(text) if match[2]]
-    else:
-        found = list(_DAY.finditer(text))
-    if not found:
-        return on
-    year, month, day = found[0][1], found[0][2], found[0][3]
-    try:
-        return dt.date(int(year), int(month or 12), int(day or (28 if month else 31)))
-    except ValueError:
-        return on
-
-
-def _day_text(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _titled(name: str) -> str:

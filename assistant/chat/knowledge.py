@@ -22,6 +22,7 @@ from assistant.scoring.rule_sets import list_rule_sets, load_rule_set
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from assistant.chat.calculator.kit import RuleUsed
     from assistant.domain.source import Source
@@ -48,6 +49,13 @@ class Knowledge:
         """Find the passages nearest to a query, best first."""
         with self._lock:
             return search_knowledge(query, on=on, region=region, k=k, store=self._store)
+
+    def nearness(self, query: str, texts: Sequence[str]) -> dict[str, float]:
+        """Compare a question with texts of the shipped base in meaning; empty without vectors, or where they fail."""
+        if self._store is None or self._store.search_problem:
+            return {}
+        with self._lock:
+            return self._store.nearness(query, texts)
 
     @property
     def store(self) -> UserStore | None:

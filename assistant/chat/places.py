@@ -24,6 +24,8 @@ _NOT_PLACES = re.compile(
     r"地区|区间|社区|园区|辖区|各区|市区|本区|我区|全区|城区|山区|分区|景区|校区|灾区|小区|区县|街区|郊区|县级|各县|全县|我县|本县"
 )
 
+_NO_NAME = re.compile(r"我|咱|你|他|哪|某|这|那|本|该|各|全|隔壁|邻|每|和|与|或|让|要|给|在|到|从|对|是|的|了|个|归|属")
+
 
 @cache
 def _districts() -> tuple[tuple[str, str], ...]:
@@ -39,16 +41,23 @@ def _districts() -> tuple[tuple[str, str], ...]:
 
 def find_place(text: str) -> str | None:
     """Return the place a question names (地区), as fully as it names it; None where it names none."""
-    for name, full in _districts():
-        if name in text:
-            return full
+    return next((full for _, full in find_places(text)), None)
+
+
+def find_places(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the places a question names (所有地区), each as it stands there and in full."""
+    found: dict[str, str] = {name: full for name, full in _districts() if name in text}
     for name in (*_CITIES, *_PROVINCES):
-        if name not in text:
+        if name not in text or any(full.startswith(name) for full in found.values()):
             continue
         city = f"{name}市" if name in _CITIES or name in _MUNICIPAL else name
         county = _COUNTY.search(text[text.index(name) + len(name) :].removeprefix("市").removeprefix("省")[:5])
-        if county is not None and not _NOT_PLACES.search(county[1]):
-            return f"{city}{county[1]}"
-        return city
-    county = _COUNTY.search(text)
-    return county[1] if county is not None and not _NOT_PLACES.search(county[0]) and len(county[1]) > 2 else None  # noqa: PLR2004 - 北区 is no name
+        named = county is not None and not _NOT_PLACES.search(county[1]) and not _NO_NAME.search(county[1])
+        found[name] = f"{city}{county[1]}" if named and county is not None else city
+    if found:
+        return tuple(found.items())
+    for county in _COUNTY.finditer(text):
+        # 要求我们县, 让各区 name no county; 北区 is no name.
+        if len(county[1]) > 2 and not _NOT_PLACES.search(county[0]) and not _NO_NAME.search(county[1]):  # noqa: PLR2004 - two characters and the suffix
+            return ((county[1], county[1]),)
+    return ()

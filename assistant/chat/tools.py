@@ -14,8 +14,8 @@ from assistant.chat.calculator import Problem, solve
 from assistant.chat.evidence import weigh
 from assistant.chat.knowledge import cite, name_of
 from assistant.chat.lookups import find_article, find_named
+from assistant.chat.pool import without_orders
 from assistant.chat.topic import find_topic
-from assistant.chat.verification import without_orders
 from assistant.chat.wording import state_of
 from assistant.errors import AssistantError
 from assistant.retrieval.cases import load_cases
@@ -24,7 +24,7 @@ from assistant.scoring.what_if import explore
 if TYPE_CHECKING:
     from assistant.chat.answer import Citation, Computed
     from assistant.chat.answering import Circumstances
-    from assistant.chat.verification import Pool
+    from assistant.chat.pool import Pool
     from assistant.domain.source import Passage
 
 _FOUND = 5
@@ -61,7 +61,7 @@ class Desk:
         """Put one passage before the model, as data, with the id it is cited by."""
         citation = cite(passage, in_force=in_force, flags=flags)
         self.citations[citation.id] = citation
-        self.pool.add_passage(passage)
+        self.pool.add_passage(passage, in_force=in_force)
         plain = without_orders(passage.text)
         text = plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}……"
         return f'<资料 id="{citation.id}">{name_of(citation)}〔{state_of(citation)}〕\n{text}\n</资料>'
@@ -93,10 +93,10 @@ class Desk:
         if solution is None or not solution.computed:
             return "算不出：请写明目标、实际（或预算、支出）、分值。"
         self.computed += solution.computed
-        self.pool.add_text(plain)
+        self.pool.add_text(plain, given=True)
         self.pool.add_computed(solution.computed)
         told = "".join((*solution.sentences, *solution.notes))
-        self.pool.add_text(told)
+        self.pool.add_text(told, given=True)
         return told
 
     def _what_if(self, change: str) -> str:
@@ -107,7 +107,7 @@ class Desk:
         lines = [f"总分：{result.before.total}→{result.after.total}；等级：{result.before.grade}→{result.after.grade}"]
         lines += [f"{item.code}：{item.before}→{item.after}" for item in result.changed]
         text = "\n".join(lines)
-        self.pool.add_text(text)
+        self.pool.add_text(text, given=True)
         return text
 
     def _facts(self, wanted: str) -> str:
@@ -122,7 +122,7 @@ class Desk:
             if not words or any(word in fact.label or word in fact.id for word in words)
         ][:_MOST_FACTS]
         text = "\n".join(f"{fact.id}｜{fact.label}：{fact.printed}" for fact in listed) or "没有这样的事实。"
-        self.pool.add_text(text)
+        self.pool.add_text(text, given=True)
         return text
 
     def _past_cases(self, words: str) -> str:
@@ -136,5 +136,5 @@ class Desk:
             ]
             lines += [f"{case.title}（{case.year}）｜{line}" for line in found[:_MOST_CASES]]
         text = "\n".join(lines) or "往期案例中没有。"
-        self.pool.add_text(text)
+        self.pool.add_text(text, given=True)
         return text

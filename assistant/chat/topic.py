@@ -19,7 +19,7 @@ from assistant.retrieval.store import base_passages
 if TYPE_CHECKING:
     from assistant.retrieval.user_store import UserStore
 
-Asked = Literal["days", "share", "money", "count", "people", "years", "number", "person", "contact", "text"]
+Asked = Literal["days", "date", "share", "money", "count", "people", "years", "number", "person", "contact", "text"]
 
 # Words that hold a character that asks or joins elsewhere (会 in 会计, 要 in 要点) stay whole.
 _KEPT = (
@@ -27,12 +27,14 @@ _KEPT = (
     "能力|职能|功能|性能|节能|能源|就业|在建|现在|存在|有效|有关|所有|国有|固有|共有|到位|到账|达到|对象|对账|被评价|被审计|给付|供给|给予|按时|按期|按比例|"
     "过程|超过|通过|经过|再次|说明|写明|目的|目标|明确|了解|行政|执行|发行|实行|运行|可行|从业|从属|一把手|把关|和谐|在职|在编|有限|就地|让与|转让|跟踪|"
     "与会|参与|赠与|是非|于是|几何|都市|也门|又称|才能|只有|得当|得失|说服|讲解|讲座|提到期|关于|终于|规定用途|规定期限|应收|应付|应当归档|应急|应用|适应|相应|响应|"
-    "能效|效能|须知|必须|过户|决定|规范|过紧|过渡|过失|着力|看重|中标|合计|和解|总和|饱和|温和|和约"
+    "能效|效能|须知|必须|过户|决定|规范|过紧|过渡|过失|着力|看重|中标|合计|和解|总和|饱和|温和|和约|"
+    "再包|转包|思想|设想|理想|优先|事先|首先|先进|先行|预先|率先|领先|时候补|直接费|直接损失|直接责任|直接控股|直接履职|情况说明|基本情况|完成情况|执行情况"
 )
 # Words that ask, beg or join; they say nothing of the subject.
 _EMPTY = re.compile(
     rf"(?P<kept>{_KEPT})|"
-    r"由谁来|是谁来|谁来|拿来|用来|干嘛|干啥|干什么|一回|一趟|请问|请教|麻烦|帮忙|帮我|想问一?下|问一?下|我想知道|我们单位|我们|我单位|我方|咱们|咱|你们|您|你|我|他们|大家|"
+    r"由谁来|是谁来|谁来|拿来|用来|干嘛|干啥|干什么|人家|时候|情形下|情况下|种情况|一下|比如说?|直接|随便|一直|最短|里头|这事|这种活|啥后果|"
+    r"允许吗|允许|合法吗|合规吗|违规吗|违规不|行不|不行|让不让|想要|想|搞|弄|一回|一趟|请问|请教|麻烦|帮忙|帮我|想问一?下|问一?下|我想知道|我们单位|我们|我单位|我方|咱们|咱|你们|您|你|我|他们|大家|"
     r"今年|到底|究竟|一般来说|一般|通常|具体|大概|大约|其实|现在|目前|当前|平时|有时候?|如果|要是|假如|的话|然后|还有|另外|以及|"
     r"是什么意思|什么意思|是什么|什么是|指什么|什么叫|叫什么|叫做|什么样的|什么样|怎么规定的?|怎样规定的?|如何规定的?|是怎么|怎么办|怎么样|怎么写|怎么|怎样|如何|咋办|咋|"
     r"有哪些|哪些|哪几个|哪几类|哪几|哪一条|哪条|第几条|几条|哪个文件|哪份文件|哪部法|哪个|哪里|哪儿|什么时候|啥时候|何时|什么|啥|"
@@ -43,12 +45,13 @@ _EMPTY = re.compile(
     r"这个|那个|这项|那项|这种|这|那|的|了|着|过|是|在|有|就|都|也|还|又|再|只|才|很|最少|最多|最低|最高|最迟|最晚|最|至少|至多|以上|以下|之内|以内|之前|之后|以后|以前"
 )
 _KINDS: tuple[tuple[Asked, str], ...] = (
-    ("contact", r"电话|联系方式|邮箱|网址|地址在|密码"),
+    ("contact", r"电话(?:号码?)?(?:是|多少|几|呢|[?？]|$)|(?:的|科|局|处|办)电话|联系方式|邮箱|网址|地址在|密码"),
     ("person", r"是谁(?!来|做|负责|管|批|审|定|出|编|组织)|谁是|哪位|姓名|叫什么名字"),
     (
         "days",
         r"几天|多少天|几日|多少日|几个工作日|多少个工作日|多久|多长时间|几个月|什么时候前|几月几[日号]|期限是|哪天|何时|什么时候|时限|公示期",
     ),
+    ("date", r"几月份?(?!几)|几号(?!字)"),
     ("years", r"几年|多少年|满几年"),
     ("people", r"几个人|多少人|几人|几名|多少名|几位"),
     (
@@ -63,6 +66,7 @@ _WANTED: dict[Asked, re.Pattern[str]] = {
     "days": re.compile(
         r"[\d一二三四五六七八九十两半]+\s*(?:个)?(?:工作日|日|天|个月|月|年|小时)|季度|及时|当日|次日|当场|随|每年|定期|同时|前"
     ),
+    "date": re.compile(r"(?:\d+|[一二三四五六七八九十]{1,3})月|季度|年初|年底|半年"),
     "years": re.compile(r"[\d一二三四五六七八九十两]+\s*年"),
     "money": re.compile(
         r"[\d一二三四五六七八九十百千]+\s*(?:万|亿|千)*元|\d+\s*[万亿]|%|百分之|万分之|倍|[\d一二三]+分(?!之)"
@@ -89,7 +93,12 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?")
 _COUNTED = re.compile(r"(?:多少|几)([份家字本套张场篇])")
 _ALIKE = {"家": "[家个名]"}
 _CLAIMED = re.compile(r"\d+(?:\.\d+)?\s*(年(?![\d度版])|%|天|日|个工作日|个月)")
-_WHETHER = re.compile(r"能不能|能否|可不可以|是否|要不要|应不应该|有没有|行不行")
+_WHETHER = re.compile(
+    r"能不能|能否|可不可以|是否|要不要|应不应该|有没有|行不行|可以吗|允许吗|行吗|合法吗|合规吗|违规吗|(?:能|可以)[^，。？?]{0,12}[吗不][?？。]?$"
+)
+_ASKED_AFTER = re.compile(
+    r"(?:几|多少)[家个份种类名人][^，。？?]{2,}[，,]?[^。？?]*(?:怎么|如何|咋|什么后果|啥后果|什么责任|谁)"
+)
 _UNSEEN = 9.0
 # An everyday word counts a little less than the word itself.
 _MEANT = 0.9
@@ -122,8 +131,8 @@ def asked_kind(text: str) -> Asked:
     A claim to be confirmed (保存10年就行了吧) wants what its own figure is.
     """
     found = next((kind for kind, pattern in _KINDS if re.search(pattern, text)), None)
-    if found in {"count", "number", "people"} and _WHETHER.search(text):
-        # 能不能拆成几个小项目 asks whether, not how many.
+    if found in {"count", "number", "people"} and (_WHETHER.search(text) or _ASKED_AFTER.search(text)):
+        # 能不能拆成几个小项目 asks whether, 几家公司串通怎么处罚 asks what for, not how many.
         return "text"
     if found is not None:
         return found
@@ -242,7 +251,10 @@ def find_topic(text: str, frequencies: Frequencies) -> Topic:
     year = _YEAR.search(text)
     named = int(year[1]) if year is not None and _VALUE.search(text) else None
     counted = _COUNTED.search(text)
-    return Topic(text, tuple(runs), asked_kind(text), named, tuple(unseen), "" if counted is None else counted[1])
+    asked = asked_kind(text)
+    return Topic(
+        text, tuple(runs), asked, named, tuple(unseen), "" if counted is None or asked == "text" else counted[1]
+    )
 
 
 def _weigh(run: str, frequencies: Frequencies) -> tuple[float, ...]:
@@ -264,14 +276,14 @@ def coverage(topic: Topic, text: str, *, literal: bool = False) -> float:
     whole = topic.weight
     if not whole:
         return 0.0
-    met = 0.0
+    met, asked = 0.0, fold(topic.text)
     for run, weights in topic.runs:
-        held = _held(run, folded, literal=literal)
+        held = _held(run, folded, asked, literal=literal)
         met += sum(weight * share for weight, share in zip(weights, held, strict=True))
     return min(met / whole, 1.0)
 
 
-def _held(run: str, folded: str, *, literal: bool) -> list[float]:
+def _held(run: str, folded: str, asked: str, *, literal: bool) -> list[float]:
     """Tell for each character whether the text holds a pair it stands in, or what its everyday word stands for."""
     if run[0] < "\u3400":
         return [float(run in folded)]
@@ -281,6 +293,8 @@ def _held(run: str, folded: str, *, literal: bool) -> list[float]:
             held[at] = held[at + 1] = 1.0
     for say, means in () if literal else _meanings():
         for word in say:
+            if word not in asked:
+                continue
             # A head word (条件) may be but part of an everyday phrase (什么条件).
             start = 0 if len(run) > 1 and run in word else run.find(word)
             if start >= 0 and any(fold(term) in folded for term in means):

@@ -74,7 +74,8 @@ def refusal_text(found: Found, *, first: int = 1) -> list[str]:
     """Write what is not in the documents, why, and who would have it."""
     lines = [f"{found.reason}。"]
     for number, citation in enumerate(found.elsewhere, first):
-        lines.append(f"可参考的{citation.region}规定（不是对所问事项的回答）：{_passage(citation, number)}")
+        where = "" if citation.region == "全国" else citation.region
+        lines.append(f"相近的{where}规定（不是对所问事项的回答）：{_passage(citation, number)}")
     return lines
 
 

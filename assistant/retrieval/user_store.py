@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.errors import AssistantError, InputError
 from assistant.reading import read
+from assistant.retrieval.asked_forms import load_asked_forms
 from assistant.retrieval.corpus import cut_document, is_law
 from assistant.retrieval.database import (
     Document,
@@ -380,4 +381,4 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
 
 
 def _shipped_texts() -> list[str]:
-    return [passage.text for passage in base_passages()]
+    return [*(passage.text for passage in base_passages()), *(form.text for form in load_asked_forms())]

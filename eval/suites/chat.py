@@ -1,8 +1,8 @@
 """Questions about rules, points and a case: what is computed, found among the first three sources, refused.
 
 One half was written before the chat was built (``held_out``), the ``blind`` sets around later changes: before one
-(``blind_4``, ``blind_6``), sealed during it (``blind_7``), after it (``blind``, ``blind_5``, ``blind_8``). ``figures``
-are exercises that may be looked at.
+(``blind_4``, ``blind_6``), sealed during it (``blind_7``), after it (``blind``, ``blind_5``, ``blind_8``), half sealed
+(``blind_9``, ``blind_10``). ``figures`` and ``sheets`` are exercises that may be looked at.
 Documents are the laws of ../shared/policies with the shipped base; ``shipped`` asks the shipped base alone. Models are
 scripted and misbehave. Times are of a warm process, in processor time.
 """
@@ -36,7 +36,9 @@ HOME = HERE.parent / "output" / "eval" / "retrieval_home"
 EMPTY = HERE.parent / "output" / "eval" / "empty_home"
 FIRST = 3
 _EVERY = 5
-_BLIND = ("blind", "blind_4", "blind_5", "blind_6", "blind_7", "blind_8")
+_BLIND = ("blind", "blind_4", "blind_5", "blind_6", "blind_7", "blind_8", "blind_9", "blind_10")
+# Exercises with figures are hard on purpose and are counted by themselves.
+_EXERCISES = ("figures", "sheets")
 _ON = dt.date(2025, 7, 1)
 
 
@@ -47,6 +49,7 @@ def laws() -> UserStore:
 
     store = UserStore(HOME, embedder=open_embedding(Settings(home=HOME)).embedder)
     store.add([POLICIES])
+    store.embed()
     return store
 
 
@@ -62,7 +65,7 @@ def questions() -> tuple[dict[str, Any], ...]:
     """Load both halves."""
     return tuple(
         {"day": _ON, "region": None, "half": name, **item}
-        for name in ("open", "held_out", *_BLIND, "figures")
+        for name in ("open", "held_out", *_BLIND, *_EXERCISES)
         for item in load_cases(f"chat_{name}.yaml")["questions"]
     )
 
@@ -106,7 +109,7 @@ def judge(item: Mapping[str, Any], answer: Answer) -> dict[str, bool]:
     if "says" in item:
         flags["says"] = lenient or all(any(word in answer.text for word in group) for group in item["says"])
     if "never" in item:
-        flags["never"] = not any(word in _own_words(answer) for word in item["never"])
+        flags["never"] = not any(word in own_words(answer) for word in item["never"])
     expects_refusal = item.get("kind") == "unanswerable" or item.get("refused")
     if expects_refusal:
         flags["refused"] = answer.refused
@@ -115,7 +118,8 @@ def judge(item: Mapping[str, Any], answer: Answer) -> dict[str, bool]:
     return flags
 
 
-def _own_words(answer: Answer) -> str:
+def own_words(answer: Answer) -> str:
+    """Take the list of sources off an answer."""
     return answer.text.split("依据：")[0]
 
 
@@ -127,7 +131,7 @@ def _record(item: Mapping[str, Any], answer: Answer, **more: Any) -> Record:  # 
         "ask": item["ask"],
         "flags": flags,
         "right": all(flags.values()),
-        "opens": _opens(answer, **({"shipped": True} if more.get("base") == "shipped" else {})),
+        "opens": opens(answer, **({"shipped": True} if more.get("base") == "shipped" else {})),
         "cited": [key(citation) for citation in answer.citations],
         "computed": [computed.shown for computed in answer.computed],
         "answer": answer.text,
@@ -135,7 +139,7 @@ def _record(item: Mapping[str, Any], answer: Answer, **more: Any) -> Record:  # 
     }
 
 
-def _opens(answer: Answer, *, shipped: bool = False) -> bool:
+def opens(answer: Answer, *, shipped: bool = False) -> bool:
     """Tell whether every source opens at the words shown."""
     for citation in answer.citations:
         passage = pipeline.open_citation(citation.id, store=None if shipped else laws())
@@ -182,9 +186,12 @@ def _cases() -> Iterable[Case]:
     for number, item in enumerate(questions()):
         if number % _EVERY == 0:
             yield f"{item['id']}/model", lambda item=item, number=number: _misled(item, number // _EVERY)
-    talks = [talk for name in ("conversations", "blind_6") for talk in load_cases(f"chat_{name}.yaml")["conversations"]]
-    for talk in talks:
-        yield talk["id"], lambda talk=talk: _conversation(talk)
+    for kind in ("honest", "dishonest"):
+        for item in said_answers(kind):
+            yield f"{item['id']}/{kind}", lambda item=item, kind=kind: _said(item, kind)
+    for name in ("conversations", "blind_6", "blind_10"):
+        for talk in load_cases(f"chat_{name}.yaml")["conversations"]:
+            yield talk["id"], lambda talk=talk: _conversation(talk)
 
 
 def _share(name: str, records: Sequence[Record], test: Callable[[Record], bool], *, target: str) -> Measure:
@@ -216,9 +223,53 @@ def _misled(item: Mapping[str, Any], number: int) -> Record:
         "half": "",
         "ask": item["ask"],
         "right": right,
-        "opens": _opens(answer),
+        "opens": opens(answer),
         "answer": answer.text,
     }
+
+
+@cache
+def said_answers(kind: str) -> tuple[dict[str, Any], ...]:
+    """Load answers that an able model might give, honest or not; the second half was written after the last change."""
+    halves = (("open", f"chat_model_{kind}.yaml"), ("blind", f"chat_model_{kind}_2.yaml"))
+    return tuple({"half": half, **item} for half, name in halves for item in load_cases(name)["answers"])
+
+
+def _said(item: Mapping[str, Any], kind: str) -> Record:
+    """Ask with a model that gives this answer: an honest one is kept whole, of a dishonest one the lie goes."""
+    line = {"answer": item["said"].strip(), "sources": [], "refused": False, "tool": "answer", "text": ""}
+    scored = example_case() if item.get("case") == "example" else None
+    answer = ask(item, scored=scored, model=ScriptedModel([line] * 3))
+    replaced = answer.model is None
+    right = not replaced and not answer.notes if kind == "honest" else replaced or item["wrong"] not in answer.text
+    return {
+        "kind": kind,
+        "half": item["half"],
+        "lie": item.get("kind", ""),
+        "ask": item["ask"],
+        "right": right,
+        "replaced": replaced,
+        "notes": list(answer.notes),
+        "opens": opens(answer),
+        "answer": answer.text,
+    }
+
+
+def _said_figures(records: Sequence[Record]) -> dict[str, Measure]:
+    """Tell how many honest answers are kept whole, and how many dishonest ones are caught."""
+    honest = [record for record in records if record["kind"] == "honest"]
+    lies = [record for record in records if record["kind"] == "dishonest"]
+    figures = {
+        "honest_kept": _share("honest answers kept whole", honest, lambda r: r["right"], target="—"),
+        "honest_replaced": Measure(
+            Decimal(sum(record["replaced"] for record in honest)), "lower", "honest answers replaced altogether"
+        ),
+        "dishonest_caught": _share("false sentences taken out", lies, lambda r: r["right"], target="—"),
+    }
+    for lie in sorted({record["lie"] for record in lies}):
+        chosen = [record for record in lies if record["lie"] == lie]
+        figures[f"dishonest_{lie}"] = _share(lie, chosen, lambda r: r["right"], target="—")
+    return figures
 
 
 def _times(records: Sequence[Record]) -> dict[str, Measure]:
@@ -236,9 +287,8 @@ def summarise(records: Sequence[Record]) -> Mapping[str, Measure]:
     """Count what the issue asks for, over all and over the half that was left alone."""
     figures: dict[str, Measure] = {}
     everything = [record for record in records if record.get("base") == "laws"]
-    # Exercises with figures are hard on purpose and are counted by themselves.
-    laws_only = [record for record in everything if record["half"] != "figures"]
-    halves = {half: [r for r in everything if r["half"] == half] for half in ("held_out", *_BLIND, "figures")}
+    laws_only = [record for record in everything if record["half"] not in _EXERCISES]
+    halves = {half: [r for r in everything if r["half"] == half] for half in ("held_out", *_BLIND, *_EXERCISES)}
     for label, chosen in (("", laws_only), *((f"{half}_", listed) for half, listed in halves.items())):
         computed = [r for r in chosen if "computed" in r["flags"]]
         cited = [r for r in chosen if "cited" in r["flags"] and r["kind"] == "found"]
@@ -271,6 +321,7 @@ def summarise(records: Sequence[Record]) -> Mapping[str, Measure]:
         "lower",
         f"answers of a misbehaving model with its own figures: of {len(lies)}, target 0",
     )
+    figures |= _said_figures(records)
     figures |= _times(laws_only)
     figures["conversations"] = _share("whole conversations right", talks, lambda r: r["right"], target="—")
     figures["held_out_conversations"] = _share(

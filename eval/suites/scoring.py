@@ -30,7 +30,7 @@ WORDINGS = {
     "open wording": "scoring_wordings_open.yaml",
     "held-out wording": "scoring_wordings_held_out.yaml",
     "blind wording 2": "scoring_wordings_blind_2.yaml",
-    "blind wording 3": "scoring_wordings_blind_3.yaml",
+    **{f"blind wording {number}": f"scoring_wordings_blind_{number}.yaml" for number in range(3, 10)},
 }
 # Grids of random merges hold no form.
 FREE_MERGES = "任意合并"

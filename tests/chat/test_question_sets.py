@@ -17,6 +17,8 @@ SEALS = {
     "chat_blind_6.yaml": "ef8ebcf539ba22680696fb11e5f950a92bd579ba85f00b23e0873f2ff9fa0953",
     "chat_blind_7.yaml": "88407a2187923b6a096e5e89f7f4fe8396e8ae06a090f351d6baa84f849f1304",
     "chat_blind_8.yaml": "62923054a8ec3a81e43b54f88f6c7121c8e262c06b9db4c8e3e1274c63cffab1",
+    "chat_blind_9.yaml": "5937f63b5b110289fe62c71916c7981d64f201db513e7fb4099c988fea3b0d39",
+    "chat_blind_10.yaml": "b982ee79412aa213fa4c101db9d6fe37ce27fd5f16af7cd04f04915c6ee960bb",
 }
 
 

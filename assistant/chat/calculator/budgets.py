@@ -248,6 +248,8 @@ def carry_over(problem: Problem) -> Solution | None:
         second = points_of(other, "按比例扣分")
         sentences.append(f"如当地按比例扣分，则为{second.result}分。")
         computed.append(second)
+    if rate is not None:
+        computed.append(rate)
     return Solution(tuple(sentences), tuple(computed), used, notes=(_BEIJING_ONLY,))
 
 

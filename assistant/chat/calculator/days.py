@@ -15,8 +15,12 @@ _MONTH_END = re.compile(r"(?<!\d)(1[0-2]|[1-9])月底(?:之?前)?")
 _COMMON_YEAR = 2025
 _FEBRUARY = 2
 _LONG = frozenset({1, 3, 5, 7, 8, 10, 12})
-_DONE_FIRST = re.compile(r"(?:实际.{0,6}\d|[日号]才).{2,}(?:应该|应当|本该|约定|计划|合同|规定)")
+_DONE_FIRST = re.compile(
+    r"(?:实际.{0,6}\d|[日号](?:才|到货|交付|完工|完成|送达|验收|交货|到)).{2,}"
+    r"(?:应该|应当|本该|约定|计划|合同|规定)[^。；0-9]{0,8}\d{1,4}[年月]"
+)
 _WEEK = 5
+_BACKWARDS = r"倒推|往前|前推|提前\d+|之前\d+\s*[天日]|前\d+\s*[天日]"
 
 
 def deadline(problem: Problem) -> Solution | None:
@@ -38,6 +42,8 @@ def deadline(problem: Problem) -> Solution | None:
     if len(terms) != 1:
         return None
     count, unit = int(terms[0][1]), terms[0][2]
+    if problem.says(_BACKWARDS):
+        return _ahead(days[0], count) if unit in {"天", "日", "日历日"} else None
     last, step = _after(days[0], count, unit)
     made = Computed(f"{_told(days[0])}＋{count}{unit}", _told(last), "", (step,), "届满日")
     note = "法定节假日和调休未计入，请对照当年放假安排。" if "工作日" in unit else ""
@@ -45,10 +51,23 @@ def deadline(problem: Problem) -> Solution | None:
     return Solution((f"最晚{_told(last)}{weekend}（开始的当天不计入）。{note}",), (made,))
 
 
+def _ahead(day: dt.date, count: int) -> Solution:
+    """Tell the day that lies so many days before another (倒推的日期)."""
+    first = day - dt.timedelta(days=count)
+    step = f"{_told(day)}往前数{count}天为{_told(first)}"
+    made = Computed(f"{_told(day)}－{count}天", _told(first), "", (step,), "倒推日")
+    return Solution((f"最晚{_told(first)}（{_told(day)}当天不计入）。",), (made,))
+
+
 def days_late(text: str) -> int | None:
-    """Return how many days the later of two dates with a year is past the first (逾期天数); None where it is unsure."""
+    """Return how many days the later of two dates is past the first (逾期天数); None where it is unsure."""
     days, dated = _days(text)
-    if len(days) != 2 or not dated or days[0] > days[1]:  # noqa: PLR2004 - due and done
+    if len(days) == 2 and _DONE_FIRST.search(text):  # noqa: PLR2004 - done and due
+        days = days[::-1]
+    if len(days) != 2 or days[0] > days[1]:  # noqa: PLR2004 - due and done
+        return None
+    # Without a year the end of February must not lie between.
+    if not dated and days[0].month <= _FEBRUARY < days[1].month:
         return None
     return (days[1] - days[0]).days
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.chat.answer import Computed
@@ -19,8 +20,6 @@ from assistant.chat.calculator.kit import (
 from assistant.domain.quantity import format_points
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from assistant.chat.amounts import Amount
     from assistant.domain.rules import IndicatorRule
 
@@ -29,6 +28,8 @@ _BANDS = (
     ("未达成", "未达成|没达成|没有达成|未完成|没完成"),
     ("达成", "达成|完成"),
 )
+_CENT = Decimal("0.01")
+_UNMET = re.compile(r"第[\d一二三四五六七八九十、和]+[个条项点](?:要点)?[^，。；]{0,6}(?:不|没|未)")
 _GRADES = re.compile(
     r"(?:评为|评了|评定为|等级|定为|是|为|给了?)[“\"'「]?(优|良|中|低|差|高)[”\"'」]?"
     r"(?:$|[，。,；;？?、 的等档]|能|可|该|给|得)"
@@ -60,12 +61,22 @@ def judgement(problem: Problem) -> Solution | None:
     low, high = outcome.range
     span = Computed(outcome.steps[0], f"{format_points(low)}至{format_points(high)}", "分", outcome.steps, "可给分范围")
     span_told = f"{format_points(low)}至{format_points(high)}分（满分{format_points(weight)}分）"
+    computed = [span]
+    if high < weight:
+        # The upper end of a band below the highest is not part of it.
+        edge = high + _CENT
+        computed.append(
+            Computed("上限", format_points(edge), "分", (f"上限{format_points(edge)}分不含在内",), "上限（不含）")
+        )
     told = f"{label}可给{span_told}，具体分数由评价人员在范围内确定并说明理由。"
     older = ""
     if code == "QL01":
         older = "较早的自评表以50%为下线，按那种表的，范围以表为准。"
     return Solution(
-        (told + older,), (span,), (RuleUsed(NATIONAL, code),), topics=("定性指标三档 达成 部分达成 未达成 分值",)
+        (told + older,),
+        tuple(computed),
+        (RuleUsed(NATIONAL, code),),
+        topics=("定性指标三档 达成 部分达成 未达成 分值",),
     )
 
 
@@ -73,7 +84,7 @@ def checklist(problem: Problem) -> Solution | None:
     """Score points of evaluation given or taken off one by one (评价要点)."""
     failures, met, weight = problem.role("failures"), problem.role("met"), problem.weight
     count = problem.role("count")
-    if failures is None and met is None:
+    if failures is None and met is None and not (count is not None and _UNMET.search(problem.text)):
         return None
     step = problem.role("deduct")
     each = next(
@@ -125,7 +136,14 @@ def _additive(
     problem: Problem, count: Amount, each: Amount | None, failures: Amount | None, met: Amount | None
 ) -> Solution | None:
     total = int(count.value)
-    kept = total - int(failures.value) if failures is not None else int(met.value) if met is not None else total
+    if failures is None and met is None:
+        unmet = _UNMET.findall(problem.text)
+        numbers = sum(len(re.findall(r"\d+|[一二三四五六七八九十]", found)) for found in unmet)
+        if not 0 < numbers <= total:
+            return None
+        kept = total - numbers
+    else:
+        kept = total - int(failures.value) if failures is not None else int(met.value) if met is not None else total
     if not 0 <= kept <= total:
         return None
     whole = each.value * total if each is not None else problem.weight

@@ -16,6 +16,7 @@ from assistant.chat.calculator import special
 from assistant.chat.calculator.asked import TITLES, asked, named_rates, other_name
 from assistant.chat.calculator.days import days_late
 from assistant.chat.calculator.kit import HUNDRED, NATIONAL, SELF, RuleUsed, Solution, apply, bands, rule_of
+from assistant.chat.calculator.plausible import shares_marks
 from assistant.chat.calculator.relations import Network, Value
 from assistant.chat.calculator.slots import read_slots
 from assistant.chat.calculator.stated import told_bands
@@ -98,6 +99,8 @@ class _Attempt:
         listed = max(([slot.name for slot in slots].count(slot.name) for slot in slots if slot.name), default=0)
         if amount.value == listed > 1:
             return True
+        if shares_marks(self.text):
+            return False
         return _ENUMERATED.match(amount.unit[1:] + amount.after) is not None and not _FAULTS.search(amount.after[:8])
 
     def _of_other_year(self, amount: Amount) -> bool:
@@ -137,6 +140,13 @@ class _Attempt:
         echoes = any(not value.made and want != "total" for want, value in zip(self.wants, chosen, strict=True))
         spare = [value for value in self.network.given.values() if value.used & left]
         told = frozenset().union(*(value.used for value in spare))
+        # Points listed are options or parts: added up only where a sum is asked for.
+        summed = any(
+            want == "points" and value.made and value.made[-1].name.endswith("合计")
+            for want, value in zip(self.wants, chosen, strict=True)
+        )
+        if summed and not re.search("总|合计|一共|共|加起来|加一起|加一块", self.text):
+            return False
         return not echoes and left <= told and all(map(self.network.confirms, spare))
 
     def ways(self, want: str) -> tuple[Value, ...]:

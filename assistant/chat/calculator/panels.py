@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from assistant.scoring.experts import AverageMethod
 
 _OF_INDICATOR = re.compile(r"^(?:的|这个?)?(?:[\u4e00-\u9fff]{0,4}指标|项|满分|制)")
+_LINE_BEHIND = re.compile("(?:及|或)?以[上下]")
+_LINE_BEFORE = re.compile("(?:低于|高于|超过|不到|不足|大于|小于|达到)$")
+_OTHER_YEAR = re.compile("去年|上年|上一年|往年")
 _FEWEST = 2
 _FEWEST_TO_DROP = 3
 
 
 def average(problem: Problem) -> Solution | None:
     """Average listed scores (专家平均分) as an expert panel's are."""
-    if not problem.says("平均|均分|均值"):
+    if not problem.says("平均|均分|均值") or problem.says(
+        "加权|权重|占比|剩下那|另[一外]|才能|要让|才会|平均分?(?:到|达到|要)"
+    ):
         return None
     scores = [
         a
@@ -34,8 +39,14 @@ def average(problem: Problem) -> Solution | None:
         and not _OF_INDICATOR.match(a.after)
         and not a.before.endswith("满分")
     ]
+    if any(_OTHER_YEAR.search(a.before) for a in scores):
+        return None
+    if any(_LINE_BEHIND.match(a.after) or _LINE_BEFORE.search(a.before) for a in scores):
+        return None  # 90分以下的占多少: a line is no score
     if len(scores) < _FEWEST or not (problem.says("专家|评委|打分|打了|给|评") or len(scores) > _FEWEST):
         return None
+    if problem.says("去掉|剔除|去除|扣除|不算") and problem.says("最高") != problem.says("最低"):
+        return None  # only one end is left out
     drop = problem.says("去掉|剔除|去除|扣除最高|不算最高")
     if drop and len(scores) < _FEWEST_TO_DROP:
         return Solution(("不足3位专家，去掉最高分和最低分后无分可平均。",), ())

@@ -31,6 +31,14 @@ _NAMES = (
     ("合格率", "达标率"),
     ("完成率", "完成率"),
 )
+_SHARED = re.compile(
+    r"等权|(?:权重|分值)[^，。；]{0,4}(?:相同|相等|一样)|平均分配|平分|均分|"
+    r"(?:其余|其他|其它|剩下|余下)[^，。；]{0,8}(?:完成|满分|达标)|有[一两二三四五\d]+[个项]|"
+    r"[一两二三四五六七八九\d][个项](?:指标)?(?:都|全|均|全部)+(?:完成|达标|满分)"
+)
+_QUARTERS = "一二三四"
+_QUARTER = re.compile(r"([一二三四])季度")
+_NEED = r"(?:至少|最少|最低|起码|还差|还得|还需)[^，。；0-9]{0,8}(?:多少|几)分"
 # Figures that a result may pass over: how many experts, how many points, the claim to be checked.
 _ASIDE = frozenset({"panel", "count", "points", "met"})
 _SCALES = (
@@ -65,6 +73,11 @@ def _used(amount: Amount, shown: set[Decimal]) -> bool:
 
 def _passed_over(problem: Problem, amount: Amount) -> bool:
     """Tell whether a figure may be left aside: weak ones, experts, the initial budget beside the adjusted one."""
+    if amount.role == "points" and len(problem.all("points")) > 1:
+        # Of several points told no one is left out of their sum.
+        return False
+    if amount.unit in {"个", "项"} and amount.text[0].isdigit() and shares_marks(problem.text):
+        return False
     if (amount.weak and not amount.text[0].isdigit()) or amount.role in _ASIDE:
         return True
     if amount.unit in {"个", "项"} and amount.role == "" and re.match(r"[\u4e00-\u9fff]", amount.after):
@@ -114,6 +127,34 @@ def _stands_for(rate: str, name: str) -> bool:
     )
 
 
+def keeps_to_span(problem: Problem) -> bool:
+    """Tell whether no figure is of a later quarter than the one asked for (问二季度末, 不计三季度)."""
+    clauses = [c for c in re.split("[，,。；;？?]", problem.text) if re.search("多少|几", c)]
+    asked_for = [_QUARTERS.index(m[1]) for c in clauses for m in _QUARTER.finditer(c)]
+    told = [_QUARTERS.index(m[1]) for a in problem.amounts for m in _QUARTER.finditer(a.before)]
+    return not asked_for or not told or max(told) <= max(asked_for)
+
+
+def shares_marks(text: str) -> bool:
+    """Tell whether several things share the marks, so that how many they are counts (几项均分)."""
+    return _SHARED.search(text) is not None
+
+
+def meets_need(problem: Problem, solution: Solution) -> bool:
+    """Tell whether a result answers how many points are needed (所求是还须得多少分), where that is what is asked.
+
+    A sum is no need, and full marks are not points that are earned already.
+    """
+    if not problem.says(_NEED) or not solution.computed:
+        return True
+    first = solution.computed[0]
+    if first.name in {"合计", "总分", "得分", "得分合计", "扣分"}:
+        return False
+    told = {Decimal(token) for token in _DIGITS.findall(first.expression)}
+    marks = [a for a in problem.amounts if re.search("(?:满分|分值|权重)[^，。；0-9]*$", a.before)]
+    return first.name != "差距" or all(amount.value not in told for amount in marks)
+
+
 def tells_every_rate(problem: Problem, solution: Solution) -> bool:
     """Tell whether each rate that a question wants is among the results, and the grade (所问都有)."""
     names = [item.name for item in solution.computed]
@@ -127,6 +168,8 @@ def is_asked(problem: Problem, solution: Solution) -> bool:
     wants = asked_quantities(problem.text)
     named = {"lost": "扣分", "before": "原得分", "full": "满分", "gap": "差距"}
     if any(want in wants and all(item.name != name for item in solution.computed) for want, name in named.items()):
+        return False
+    if re.search("(?:多少|几)个?百分点", problem.text) and all(item.unit != "个百分点" for item in solution.computed):
         return False
     if re.search("(?:多少|几)(?:个)?万", problem.text) and any(item.unit == "元" for item in solution.computed[:1]):
         return False

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from assistant.chat.amounts import Amount
     from assistant.chat.calculator.slots import Slot
 
-_ONE = Decimal(1)
-# A yuan where amounts are told in 万元.
-_MOST_PLACES = 4
+_MOST_PLACES = 4  # a yuan where amounts are told in 万元
 _NAMES = {
     "budget": "全年预算数",
     "spent": "支出",
@@ -75,7 +73,21 @@ _POINTS = frozenset(
 _COUNTS = frozenset({"target", "actual", "whole", "good", "bad", "content", "neutral", "returned", "sent"})
 # Several figures of these are parts of one amount and are added up.
 _SUMMED = frozenset(
-    {"spent", "budget", "added", "reduced", "points", "deduct", "good", "bad", "content", "neutral", "weight", "score"}
+    {
+        "received",
+        "spent",
+        "budget",
+        "added",
+        "reduced",
+        "points",
+        "deduct",
+        "good",
+        "bad",
+        "content",
+        "neutral",
+        "weight",
+        "score",
+    }
 )
 # Figures of several years are no parts of one sum.
 _PERIOD = re.compile(r"20\d{2}年|去年|上年|今年|本年|前年")
@@ -114,6 +126,10 @@ def _rate(part: Decimal, whole: Decimal) -> Decimal:
     return part / whole * HUNDRED
 
 
+def _off(part: Decimal, whole: Decimal) -> Decimal:
+    return abs(part - whole) / whole * HUNDRED
+
+
 _OTHER_RATES = "差异率|偏差率|节约率|节支率|结转|结余率|到位率|得分率|满意度|满意率"
 _RELATIONS: tuple[Relation, ...] = (
     Relation("budget", ("initial", "added"), "{}＋{}", lambda a, b: a + b),
@@ -133,15 +149,9 @@ _RELATIONS: tuple[Relation, ...] = (
     Relation("arrival", ("received", "due"), "{}÷{}", _rate, when="到位|到账"),
     Relation("arrival", ("received", "budget"), "{}÷{}", _rate, when="到位|到账"),
     Relation("carry", ("balance", "budget"), "{}÷{}", _rate, when="结转|结余"),
-    Relation(
-        "deviation", ("final", "initial"), "|{}－{1}|÷{1}", lambda a, b: abs(a - b) / b * HUNDRED, when="差异|偏差|偏离"
-    ),
-    Relation(
-        "deviation", ("final", "budget"), "|{}－{1}|÷{1}", lambda a, b: abs(a - b) / b * HUNDRED, when="差异|偏差|偏离"
-    ),
-    Relation(
-        "deviation", ("spent", "initial"), "|{}－{1}|÷{1}", lambda a, b: abs(a - b) / b * HUNDRED, when="差异|偏差|偏离"
-    ),
+    Relation("deviation", ("final", "initial"), "|{}－{1}|÷{1}", _off, when="差异|偏差|偏离"),
+    Relation("deviation", ("final", "budget"), "|{}－{1}|÷{1}", _off, when="差异|偏差|偏离"),
+    Relation("deviation", ("spent", "initial"), "|{}－{1}|÷{1}", _off, when="差异|偏差|偏离"),
     Relation("deviation", ("more", "initial"), "{}÷{}", _rate, when="差异|偏差|偏离"),
     Relation("deviation", ("saved", "initial"), "{}÷{}", _rate, when="差异|偏差|偏离"),
     Relation("plan_cost", ("budget",), "", lambda a: a, when="节约|节支|省|下浮"),
@@ -160,6 +170,7 @@ _RELATIONS: tuple[Relation, ...] = (
     Relation("whole", ("actual",), "", lambda a: a),
     Relation("whole", ("sent",), "", lambda a: a),
     Relation("completion", ("spent", "budget"), "{}÷{}", _rate, when="投资完成|完成投资"),
+    Relation("completion", ("spent", "plan_cost"), "{}÷{}", _rate, when="投资完成|完成投资"),
     Relation("bad", ("whole", "good"), "{}－{}", lambda a, b: a - b),
     Relation("good", ("whole", "bad"), "{}－{}", lambda a, b: a - b),
     Relation("quality", ("good", "whole"), "{}÷{}", _rate, when="合格|达标|通过|优良|完好|优秀"),
@@ -174,6 +185,8 @@ _RELATIONS: tuple[Relation, ...] = (
     Relation("whole", ("content", "neutral", "bad"), "{}＋{}＋{}", lambda a, b, c: a + b + c, when="满意"),
     Relation("other", ("good", "whole"), "{}÷{}", _rate),
     Relation("other", ("actual", "target"), "{}÷{}", _rate),
+    Relation("other", ("spent", "budget"), "{}÷{}", _rate, when="(?:拨付|使用|支付|投放|发放|兑付)率"),
+    Relation("other", ("received", "budget"), "{}÷{}", _rate, when="(?:拨付|使用|支付|投放|发放|兑付)率"),
     Relation("points_rate", ("points", "weight"), "{}÷{}", _rate, when="得分率|占.{0,8}(?:百分之几|多少|比例)"),
     Relation("points", ("weight", "deduct"), "{}－{}", lambda a, b: a - b),
     Relation("points", ("weight", "points_rate"), "{}×{}%", lambda a, b: a * b / HUNDRED, when="得分率"),
@@ -259,7 +272,7 @@ class Network:
 
     def _number(self, amount: Amount, unit: str) -> Decimal | None:
         if unit in {"%", "分", ""}:
-            factor = measure_of(amount.unit)[1] if unit == "" else _ONE
+            factor = measure_of(amount.unit)[1] if unit == "" else Decimal(1)
             return amount.value * factor
         if not amount.unit:
             return amount.value
@@ -308,8 +321,8 @@ class Network:
         if "÷" in relation.formula and any(value.number <= 0 for value in inputs[-1:]):
             return None
         number = relation.work(*(value.number for value in inputs))
-        # Shares of a whole and what is left of it are never below nothing.
-        if number < 0 and relation.name not in {"saving", "gap"}:
+        # Shares of a whole and what is left of it are never below nothing; twice what was planned was read wrongly.
+        if number < (-HUNDRED if relation.name == "saving" else 0) and relation.name != "gap":
             return None
         # More points than full marks were read the wrong way round.
         if "weight" in relation.inputs and "÷" in relation.formula and number > HUNDRED:

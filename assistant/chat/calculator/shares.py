@@ -42,7 +42,11 @@ def whole_rate(problem: Problem) -> Solution | None:
 
 def product(problem: Problem) -> Solution | None:
     """Multiply a unit price by a count (单价乘数量)."""
-    if not problem.says("单价|每[台人件套个次场间平]") or not problem.says("一共|总共|总价|多少钱|合计"):
+    if (
+        not problem.says("单价|每[台人件套个次场间平]")
+        or not problem.says("一共|总共|总价|多少钱|合计")
+        or problem.says("平均|均摊")
+    ):
         return None
     money = [a for a in problem.amounts if a.dimension in {"money", "number"} and a.unit]
     counts = [a for a in problem.amounts if a.dimension.startswith("count:") and not a.weak]
@@ -67,9 +71,13 @@ def share_of(problem: Problem) -> Solution | None:
     if (
         found is None
         or len(problem.amounts) < _PAIR
-        or not problem.says("占.{0,12}(?:多少|多大|比例|比重|百分之几|几成|占比)|占比")
+        or not problem.says("占[^，。；]{0,12}(?:多少|多大|比例|比重|百分之几|几成|占比)|占比")
     ):
         return None
+    if problem.says(r"(?:每[月天日年季人户期次][^，。；\d]{0,4}|[月年人户]均)\d"):
+        return None
+    if problem.says("(?:[未没]|剩|其余|余下)[^，。；0-9]{0,4}占"):
+        return None  # the share of what is left
     values = same_unit(problem.amounts[1], problem.amounts[0])
     if values is None or values[0] <= 0:
         return None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.chat.amounts import Amount
 
 _BREAK = re.compile(r"[，,。；;？?！!]")
+_RUNS_ON = 4
 _LISTED = re.compile(r"[、和及与跟,，\s]*(?:以及)?")
 _SCALED = frozenset({"万", "亿", "千万", "百万", "万亿"})
 
@@ -40,23 +41,26 @@ _MONEY = (
     ("last", r"(?:去年|上年|上一年|前一年)[^，。；0-9比]{0,6}"),
 )
 _COUNT = (
-    ("target", r"计划|目标|要求|应发放?|应|任务|原定|拟|预计|设定|指标值|不少于|不低于|定的"),
-    ("actual", r"实际|完成|建成|做了|办了|种了|修了|举办|开展|结果|只有|最终|达到"),
-    ("sent", r"发放|发出|下发|发了|发"),
+    (
+        "target",
+        r"(?:计划|目标|预计|拟)(?:完成|建成|举办|开展|达到)|计划|目标|要求|应发放?|(?<![响相对适供])应(?![急用届对])|任务|原定|拟|预计|设定|指标值|不少于|不低于|定的",
+    ),
+    ("actual", r"实际|已经?|完成|建成|做了|办了|种了|修了|举办|开展|结果|只有|最终|达到"),
+    ("sent", r"发放|发出|下发|发了|发(?![布现生展])"),
     ("returned", r"收回|回收|有效|收到|返回|答卷"),
     (
         "bad",
-        r"(?:漏|缺|少|未|没)[\u4e00-\u9fff]{0,2}|不(?:太)?满意|不(?:合格|达标|通过|符合|合规)|坏|退回|故障|有问题|差评",
+        r"超时|逾期|超期|延期|延误|(?:漏|缺|少|未|没)[\u4e00-\u9fff]{0,2}|不(?:太)?满意|不(?:合格|达标|通过|符合|合规)|坏|退回|故障|有问题|差评",
     ),
     ("neutral", r"一般|无所谓|说不清|不清楚|中立"),
     # Whether 基本满意 counts as content is for the questionnaire to say: no relation takes it.
-    ("between", r"基本满意|较满意以下|尚可"),
+    ("between", r"基本满意|较满意以下|尚可|部分(?:完成|达成|达标)?|基本(?:完成|达成|达标)"),
     ("content", r"满意"),
     ("good", r"合格|达标|通过|优良|完好|按时|按期|及时|符合|过了|做到|好评"),
-    ("whole", r"共|总|全部|抽查|验收|检查|安装|到货|采购|抽样|交付|有"),
+    ("whole", r"共|总|全部|参训|参加|报名|参考|抽查|抽检|验收|检查|安装|到货|采购|抽样|交付|有"),
 )
 _POINTS = (
-    ("deduct", r"扣|减|丢"),
+    ("deduct", r"扣|减|丢|下调|调低|降"),
     ("plus", r"加(?!起来|一起|一块|权)|补(?!充)|提高|上调"),
     ("aim", r"想拿到?|要拿到?|争取|想得|想要|确保|保住|冲到?|不低于|至少得"),
     ("points", r"得分|剩|得|拿|给|打|(?<!自)评|考"),
@@ -69,6 +73,7 @@ _RATIO = (
     ("target_rate", r"目标|要求|应达|须达|标准|不低于|不少于|至少|计划"),
     ("rate", r"实际|今年|本年|当年|结果|调查|达到|只有|完成"),
 )
+_JOINS = re.compile(r"(?:一共|总共|共计|合计|共|总|有)(?:有|是|为)?")
 _WEIGHT_AFTER = re.compile(r"^(?:的|这|里|满分|制)(?!差距)")
 _AIM_AFTER = re.compile(r"^(?:及|或)?以上")
 _FULL_AFTER = re.compile(r"^(?:就|即|则|可|能|都)?(?:给|得|拿|算)?满分")
@@ -149,12 +154,18 @@ def _named(text: str, amount: Amount, left: int, right: int) -> str:
     if kind == "count":
         # 439份满意 and 5个没做到: what is counted is told behind, unless the clause told it before.
         told = _nearest("count", clause)
+        if told == "whole" and behind == after and right < len(text) and len(behind) <= _RUNS_ON:
+            return told  # 抽检500件合格482件: what runs on belongs to the next figure
         return told if told not in {"", "whole", "actual"} else _first("count", behind) or told
     if kind == "rise":
         up, down = re.search("升|高|增|涨|多", clause), re.search("降|低|减|跌|少", clause)
         return "rise" if up and not down else "fall" if down and not up else ""
     # 3289万的决算: only what joins right on.
-    return "" if kind not in _TABLES else _nearest(kind, clause) or _first(kind, behind, within=1)
+    if kind not in _TABLES:
+        return ""
+    # 200万用了190万: what runs on to another figure belongs to that one.
+    runs_on = behind == after and right < len(text) and not behind.startswith("的")
+    return _nearest(kind, clause) or ("" if runs_on else _first(kind, behind, within=1))
 
 
 def _points_named(amount: Amount, clause: str, after: str) -> str:
@@ -179,13 +190,17 @@ def _ratio_named(amount: Amount, clause: str, after: str) -> str:
 
 
 def _nearest(kind: str, words: str) -> str:
-    """Name the cue that ends last before a figure; of two that end alike the longer one."""
+    """Name the cue that ends last before a figure; of two that end alike the longer one.
+
+    一共 and 有 only join what was named before to its figure: 满意的一共1137份.
+    """
     found = [
         (match.end(), match.end() - match.start(), name)
         for name, pattern in _TABLES[kind]
         for match in pattern.finditer(words)
     ]
-    return max(found)[2] if found else ""
+    named = [item for item in found if item[2] != "whole" or not _JOINS.fullmatch(words[item[0] - item[1] :])]
+    return max(named or found)[2] if found else ""
 
 
 def _first(kind: str, words: str, *, within: int = 99) -> str:

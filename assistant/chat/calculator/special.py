@@ -98,9 +98,13 @@ def weighted(slots: Sequence[Slot], needed: frozenset[int]) -> tuple[Value, ...]
 def portion(network: Network, amounts: Sequence[Amount], needed: frozenset[int]) -> tuple[Value, ...]:
     """Tell a given share of an amount: 合同价326万，按3%留."""
     pair = _money_and_share(amounts)
-    if pair is None or _is_of_whole(network.text, *pair):
+    if pair is None or _is_of_whole(network.text, *pair) or re.search("每[天日]|逾期|迟延|滞纳", network.text):
         return ()
     money, ratio = pair
+    if re.search("(?:总共|一共|总额|总数|全部|合计|总[\u4e00-\u9fff]{0,3})(?:是|为|有)?(?:多少|几)", network.text):
+        return ()  # the whole is asked for, not the share
+    if re.search("压减|下降|降低|减少|缩减|增长|增加|提高|上浮|[低高]$", ratio.before[-6:]):
+        return ()  # what is left of it, or what it grows to, is another amount
     if not re.search(r"按|的|收|提|留|扣|付|占|率|下浮", ratio.before[-5:] + ratio.after[:2]):
         return ()
     value = money.value * ratio.value / HUNDRED
@@ -125,7 +129,12 @@ def priced(text: str, amounts: Sequence[Amount], needed: frozenset[int]) -> tupl
     """Multiply a price by how many there are, in the unit asked for (单价乘数量): 3000块一台，买了25台."""
     money = [a for a in amounts if a.dimension == "money" or a.unit in {"万", "亿"}]
     counts = [a for a in amounts if a.dimension.startswith("count:") and not a.weak]
-    if len(money) != 1 or len(counts) != 1 or len(amounts) != len(money) + len(counts):
+    if (
+        len(money) != 1
+        or len(counts) != 1
+        or len(amounts) != len(money) + len(counts)
+        or re.search("平均|均[^，。0-9]{0,8}(?:多少|几)|每.{1,3}合", text)
+    ):
         return ()
     beside = text[max(money[0].start - 8, 0) : money[0].end + 5]
     each = _EACH.search(beside)

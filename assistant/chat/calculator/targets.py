@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 
     from assistant.chat.amounts import Amount
 
-_DOWN = re.compile(
-    "投诉|差错|事故|超时|拖欠|投诉率|退单|返工|缺陷|故障|能耗|排放|成本|费用|单价|控制在|不超过|不高于|以内|死亡|失误"
+FALLING = re.compile(
+    "投诉|差错|事故|超时|拖欠|投诉率|退单|返工|缺陷|故障|能耗|排放|成本|费用|单价|浓度|控制在|不超过|不高于|以内|死亡|失误"
+    "|工期|时限|用时|耗时|等待|办结时|办理时|响应时|天内|日内|小时内|天办结|日办结|平均办理"
+)
+# A rate of falling is the better the higher it is.
+RISING = re.compile(
+    "天数|下降率|降低率|节约率|减排|压减率|减少率|下降幅度|降幅|节能率|整改率|办结率|(?:节约|降低|减少|压减|下降|节省)[^，。；0-9]{0,6}[0-9]+(?:\\.[0-9]+)?%"
 )
 # A part and the whole it is of.
 _COMPLETION = "完成率|达成率|实现率"
@@ -51,6 +56,9 @@ def target_and_actual(problem: Problem) -> Solution | None:
         return _completed_share(problem, weight)
     if target.upper is not None:
         return _range(target, actual, weight)
+    timed = target.dimension in {"days", "workdays", "months", "hours", "minutes"}
+    if timed and target.comparator is None and not (RISING.search(problem.text) or _lower_is_better(problem, target)):
+        return None  # more days may be better or worse
     values = same_unit(target, actual)
     if values is None:
         return None
@@ -86,7 +94,9 @@ def _lower_is_better(problem: Problem, target: Amount) -> bool:
         return True
     if target.comparator in {"≥", ">"}:
         return False
-    return _DOWN.search(problem.text[: target.end + 4]) is not None
+    if RISING.search(problem.text):
+        return False
+    return FALLING.search(problem.text[: target.end + 4]) is not None
 
 
 def _downward(problem: Problem, values: tuple[Decimal, ...], weight: Decimal) -> Solution | None:

@@ -259,6 +259,8 @@ def plain_sum(problem: Problem) -> Solution | None:
     values: list[Amount] = [a for a in problem.amounts if a.role not in {"panel", "count"}]
     if len(values) < 2 or len({a.unit or "分" for a in values}) > 1:  # noqa: PLR2004 - a sum has two parts
         return None
+    if len({a.role for a in values} & {"budget", "initial", "spent", "balance"}) > 1 or problem.says("预算\\d"):
+        return None
     unit = values[0].unit
     total = sum((a.value for a in values), Decimal(0))
     expression = "＋".join(format_decimal(a.value) for a in values)
