@@ -58,6 +58,10 @@ _TOTAL_OF = re.compile(
     r"(?:那|那么)?(?:总分)?(\d+(?:\.\d+)?)分"
     r"(?:呢|是什么|算什么|属于什么|是哪[一]?档|是什么档|什么等级|算哪[一]?[档等])[级次]?[?？呢]?"
 )
+_TOLD_TOTAL = re.compile(r"总分\d+(?:\.\d+)?分(?=[^，。]{0,6}等级)")
+_SHORT_OF = re.compile(
+    r"(?:差|就差|只差|少)了?\d+(?:\.\d+)?分[^，。]{0,4}[，,]?[^，。]{0,6}[给评算到][^，。]{0,2}[优良中]"
+)
 _CONDITION = re.compile(
     r"^(?:那|那么)?(?:没|未|不按|超过|逾期|超期|违反|如果没|要是没|要是不|如果不|还不).{0,14}"
     r"(?:什么|怎|多少|几|吗|责任|后果|呢)"
@@ -141,7 +145,10 @@ def _of_implementing(text: str, last: Turn) -> str | None:
 
 
 def _grade_of(text: str, last: Turn) -> str | None:
-    """Ask for the grade of a total after a question about grades: 那89.5分是什么."""
+    """Ask for the grade of a total after a question about grades: 那89.5分是什么, then 差0.5分能不能给优."""
+    told = _TOLD_TOTAL.search(last.asked)
+    if told is not None and _SHORT_OF.search(text) and len(text) <= _MOST_WORDS and "总分" not in text:
+        return f"{told[0]}，{text.removeprefix('那').lstrip('么，,')}"
     found = _TOTAL_OF.fullmatch(text)
     if found is None or not _TOTAL_THEN.search(last.asked):
         return None

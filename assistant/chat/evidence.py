@@ -63,6 +63,7 @@ _EITHER = re.compile(r"(\d+(?:\.\d+)?)[^\d，。？]{0,4}还是[^\d，。？]{0,
 _FINES = re.compile(r"[^，；。]*罚款[^；。]*")
 _ASKS_DOCUMENT = re.compile(r"哪[个份部些].{0,4}(?:文件|办法|法|规定|制度)|什么文件|文件依据|由.{0,6}规定")
 _OWN_FIGURE = frozenset({"share", "money", "years", "people"})
+_AMOUNTS = frozenset({"money", "share", "number"})
 _COUNTS = frozenset({"count", "people", "years"})
 _BETTER, _CLEARLY = 0.8, 0.25
 # Verbs that only ask for the rule itself.
@@ -94,7 +95,7 @@ def weigh(topic: Topic, hits: Sequence[Hit], familiar: Familiar = _NONE) -> tupl
         passage = hit.passage
         covered = coverage(topic, " ".join((*passage.path, passage.text)))
         fits = _gives_own(topic, passage.text) and not _other_year(topic, passage.text)
-        fits = fits and names_fee(topic.text, passage.text)
+        fits = fits and (topic.asked not in _AMOUNTS or names_fee(topic.text, passage.text))
         if topic.counted:
             fits = fits and gives_count(topic.counted, passage.text)
         fits = fits and _holds_alternative(topic.text, passage.text)

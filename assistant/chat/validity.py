@@ -26,6 +26,12 @@ _ASKS = re.compile(
 _EDITION = re.compile(r"((?:19|20)\d{2})\s*(?:年)?(?:版|修订|修正)")
 
 
+# The law in force is only the ground here, not the question.
+_AS_IT_HOLDS = re.compile(
+    r"(?:按照?|依照?|依据|根据|照)?现行(?:有效)?的?(?=《?[\u4e00-\u9fff]{2,20}(?:法|条例|办法|规定))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One edition of a document as it is held (版本): when it holds, who replaced it."""
@@ -37,8 +43,8 @@ class Edition:
 
 
 def asks_validity(text: str) -> bool:
-    """Tell whether a question asks if, or since when, a document holds."""
-    return _ASKS.search(text) is not None
+    """Tell whether a question asks if, or since when, a document holds; 按现行会计法罚多少 asks what it says."""
+    return _ASKS.search(_AS_IT_HOLDS.sub("", text)) is not None
 
 
 def find_editions(title: str, knowledge: Knowledge) -> tuple[Edition, ...]:

@@ -88,6 +88,8 @@ _SOLVERS: tuple[Callable[[Problem], Solution | None], ...] = (
 # What is not to be counted is for the one who asks to leave out.
 _LEFT_OUT = re.compile(r"\d[^，。；]{0,4}(?:不算|不计(?!分)|不含|除外|不包括)(?![^，。；]{0,3}[优良中差])")
 
+# Points for what is and for what might be: one figure is no target of the other.
+_TWO_CASES = re.compile(r"(?:几|多少)分[^。]*(?:如果|要是|假如|假设|若是?)[^。]*(?:几|多少)分")
 _EACH = re.compile(r"(?:各|分别|每部分|每项)[^，。；0-9]{0,10}(?:多少|几)")
 _CAPPED = re.compile(
     r"(?:完成率?|比例)?(?:超过|大于|高于)100%的?(?:部分)?(?:都|均|只)?[按以]100%(?:计算|算|计分|计|来算)"
@@ -103,7 +105,7 @@ def solve(problem: Problem) -> Solution | None:
     told = problem.amounts or any(character.isdigit() for character in problem.text)
     if not told:
         return None
-    if _LEFT_OUT.search(problem.text):
+    if _LEFT_OUT.search(problem.text) or _TWO_CASES.search(problem.text):
         return None
     if _CAPPED.search(problem.text):
         # What the general rule does anyway.

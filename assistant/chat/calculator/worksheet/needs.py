@@ -43,6 +43,10 @@ def to_reach(sheet: Worksheet, want: Want, rows: Sequence[Row]) -> list[Found]:
     inside = frozenset().union(*(row.used for row in rows)) if rows else frozenset[int]()
     loose = [f for f in loose if f.n not in inside]
     if not rows:
+        # 决策15分得14: the full marks beside what was earned of them.
+        beside = [f for f in loose if _earned_of(sheet, f)]
+        inside |= {f.n for f in beside}
+        loose = [f for f in loose if f not in beside]
         earned = [f for f in loose if not _MARKS.search(f.lead) and overlap(want.clause, f.lead) < _LEAST]
         if not earned or any(re.search("扣", f.lead) for f in earned):
             return []
@@ -51,13 +55,24 @@ def to_reach(sheet: Worksheet, want: Want, rows: Sequence[Row]) -> list[Found]:
     if marks is None:
         return []
     used = inside | lines | {cell.n for cell in values} | {f.n for f in marks}
-    missing = line - sum((cell.value for cell in values), Decimal(0))
+    got = sum((cell.value for cell in values), Decimal(0))
+    missing = line - got
+    if got > HUNDRED:
+        return []
     made = computed("至少", f"{plain_number(line)}－{'－'.join(cell.told for cell in values)}", missing, "分")
     said = f"至少须得{made.shown}。" if missing > 0 else "已经达到。"
     most = sum((f.value for f in marks), Decimal(0))
     if marks and missing > most:
         said = f"至少须得{made.shown}，高于该部分满分{plain_number(most)}分，达不到。"
     return [Found(missing, "分", used, (made,), said, "reach")]
+
+
+def _earned_of(sheet: Worksheet, figure: Figure) -> bool:
+    """Tell whether the next figure is what was earned of this one."""
+    if figure.n + 1 >= len(sheet.figures):
+        return False
+    between = sheet.text[figure.amount.end : sheet.figures[figure.n + 1].amount.start]
+    return re.fullmatch("[^，。；、]{0,4}(?:得|拿|打|给|评)(?:了|到)?", between) is not None
 
 
 def _line(sheet: Worksheet) -> tuple[Decimal | None, frozenset[int]]:

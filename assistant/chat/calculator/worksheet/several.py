@@ -58,6 +58,10 @@ def row_points(sheet: Worksheet, row: Row) -> tuple[Decimal, Computed] | None:
         base, reached = row.cells["base"], row.cells["reached"]
         given = {"target": base.value, "actual": reached.value}
         down = _is_inverse(sheet, row, base)
+        if sheet.figures[base.n].amount.comparator in {"≤", "<"} and not INVERSE.search(sheet.text):
+            if reached.value > base.value:
+                return None  # two ways are in use for what goes beyond
+            down = True
         outcome = apply(rule_of(NATIONAL, "QT02" if down else "QT01"), given, weight.value)
         sign = f"{base.told}÷{reached.told}" if down else f"{reached.told}÷{base.told}"
     elif "rate" in row.cells:
