@@ -94,7 +94,8 @@ def basis_text(clause: RuleClause, reasons: Sequence[Reason], told: Told) -> str
     span = "" if told.group else awardable(told.score)
     if span:
         actual = told.indicator.actual if told.indicator is not None else None
-        text += f"；评为{quoted(actual)}的，{span}" if actual else f"；{span}"
+        judged = actual is not None and not has_digit(actual)
+        text += f"；评为{quoted(actual)}的，{span}" if actual and judged else f"；{span}"
     return f"依据：{text}。"
 
 
@@ -110,6 +111,11 @@ def awardable(score: Score) -> str:
         if found is not None:
             return _INTERVAL.sub(_interval_text, found.group())
     return f"可给分范围为{limits_text(score.range)}"
+
+
+def has_digit(text: str) -> bool:
+    """Tell whether a result is told by figures or a date rather than by a grade (有没有数字)."""
+    return any(sign.isdigit() for sign in text)
 
 
 def _interval_text(match: re.Match[str]) -> str:
@@ -199,7 +205,9 @@ def measured(told: Told, writing: Writing) -> str:
             if aim and not is_scale(aim) and writing.has(f"indicator.{code}.target")
             else ""
         )
-        return f"{before}完成情况评定为{result_phrase(indicator)}"
+        # A date or a number is told, not a grade given.
+        verb = "完成情况为" if has_digit(indicator.actual) else "完成情况评定为"
+        return f"{before}{verb}{result_phrase(indicator)}"
     return ""
 
 
