@@ -326,7 +326,9 @@ def _products(near: Sequence[Quantity], everything: Iterable[Quantity]) -> Itera
         for rate in rates:
             yield Quantity(one.value * rate.base, one.unit)
     for one, two in combinations(near, 2):
-        if "ratio" not in {one.dimension, two.dimension}:
+        # Points times points, or money times money, is nothing.
+        same = one.dimension == two.dimension and one.dimension in {"money", "points"}
+        if "ratio" not in {one.dimension, two.dimension} and not same:
             unit = one.unit if one.dimension in {"money", "points"} else two.unit
             yield Quantity(one.value * two.value, unit.split("/")[0])
 

@@ -134,7 +134,7 @@ class Finder:
         good = self._good(topic, weighed, familiar, named)
         terms = self._terms(text)
         if terms:
-            laws = [item for item in good or weighed if item.hit.passage.kind == "law" and adds(item)]
+            laws = [item for item in weighed if item.hit.passage.kind == "law" and adds(item)]
             laws = [item for item in laws if item.coverage >= _BESIDE_TERMS][: max(SHOWN - len(terms), 1)]
             cited = tuple(self.cite_evidence(topic, item) for item in laws)
             return Found((*terms, *cited), remarks=difference(text), topic=topic)
@@ -284,13 +284,14 @@ class Finder:
         if not narrowed.weight or coverage(narrowed, hit.passage.text) >= _WITHIN:
             return None
         hits = self.knowledge.search(f"《{named.title}》{_ARTICLES.sub('', rest)}", on=on, region=region, k=_WHOLE)
-        for item in weigh(narrowed, [other for other in hits if other.named]):
-            if (
-                item.hit.passage.ref.article not in (None, hit.passage.ref.article)
-                and coverage(narrowed, item.hit.passage.text) > _WITHIN
-            ):
-                return self.cite_evidence(narrowed, item)
-        return None
+        others = [
+            (coverage(narrowed, item.hit.passage.text), item)
+            for item in weigh(narrowed, [other for other in hits if other.named])
+            if item.hit.passage.ref.article not in (None, hit.passage.ref.article)
+        ]
+        # Of those that cover as much, the one that weighs more comes first.
+        covered, best = max(others, key=lambda pair: pair[0], default=(0.0, None))
+        return self.cite_evidence(narrowed, best) if best is not None and covered > _WITHIN else None
 
     def _extent(self, named: Named, *, on: dt.date, region: str | None) -> str:
         """Tell how far the document at hand reaches, so that a wrong number is seen."""

@@ -46,6 +46,16 @@ def test_figure_that_does_not_follow_is_named(sentence: str, pool: Pool) -> None
     assert find_figure_problem(sentence, pool, Around(sentence)) is not None
 
 
+def test_points_are_not_multiplied_by_points() -> None:
+    """5分 times 7.5分 is no deduction of 37.5分."""
+    made = Pool()
+    made.add_text("指标甲得5分，指标乙得7.5分，合计多少", given=True)
+    made.add_text("合计12.50分", given=True)
+
+    assert find_figure_problem("按规定扣37.5分。", made, Around("按规定扣37.5分。")) is not None
+    assert find_figure_problem("合计12.5分。", made, Around("合计12.5分。")) is None
+
+
 @pytest.mark.parametrize(
     ("text", "right"),
     [
