@@ -325,9 +325,13 @@ def _products(near: Sequence[Quantity], everything: Iterable[Quantity]) -> Itera
             continue
         for rate in rates:
             yield Quantity(one.value * rate.base, one.unit)
+    known = {(value.value, value.dimension) for value in near}
     for one, two in combinations(near, 2):
-        # Points times points, or money times money, is nothing.
-        same = one.dimension == two.dimension and one.dimension in {"money", "points"}
+        # Points times points, or money times money, is nothing; in 5＋7.5＝12.5分 the bare figures are points too.
+        same = any(
+            all(value.dimension == kind or (value.unit == "" and (value.value, kind) in known) for value in (one, two))
+            for kind in ("money", "points")
+        )
         if "ratio" not in {one.dimension, two.dimension} and not same:
             unit = one.unit if one.dimension in {"money", "points"} else two.unit
             yield Quantity(one.value * two.value, unit.split("/")[0])

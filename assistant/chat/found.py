@@ -47,6 +47,7 @@ _PARTICULAR = re.compile(
 )
 _WITHIN = 0.3
 _LOOSELY = 0.3
+_AS_MUCH = 0.15
 _ALIKE = 0.6
 _LOOKED_UP = 3
 # Below this an answer speaks of the matter in other words than the question, and says so.
@@ -289,9 +290,10 @@ class Finder:
             for item in weigh(narrowed, [other for other in hits if other.named])
             if item.hit.passage.ref.article not in (None, hit.passage.ref.article)
         ]
-        # Of those that cover as much, the one that weighs more comes first.
-        covered, best = max(others, key=lambda pair: pair[0], default=(0.0, None))
-        return self.cite_evidence(narrowed, best) if best is not None and covered > _WITHIN else None
+        most = max((covered for covered, _ in others), default=0.0)
+        # Of those that cover nearly as much, the one that weighs most comes first.
+        best = next((item for covered, item in others if covered >= most - _AS_MUCH), None)
+        return self.cite_evidence(narrowed, best) if best is not None and most > _WITHIN else None
 
     def _extent(self, named: Named, *, on: dt.date, region: str | None) -> str:
         """Tell how far the document at hand reaches, so that a wrong number is seen."""

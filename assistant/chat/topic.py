@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 from typing import TYPE_CHECKING, Literal
 
@@ -235,8 +235,14 @@ def meant_terms(text: str) -> tuple[str, ...]:
 def sayings_met(text: str, passage: str) -> int:
     """Count the everyday phrases of a question that a passage has the proper words for (口语对上了几处)."""
     folded, held = fold(text), fold(passage)
-    return sum(
-        any(word in folded for word in say) and any(fold(term) in held for term in means) for say, means in _meanings()
+    return sum(any(term in held for term in means) for means in _groups_said(folded))
+
+
+@lru_cache(maxsize=64)
+def _groups_said(asked: str) -> tuple[tuple[str, ...], ...]:
+    """Return, for each entry of everyday speech that a question meets, the folded terms it stands for."""
+    return tuple(
+        tuple(fold(term) for term in means) for say, means in _meanings() if any(word in asked for word in say)
     )
 
 
@@ -291,13 +297,18 @@ def _held(run: str, folded: str, asked: str, *, literal: bool) -> list[float]:
     for at in range(len(run) - 1):
         if run[at : at + 2] in folded:
             held[at] = held[at + 1] = 1.0
-    for say, means in () if literal else _meanings():
-        for word in say:
-            if word not in asked:
-                continue
-            # A head word (条件) may be but part of an everyday phrase (什么条件).
-            start = 0 if len(run) > 1 and run in word else run.find(word)
-            if start >= 0 and any(fold(term) in folded for term in means):
-                for at in range(start, min(start + len(word), len(run))):
-                    held[at] = max(held[at], _MEANT)
+    for word, means in () if literal else _said(asked):
+        # A head word (条件) may be but part of an everyday phrase (什么条件).
+        start = 0 if len(run) > 1 and run in word else run.find(word)
+        if start >= 0 and any(term in folded for term in means):
+            for at in range(start, min(start + len(word), len(run))):
+                held[at] = max(held[at], _MEANT)
     return held
+
+
+@lru_cache(maxsize=64)
+def _said(asked: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the everyday words that a question holds, each with the folded terms it stands for."""
+    return tuple(
+        (word, tuple(fold(term) for term in means)) for say, means in _meanings() for word in say if word in asked
+    )
