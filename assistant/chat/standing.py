@@ -39,9 +39,10 @@ def _premise_problem(sentence: str, pool: Pool) -> str | None:
 def _force_problem(sentence: str, pool: Pool) -> str | None:
     """Check that what is said to hold does, and what is said to be repealed is."""
     lapsed, holds = _LAPSED.search(sentence), _HOLDS.search(sentence)
-    if lapsed is None and holds is None:
+    said = lapsed or holds
+    if said is None:
         return None
-    at = (lapsed or holds).start()  # type: ignore[union-attr]
+    at = said.start()
     named = _named_first(sentence[:at] if sentence[:at].strip() else sentence, pool)
     if named is None:
         return None

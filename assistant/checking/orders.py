@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.checking.breach import Breach
 from assistant.checking.ranks import is_of_measure
 from assistant.checking.tables import compact
-from assistant.domain.finding import Severity
+from assistant.domain.finding import Claim, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,7 +85,8 @@ def _judge(context: CheckContext, unit: TextUnit, match: re.Match[str]) -> Itera
     descending = match["first"] in _DESCENDING
     beside = [series for series in context.series if series.prose and series.order == unit.order]
     for series in beside:
-        if match.end() <= series.entries[0].parts[0].start < match.end() + len(listed):  # type: ignore[union-attr]
+        first = series.entries[0].parts[0]
+        if isinstance(first, Claim) and match.end() <= first.start < match.end() + len(listed):
             yield from _ordered(context, unit, match, [series.entries], descending=descending)
             return
     names = [name for name in re.split(r"[、和与及]|，", listed) if name]

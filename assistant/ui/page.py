@@ -130,6 +130,7 @@ class Page:
         self._server = uvicorn.Server(settings)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [held]}, name="page")
         self._thread.start()
+        # The server tells by a flag alone that it is ready; it has no event to wait for.
         while not self._server.started and self._thread.is_alive():
             time.sleep(0.005)
         if not self._server.started:
